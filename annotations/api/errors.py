@@ -1,0 +1,37 @@
+"""Every API error in one shape: {"code": …, "message": …, "details": {…}}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from annotations.errors import WorkbenchError
+
+
+def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
+    return {"code": code, "message": message, "details": details or {}}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: ours and DRF's refusals in one shape; anything else stays a 500."""
+    if isinstance(error, WorkbenchError):
+        set_rollback()
+        return Response(body(error.code, error.message, error.details), status=error.status)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    if isinstance(error, exceptions.ValidationError):
+        payload = body("invalid", "Some fields are wrong; `details` names them.", error.detail)
+    else:
+        payload = body(str(error.get_codes()), str(error.detail))
+    return Response(payload, status=error.status_code, headers=headers)

@@ -1,0 +1,65 @@
+"""What can go wrong for a reason a person can act on. Every error carries a stable `code` that clients may match on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class WorkbenchError(Exception):
+    """A refusal with a sentence for a person and a code for a program.
+
+    `code` is stable across releases; `status` is the HTTP status that faces answer with; `details` holds
+    JSON-serialisable facts (never article text).
+    """
+
+    code = "refused"
+    status = 400
+
+    def __init__(self, message: str, *, code: str | None = None, **details: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        if code is not None:
+            self.code = code
+
+
+class InvalidInput(WorkbenchError):
+    """The input cannot be used as it is; the sentence says what to change."""
+
+    code = "invalid"
+    status = 400
+
+
+class TooLarge(WorkbenchError):
+    """The input is over a limit that settings give."""
+
+    code = "too_large"
+    status = 413
+
+
+class NotAllowed(WorkbenchError):
+    """The person may see the object but not do this with it."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class NotFound(WorkbenchError):
+    """There is no such object for this person."""
+
+    code = "not_found"
+    status = 404
+
+
+class Conflict(WorkbenchError):
+    """Somebody was quicker: `details` holds the version and value that stand now."""
+
+    code = "conflict"
+    status = 409
+
+
+class OperationReused(WorkbenchError):
+    """An operation id came again with another body."""
+
+    code = "operation_reused"
+    status = 422

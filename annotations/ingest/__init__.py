@@ -1,0 +1,1 @@
+"""Bytes → drafts (readers, pure) → articles and sentences."""

@@ -1,0 +1,1 @@
+"""Bytes in, drafts out. A reader knows no database."""

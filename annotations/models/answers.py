@@ -1,0 +1,156 @@
+"""What people said: answers, notes, decisions, talk. All are projections of events, kept for quick reading."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from annotations.codebook import UnsureReason
+
+from .articles import Sentence
+from .base import CASCADE, PROTECT, Addressed
+from .batches import Assignment
+from .projects import Codebook, Project
+from .suggestions import Suggestion
+
+
+class Note(Addressed):
+    """Free text by a person, outside the ledger, which knows only its salted digest: so it can be erased."""
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    text = models.TextField(max_length=4000)
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Answer(models.Model):
+    """One person's answer to one sentence in one round.
+
+    `label` is null while only a mark, note or source was given, and after the first answer was undone: null never
+    counts. `spans`: list of {role: source|cue, kind, start, end} in article code points. `marks`: {not_text: bool,
+    joined_at: int|absent (article code point), cut_after: bool}.
+    """
+
+    class State(models.TextChoices):
+        LABELLED = "labelled", "labelled"
+        UNSURE = "unsure", "unsure"
+        EMPTY = "empty", "empty"
+
+    class How(models.TextChoices):
+        KEY = "key", "key"
+        RUN_ON = "run_on", "run-on"
+        SUGGESTION = "suggestion", "suggestion"
+        BULK = "bulk", "bulk"
+
+    class By(models.TextChoices):
+        NOBODY = "", "nobody"
+        PERSON = "person", "person"
+        SUGGESTION = "suggestion", "suggestion"
+        RUN_ON = "run_on", "run-on"
+
+    sentence = models.ForeignKey(Sentence, on_delete=CASCADE, related_name="answers")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="answers")
+    assignment = models.ForeignKey(Assignment, on_delete=PROTECT, related_name="answers")
+    round = models.PositiveSmallIntegerField(default=0)
+    codebook = models.ForeignKey(Codebook, on_delete=PROTECT, related_name="+")
+    label = models.CharField(max_length=32, null=True, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.EMPTY)
+    unsure_reason = models.CharField(max_length=24, blank=True)
+    hedged = models.BooleanField(default=False)
+    spans = models.JSONField(default=list, blank=True)
+    marks = models.JSONField(default=dict, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    how = models.CharField(max_length=16, choices=How.choices, default=How.KEY)
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    suggestion_seen = models.BooleanField(default=False)
+    hedged_by = models.CharField(max_length=16, choices=By.choices, default=By.NOBODY, blank=True)
+    source_by = models.CharField(max_length=16, choices=By.choices, default=By.NOBODY, blank=True)
+    active_seconds = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    sequence = models.PositiveBigIntegerField(help_text="Ledger sequence of the last change.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("sentence", "reviewer", "round"), name="answer_once"),
+            models.CheckConstraint(
+                name="answer_label", condition=Q(label__isnull=True) | Q(label__regex=r"^[a-z][a-z0-9_]*$")
+            ),
+            models.CheckConstraint(
+                name="answer_label_when_labelled",
+                condition=Q(state="labelled", label__isnull=False) | (~Q(state="labelled") & Q(label__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="answer_plain_is_not_hedged", condition=~Q(label="plain") | Q(hedged=False)
+            ),
+            models.CheckConstraint(
+                name="answer_speculative_is_hedged", condition=~Q(label="speculative") | Q(hedged=True)
+            ),
+            models.CheckConstraint(
+                name="answer_unsure_reason",
+                condition=Q(unsure_reason="")
+                | Q(state="unsure", unsure_reason__in=[reason.value for reason in UnsureReason]),
+            ),
+        ]
+        indexes = [models.Index(fields=("assignment",), name="answer_by_assignment")]
+
+    def __str__(self) -> str:
+        return f"{self.label or self.state} · {self.sentence}"
+
+
+class Decision(models.Model):
+    """The settled answer of a sentence."""
+
+    class Category(models.TextChoices):
+        AMBIGUOUS = "ambiguous", "ambiguous text"
+        GAP = "gap", "guideline gap"
+        SLIP = "slip", "slip"
+        EDGE = "edge", "edge case"
+        DIFFERENCE = "difference", "genuine difference"
+
+    sentence = models.OneToOneField(Sentence, on_delete=CASCADE, related_name="decision")
+    label = models.CharField(max_length=32)
+    hedged = models.BooleanField(default=False)
+    spans = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    why = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    category = models.CharField(max_length=16, choices=Category.choices)
+    joint = models.BooleanField(default=False)
+    codebook = models.ForeignKey(Codebook, on_delete=PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    sequence = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="decision_label", condition=Q(label__regex=r"^[a-z][a-z0-9_]*$")),
+            models.CheckConstraint(
+                name="decision_hedged_fits",
+                condition=(~Q(label="plain") | Q(hedged=False)) & (~Q(label="speculative") | Q(hedged=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} · {self.sentence}"
+
+
+class Thread(Addressed):
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ANSWERED = "answered", "answered"
+        SETTLED = "settled", "settled"
+
+    sentence = models.ForeignKey(Sentence, on_delete=CASCADE, related_name="threads")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+
+class Comment(Addressed):
+    thread = models.ForeignKey(Thread, on_delete=CASCADE, related_name="comments")
+    note = models.OneToOneField(Note, on_delete=PROTECT, related_name="comment")

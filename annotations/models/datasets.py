@@ -1,0 +1,66 @@
+"""Exported, frozen, numbered results."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from .base import CASCADE, PROTECT, Addressed
+from .imports import private_storage
+from .jobs import Job
+from .projects import Project
+
+
+class Dataset(Addressed):
+    """`watermark`: the ledger sequence it was read at. Public means `state` is ready: files exist only then."""
+
+    class State(models.TextChoices):
+        MAKING = "making", "being made"
+        READY = "ready", "ready"
+        FAILED = "failed", "failed"
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="datasets")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    filters = models.JSONField(default=dict)
+    formats = models.JSONField(default=list)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.MAKING)
+    watermark = models.PositiveBigIntegerField(null=True, blank=True)
+    manifest = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    ready_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(fields=("project", "number"), name="dataset_number_once"),
+            models.CheckConstraint(
+                name="dataset_ready_is_whole",
+                condition=~Q(state="ready") | Q(watermark__isnull=False, ready_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}" + (f" · {self.name}" if self.name else "")
+
+
+class DatasetFile(Addressed):
+    dataset = models.ForeignKey(Dataset, on_delete=CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=32)
+    file = models.FileField(storage=private_storage, max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    rows = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=("dataset", "name"), name="dataset_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

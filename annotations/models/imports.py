@@ -1,0 +1,56 @@
+"""One paste, upload or API call that brought articles in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models.functions import Now
+
+from .base import CASCADE, PROTECT, Addressed
+from .projects import Project
+
+
+def private_storage():
+    """The storage for originals and datasets; never served by address."""
+    return storages["private"]
+
+
+class Import(Addressed):
+    """`counts`: articles, sentences, duplicates, rejected. `rejects`: rows {row, reason, title}, downloadable."""
+
+    class State(models.TextChoices):
+        MAPPING = "mapping", "waiting for its columns"
+        QUEUED = "queued", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        TAKEN_BACK = "taken_back", "taken back"
+
+    class Way(models.TextChoices):
+        PASTE = "paste", "paste"
+        UPLOAD = "upload", "upload"
+        API = "api", "API"
+        COMMAND = "command", "command"
+        DEMO = "demo", "demo"
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    way = models.CharField(max_length=16, choices=Way.choices)
+    reader = models.CharField(max_length=32)
+    mapping = models.JSONField(default=dict, blank=True)
+    original = models.FileField(storage=private_storage, max_length=200, blank=True)
+    original_name = models.CharField(max_length=255, blank=True)
+    original_digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    counts = models.JSONField(default=dict, blank=True)
+    rejects = models.JSONField(default=list, blank=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=("project", "-at"), name="import_by_project")]
+
+    def __str__(self) -> str:
+        return self.original_name or f"{self.get_way_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,130 @@
+"""Background work a person can see. The row is the queue of record; a broker message only wakes a worker."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from .base import CASCADE, PROTECT, Addressed
+from .projects import Project
+
+
+class LeaseLost(Exception):
+    """Another worker holds the job now, or it was cancelled: stop without writing."""
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def claim(self, *, uid: object, now: datetime, lease: timedelta) -> Job | None:
+        """The job with `uid`, now running and leased until `now + lease`; None if somebody else holds it or it ended.
+
+        A running job whose lease ran out (its worker died) is taken over.
+        """
+        free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+        taken = self.filter(free, uid=uid).update(
+            state=Job.State.RUNNING,
+            lease_until=now + lease,
+            attempts=F("attempts") + 1,
+            started_at=now,
+            message="",
+        )
+        return self.get(uid=uid) if taken else None
+
+    def lost(self, *, now: datetime, patience: timedelta) -> JobQuerySet:
+        """Jobs whose message or worker was lost: queued longer than `patience`, or running past their lease."""
+        return self.filter(
+            Q(state=Job.State.QUEUED, queued_at__lt=now - patience) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+        )
+
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+
+    def advance(self, job: Job, *, done: int, now: datetime, lease: timedelta, total: int | None = None) -> None:
+        """Store progress and renew the lease. Raises LeaseLost if somebody took the job over, or it was cancelled."""
+        job.done, job.total = done, job.total if total is None else total
+        self._ours(job, done=job.done, total=job.total, lease_until=now + lease)
+
+    def finish(self, job: Job, *, now: datetime, message: str = "") -> None:
+        """The job ended well."""
+        self._ours(job, state=Job.State.DONE, finished_at=now, lease_until=None, message=message[:500])
+
+    def fail(self, job: Job, *, now: datetime, message: str) -> None:
+        """The job ended badly; `message` says why to the person who waits for it."""
+        self._ours(job, state=Job.State.FAILED, finished_at=now, lease_until=None, message=message[:500])
+
+    def retry(self, *, now: datetime) -> int:
+        """Queue the failed and cancelled ones among these again; returns how many."""
+        ended = self.filter(state__in=(Job.State.FAILED, Job.State.CANCELLED))
+        return ended.update(state=Job.State.QUEUED, queued_at=now, finished_at=None, message="", attempts=0)
+
+    def _ours(self, job: Job, **changes: Any) -> None:
+        # `attempts` is the fencing token: whoever took the job over raised it.
+        held = self.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+        if not held.update(**changes):
+            raise LeaseLost(f"Job {job.uid} is no longer ours.")
+        for name, value in changes.items():
+            setattr(job, name, value)
+
+
+class Job(Addressed):
+    """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed."""
+
+    class Kind(models.TextChoices):
+        IMPORT = "import", "import"
+        SUGGEST = "suggest", "suggestions"
+        EXPORT = "export", "dataset"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    arguments = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    unit = models.CharField(max_length=24, default="sentences")
+    message = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=("state", "queued_at"), name="job_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="job_ended_has_time",
+                condition=~Q(state__in=("done", "failed", "cancelled")) | Q(finished_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.get_state_display()}"
+
+
+class Figure(models.Model):
+    """A stored figure over a whole project with the ledger sequence it was computed at."""
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="figures")
+    kind = models.CharField(max_length=32)
+    key = models.CharField(max_length=120, blank=True)
+    value = models.JSONField()
+    sequence = models.PositiveBigIntegerField()
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("project", "kind", "key"), name="figure_once")]

@@ -1,0 +1,85 @@
+"""Projects, who belongs to them, and the codebook they label by."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from annotations.roles import Role
+
+from .base import CASCADE, PROTECT, Addressed
+
+
+class Confidentiality(models.TextChoices):
+    OPEN = "open", "open"
+    INTERNAL = "internal", "internal"
+    CONFIDENTIAL = "confidential", "confidential"
+
+
+class Project(Addressed):
+    name = models.CharField(max_length=120, unique=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    default_confidentiality = models.CharField(
+        max_length=16, choices=Confidentiality.choices, default=Confidentiality.INTERNAL
+    )
+    settings = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                name="project_confidentiality",
+                condition=models.Q(default_confidentiality__in=Confidentiality.values),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="memberships")
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    cleared = models.BooleanField(default=False, help_text="May open confidential articles.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("user", "project"), name="membership_once"),
+            models.CheckConstraint(name="membership_role", condition=models.Q(role__in=[role.value for role in Role])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
+class CodebookQuerySet(models.QuerySet["Codebook"]):
+    def current(self, project: Project) -> Codebook:
+        """The project's highest published version."""
+        return self.filter(project=project, published_at__isnull=False).latest("version")
+
+
+class Codebook(models.Model):
+    """One version of a project's codebook; immutable once published."""
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="codebooks")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()
+    guidelines = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CodebookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("project", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=("project", "version"), name="codebook_version_once"),
+            models.CheckConstraint(name="codebook_version_from_one", condition=models.Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

@@ -1,0 +1,59 @@
+"""What a sentence's answers amount to: defined here once, as an expression, and written to `Sentence.standing` from it."""
+
+from __future__ import annotations
+
+from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from .answers import Answer, Decision
+from .articles import Sentence, Standing
+from .batches import NEVER_COUNTED, Assignment
+
+
+def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """The answers that count: of done assignments, one a person (their first round), not bulk, labelled or unsure."""
+    eligible = Q(assignment__state=Assignment.State.DONE) & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
+    earlier = (
+        Answer.objects.filter(eligible, sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
+        .filter(round__lt=OuterRef("round"))
+        .order_by()
+    )
+    return (
+        answers.filter(eligible, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
+        .exclude(how=Answer.How.BULK)
+        .exclude(Exists(earlier))
+    )
+
+
+def derived() -> Case:
+    """The standing of the sentence in the outer query, from its counted answers and its decision."""
+    ours = counted(Answer.objects.filter(sentence=OuterRef("pk"))).order_by().values("sentence")
+    shape = ours.annotate(
+        labelled=Count("pk", filter=Q(state=Answer.State.LABELLED)),
+        unsure=Count("pk", filter=Q(state=Answer.State.UNSURE)),
+        hedges=Count("pk", filter=Q(hedged=True, state=Answer.State.LABELLED)),
+        first=Min("label"),
+        last=Max("label"),
+    ).annotate(
+        verdict=Case(
+            When(labelled=1, unsure=0, then=Value(Standing.SINGLE)),
+            When(labelled=0, unsure=1, then=Value(Standing.OPEN)),
+            When(Q(unsure=0) & Q(first=F("last")) & (Q(hedges=0) | Q(hedges=F("labelled"))), then=Value(Standing.AGREED)),
+            default=Value(Standing.DISPUTED),
+            output_field=CharField(),
+        )
+    )
+    verdict = Subquery(shape.values("verdict")[:1], output_field=CharField())
+    decided = Exists(Decision.objects.filter(sentence=OuterRef("pk")))
+    answered = Exists(counted(Answer.objects.filter(sentence=OuterRef("pk"))))
+    return Case(
+        When(decided, then=Value(Standing.DECIDED)),
+        When(answered, then=verdict),
+        default=Value(Standing.OPEN),
+        output_field=CharField(),
+    )
+
+
+def rewrite(sentences: QuerySet[Sentence]) -> int:
+    """Set `standing` of these sentences from their answers; returns how many were looked at."""
+    fresh = Sentence.objects.filter(pk=OuterRef("pk")).annotate(derived=derived()).values("derived")[:1]
+    return sentences.update(standing=Subquery(fresh, output_field=CharField()))

@@ -1,0 +1,24 @@
+"""Every place that may hold text of an article or of a person: what takedown and confidentiality must walk."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class TextHolder(NamedTuple):
+    model: str
+    field: str
+    holds: str
+
+
+TEXT_HOLDERS: tuple[TextHolder, ...] = (
+    TextHolder("ArticleVersion", "text", "the canonical text"),
+    TextHolder("ArticleVersion", "original", "the original bytes"),
+    TextHolder("ArticleDetails", "title", "title, outlet and byline"),
+    TextHolder("Sentence", "text", "a sentence"),
+    TextHolder("Import", "original", "an uploaded file before its columns were mapped"),
+    TextHolder("Import", "rejects", "titles of rejected rows"),
+    TextHolder("Suggestion", "why", "words of the sentence, quoted"),
+    TextHolder("Note", "text", "what a person wrote"),
+    TextHolder("DatasetFile", "file", "sentences of a dataset"),
+)

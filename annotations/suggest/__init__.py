@@ -1,0 +1,1 @@
+"""Suggestion runs and what of them is shown."""

@@ -1,0 +1,27 @@
+"""What of the stored proposals a reviewer sees. Silence is applied here, when reading."""
+
+from __future__ import annotations
+
+from annotations.models import Article, Suggester, Suggestion
+
+
+def shown(article: Article) -> dict[int, Suggestion]:
+    """Sentence number → the proposal to show, of the project's active suggesters, the newest one first.
+
+    A proposal below its label's threshold stays silent.
+    """
+    found: dict[int, Suggestion] = {}
+    rows = (
+        Suggestion.objects.filter(sentence__article=article, sentence__retired__isnull=True, suggester__active=True)
+        .select_related("suggester", "sentence")
+        .order_by("suggester_id")
+    )
+    for row in rows:
+        if loud(row, row.suggester):
+            found[row.sentence.number] = row
+    return found
+
+
+def loud(suggestion: Suggestion, suggester: Suggester) -> bool:
+    """True if the proposal is sure enough to be shown."""
+    return suggestion.confidence >= float(suggester.thresholds.get(suggestion.label, 0.0))

@@ -1,0 +1,132 @@
+"""What runs later, and what follows what. Tasks take ids and call one service; each may run twice.
+
+The `Job` row is the queue of record. A message only wakes a worker; `sweep` finds the rows whose message was lost.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from annotations.errors import WorkbenchError
+from annotations.export import build
+from annotations.ingest import imports
+from annotations.models import Dataset, Import, Job, LeaseLost, Project, User
+from annotations.suggest import runs
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+ROOMS: dict[str, Callable[[Job], None]] = {
+    Job.Kind.IMPORT: imports.run,
+    Job.Kind.SUGGEST: runs.run,
+    Job.Kind.EXPORT: build.run,
+}
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+@shared_task(ignore_result=True)
+def run_job(uid: str) -> None:
+    """Do the job with this uid, if nobody else does."""
+    job = Job.objects.claim(uid=uid, now=timezone.now(), lease=lease())
+    if job is not None:
+        work(job)
+
+
+def work(job: Job) -> None:
+    """Run a claimed job to its end: done, failed with a sentence, or left to the next attempt."""
+    try:
+        if job.attempts > MOST_ATTEMPTS:
+            raise WorkbenchError(f"It was tried {MOST_ATTEMPTS} times and did not end. The log says more.")
+        ROOMS[job.kind](job)
+        with transaction.atomic():
+            follow(job)
+            Job.objects.finish(job, now=timezone.now())
+    except LeaseLost:
+        log.info("job %s was taken over", job.uid)
+    except Exception as error:
+        fail(job, error)
+
+
+def fail(job: Job, error: Exception) -> None:
+    """End the job with a sentence for the person who waits; the whole story goes to the log without any text."""
+    known = isinstance(error, WorkbenchError)
+    log.error("job %s (%s) failed: %s", job.uid, job.kind, type(error).__name__, exc_info=None if known else error)
+    message = error.message if known else f"Something broke ({type(error).__name__}). Try again; if it repeats, tell your admin."
+    try:
+        with transaction.atomic():
+            Job.objects.fail(job, now=timezone.now(), message=message)
+            FAILED.get(job.kind, lambda job: None)(job)
+    except LeaseLost:
+        log.info("job %s was taken over", job.uid)
+
+
+FAILED: dict[str, Callable[[Job], None]] = {Job.Kind.IMPORT: imports.failed, Job.Kind.EXPORT: build.failed}
+
+
+def follow(job: Job) -> None:
+    """What comes after a job: suggestions follow an import."""
+    if job.kind == Job.Kind.IMPORT:
+        after_import(Import.objects.get(uid=job.arguments["import"]))
+
+
+def after_import(imported: Import) -> Job | None:
+    """Ask for suggestions for the articles of an import. Call in the transaction that stored them."""
+    job = runs.start(project=imported.project, by=imported.by, imported=imported)
+    return enqueue(job) if job else None
+
+
+def suggest_again(*, project: Project, by: User, articles: list[str] | None = None) -> Job | None:
+    """Ask for whatever suggestions are missing in the project, or in the articles with these uids."""
+    job = runs.start(project=project, by=by, articles=articles)
+    return enqueue(job) if job else None
+
+
+def start_import(imported: Import) -> Job:
+    """Queue the reading of an uploaded file. Call in the transaction that stored it."""
+    return enqueue(imports.start(imported))
+
+
+def start_dataset(dataset: Dataset) -> Job:
+    """Queue the making of a dataset. Call in the transaction that ordered it."""
+    return enqueue(build.start(dataset))
+
+
+def retry(jobs: list[Job], *, now: datetime) -> int:
+    """Queue ended jobs again; returns how many."""
+    count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now)
+    for job in jobs:
+        enqueue(job)
+    return count
+
+
+def enqueue(job: Job) -> Job:
+    """Wake a worker for the job once the transaction is committed."""
+    transaction.on_commit(lambda: wake(str(job.uid)))
+    return job
+
+
+def wake(uid: str) -> None:
+    """Send the message. A broker that is away costs nothing but time: the sweep finds the row."""
+    try:
+        run_job.delay(uid)
+    except OperationalError:
+        log.warning("the broker is away; job %s waits for the sweep", uid)
+
+
+@shared_task(ignore_result=True)
+def sweep() -> None:
+    """Find jobs whose message or worker was lost and wake a worker for each."""
+    now = timezone.now()
+    for uid in Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS)).values_list("uid", flat=True):
+        wake(str(uid))

@@ -1,0 +1,45 @@
+"""Headers on every response, and refusals turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from annotations.errors import WorkbenchError
+
+from . import errors
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class Headers:
+    """`no-store` on everything that a view made, unless the view said otherwise; no powerful features for scripts."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class Errors:
+    """A WorkbenchError that a page raised becomes a page (or fragment) with its sentence and status."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, WorkbenchError) and not request.path.startswith(reverse("api-root")):
+            return errors.refusal(request, exception)
+        return None

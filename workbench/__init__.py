@@ -1,0 +1,1 @@
+"""The Django project: joins things, knows no domain."""

@@ -1,0 +1,21 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("annotations.api.urls")),
+    path("", include("annotations.web.urls")),
+]
+handler400 = "annotations.web.errors.bad_request"
+handler403 = "annotations.web.errors.forbidden"
+handler404 = "annotations.web.errors.not_found"
+handler500 = "annotations.web.errors.server_error"
