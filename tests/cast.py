@@ -1,0 +1,86 @@
+"""The known cast: a desk with one person a role, a stranger, and a small article."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from annotations.models import Membership, Project, User
+from annotations.people import projects
+
+NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
+
+ARTICLE = """The harbour at Lindesund has been closed since Tuesday. “We will not open it early,” harbour master Jonas Eik said.
+
+He added that two buoys were missing. Officials said the eastern wall could give way.
+
+A longer closure could push the fleet to Osthavn. The quay was built in 1931."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+def person(name: str, **fields: object) -> User:
+    """A person called `name` with the password "correct horse battery"."""
+    user = User(email=f"{name.lower()}@desk.example", name=name, **fields)
+    user.password = PASSWORD_HASH
+    user.save()
+    return user
+
+
+@pytest.fixture
+def mira(db: None) -> User:
+    """Manages the harbour desk."""
+    return person("Mira")
+
+
+@pytest.fixture
+def desk(mira: User) -> Project:
+    """The harbour desk, with its codebook, ledger and standing batch."""
+    return projects.create(name="Harbour desk", by=mira, now=NOW, time_zone="Europe/Copenhagen")
+
+
+def member(project: Project, name: str, role: str, *, cleared: bool = False) -> User:
+    user = person(name)
+    Membership.objects.create(project=project, user=user, role=role, cleared=cleared)
+    return user
+
+
+@pytest.fixture
+def rosa(desk: Project) -> User:
+    """Reviews for the harbour desk."""
+    return member(desk, "Rosa", "reviewer")
+
+
+@pytest.fixture
+def adam(desk: Project) -> User:
+    """Adjudicates for the harbour desk."""
+    return member(desk, "Adam", "adjudicator")
+
+
+@pytest.fixture
+def vera(desk: Project) -> User:
+    """May only look at the harbour desk."""
+    return member(desk, "Vera", "viewer")
+
+
+@pytest.fixture
+def stig(db: None) -> User:
+    """A stranger: logs in, belongs to no project."""
+    return person("Stig")
+
+
+@pytest.fixture
+def olga(db: None) -> User:
+    """Runs the site."""
+    return person("Olga", is_superuser=True)
+
+
+PASSWORD = "correct horse battery"
+# Argon2 of PASSWORD, made once: hashing it for every person of every test would be most of the run.
+PASSWORD_HASH = (
+    "argon2$argon2id$v=19$m=102400,t=2,p=8$U0JySWZLUmJ5Uk1zQzBWaTB4UHdHWQ$Du4o+94xDHOmX5snnp64ZBZ7N0VzZMeULQBeLcV90N0"
+)
