@@ -62,7 +62,8 @@ def fail(job: Job, error: Exception) -> None:
     """End the job with a sentence for the person who waits; the whole story goes to the log without any text."""
     known = isinstance(error, WorkbenchError)
     log.error("job %s (%s) failed: %s", job.uid, job.kind, type(error).__name__, exc_info=None if known else error)
-    message = error.message if known else f"Something broke ({type(error).__name__}). Try again; if it repeats, tell your admin."
+    broke = f"Something broke ({type(error).__name__}). Try again; if it repeats, tell your admin."
+    message = error.message if isinstance(error, WorkbenchError) else broke
     try:
         with transaction.atomic():
             Job.objects.fail(job, now=timezone.now(), message=message)
@@ -128,5 +129,6 @@ def wake(uid: str) -> None:
 def sweep() -> None:
     """Find jobs whose message or worker was lost and wake a worker for each."""
     now = timezone.now()
-    for uid in Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS)).values_list("uid", flat=True):
+    lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
+    for uid in lost.values_list("uid", flat=True):
         wake(str(uid))

@@ -86,9 +86,7 @@ class Answer(models.Model):
                 name="answer_label_when_labelled",
                 condition=Q(state="labelled", label__isnull=False) | (~Q(state="labelled") & Q(label__isnull=True)),
             ),
-            models.CheckConstraint(
-                name="answer_plain_is_not_hedged", condition=~Q(label="plain") | Q(hedged=False)
-            ),
+            models.CheckConstraint(name="answer_plain_is_not_hedged", condition=~Q(label="plain") | Q(hedged=False)),
             models.CheckConstraint(
                 name="answer_speculative_is_hedged", condition=~Q(label="speculative") | Q(hedged=True)
             ),

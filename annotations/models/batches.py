@@ -45,9 +45,7 @@ class Batch(Addressed):
             models.UniqueConstraint(fields=("project", "name"), name="batch_name_once"),
             models.UniqueConstraint(fields=("project",), condition=Q(standing=True), name="batch_one_standing"),
             models.CheckConstraint(name="batch_overlap", condition=Q(overlap__gte=1)),
-            models.CheckConstraint(
-                name="batch_overlap_is_unaided", condition=Q(overlap=1) | Q(suggestions="unaided")
-            ),
+            models.CheckConstraint(name="batch_overlap_is_unaided", condition=Q(overlap=1) | Q(suggestions="unaided")),
         ]
 
     def __str__(self) -> str:

@@ -45,7 +45,9 @@ class Event(models.Model):
     undoes = models.PositiveBigIntegerField(null=True, help_text="Sequence of the event this one takes back.")
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
-    body = models.CharField(max_length=64, blank=True, help_text="Digest of the request, to tell a repeat from a reuse.")
+    body = models.CharField(
+        max_length=64, blank=True, help_text="Digest of the request, to tell a repeat from a reuse."
+    )
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -114,9 +116,7 @@ def append(*, project_id: int, actor: Any, now: datetime, entries: Sequence[Entr
         raise RuntimeError("Events are appended inside the transaction that they describe.")
     if not entries:
         return []
-    sequence, last = (
-        Ledger.objects.select_for_update().filter(pk=project_id).values_list("sequence", "hash").get()
-    )
+    sequence, last = Ledger.objects.select_for_update().filter(pk=project_id).values_list("sequence", "hash").get()
     events = []
     for number, entry in enumerate(entries, start=sequence + 1):
         event = Event(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -17,6 +19,11 @@ class Confidentiality(models.TextChoices):
     CONFIDENTIAL = "confidential", "confidential"
 
 
+def new_key() -> str:
+    """32 random bytes as hex: the key that makes people's pseudonyms in datasets."""
+    return secrets.token_hex(32)
+
+
 class Project(Addressed):
     name = models.CharField(max_length=120, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -24,6 +31,7 @@ class Project(Addressed):
         max_length=16, choices=Confidentiality.choices, default=Confidentiality.INTERNAL
     )
     settings = models.JSONField(default=dict, blank=True)
+    pseudonym_key = models.CharField(max_length=64, default=new_key, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 

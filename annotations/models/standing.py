@@ -1,4 +1,4 @@
-"""What a sentence's answers amount to: defined here once, as an expression, and written to `Sentence.standing` from it."""
+"""What a sentence's answers amount to: defined here once, as an expression, and written to the column from it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def derived() -> Case:
         verdict=Case(
             When(labelled=1, unsure=0, then=Value(Standing.SINGLE)),
             When(labelled=0, unsure=1, then=Value(Standing.OPEN)),
-            When(Q(unsure=0) & Q(first=F("last")) & (Q(hedges=0) | Q(hedges=F("labelled"))), then=Value(Standing.AGREED)),
+            When(
+                Q(unsure=0) & Q(first=F("last")) & (Q(hedges=0) | Q(hedges=F("labelled"))), then=Value(Standing.AGREED)
+            ),
             default=Value(Standing.DISPUTED),
             output_field=CharField(),
         )

@@ -45,9 +45,7 @@ class Suggestion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("sentence", "suggester"), name="suggestion_once"),
-            models.CheckConstraint(
-                name="suggestion_confidence", condition=Q(confidence__gte=0) & Q(confidence__lte=1)
-            ),
+            models.CheckConstraint(name="suggestion_confidence", condition=Q(confidence__gte=0) & Q(confidence__lte=1)),
             models.CheckConstraint(name="suggestion_label", condition=Q(label__regex=r"^[a-z][a-z0-9_]*$")),
         ]
 

@@ -42,4 +42,5 @@ def furnish(*, project: Project, by: User, now: datetime) -> None:
     )
     Batch.objects.create(project=project, name=STANDING_BATCH, standing=True, codebook=book)
     Membership.objects.create(project=project, user=by, role=Role.MANAGER.value)
-    append(project_id=project.pk, actor=by, now=now, entries=[Entry(kind="project.created", subject=f"project/{project.uid}")])
+    entry = Entry(kind="project.created", subject=f"project/{project.uid}")
+    append(project_id=project.pk, actor=by, now=now, entries=[entry])
