@@ -1,0 +1,34 @@
+"""The cues: lexicons with their definitions and examples, and the small rules that read them in a sentence."""
+
+from __future__ import annotations
+
+from annotations.text.cues.credits import Credit, by_verb, candidates, lead_in
+from annotations.text.cues.hearsay import by_adverb, by_passive
+from annotations.text.cues.lines import Line
+from annotations.text.cues.phrases import according, by_noun, no_comment
+from annotations.text.cues.who import Memory
+
+
+def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """Whom the sentence itself credits with its main claim; None if nobody."""
+    phrase = according(line, memory, policies)
+    verbs = [found for at in candidates(line) if (found := by_verb(line, at, memory, policies))]
+    refusal = no_comment(line, memory, policies)
+    first = _outermost(verbs, refusal)
+    if phrase is not None and (first is None or phrase.start < first.start or line.low[phrase.start - 1] == ","):
+        return phrase
+    if first is not None:
+        return first
+    for rule in (by_passive, by_noun, lead_in):
+        found = rule(line, memory, policies)
+        if found is not None:
+            return found
+    return by_adverb(line)
+
+
+def _outermost(verbs: list[Credit], refusal: Credit | None) -> Credit | None:
+    """R21, R24: the first; a refusal to comment gives way to what is said beside it."""
+    if refusal is not None and not any(found.start > refusal.end or found.start < refusal.start for found in verbs):
+        return refusal
+    spoken = [found for found in verbs if refusal is None or not refusal.start <= found.start < refusal.end]
+    return spoken[0] if spoken else None

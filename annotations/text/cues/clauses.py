@@ -1,0 +1,261 @@
+"""Where a verb's subject is and what kind of clause it stands in: heuristics over tokens, bounded in every direction."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from annotations.text.cues import words as w
+from annotations.text.cues.lines import QUOTE_MARKS, Line
+from annotations.text.cues.roles import HUMAN
+from annotations.text.cues.verbs import FINITE_FORMS, NOUNY, USES
+
+REACH = 45  # tokens that a search may go
+STOPS = w.BREAKS | QUOTE_MARKS
+NOT_PAST = frozenset("united hundred red need speed seed indeed exceed proceed breed feed sacred used-to accused".split())
+CLAUSE_WORDS = frozenset(
+    "that because although though while whilst when whenever if unless until till whether where whereas than lest which who "
+    "whom whose why how what as after before since once so".split()
+)
+
+
+class Subject(NamedTuple):
+    """A subject's tokens `start:end`, the token left of its clause (-1: none), and what stood before the verb."""
+
+    start: int
+    end: int
+    left: int
+    first: int  # the first token of the verb group
+    negated: bool
+    passive: bool
+    modal: str
+
+
+def verbal(line: Line, index: int) -> bool:
+    """True if a token looks like a finite verb."""
+    word = line.low[index]
+    if word in w.FINITE or word in w.MODALS:
+        return True
+    if word in FINITE_FORMS:
+        return word not in NOUNY and not line.upper(index)
+    return word.endswith("ed") and len(word) > 4 and word not in NOT_PAST and not line.upper(index)
+
+
+def before_group(line: Line, verb: int) -> tuple[int, bool, bool, str]:
+    """Go left over auxiliaries, adverbs and times: first token of the verb group, negated, passive, modal."""
+    at, negated, passive, modal = verb - 1, False, False, ""
+    low = line.low
+    while at >= 0 and verb - at < 12 and not line.quoted[at]:
+        word = low[at]
+        if word in w.NEGATIONS:
+            negated = True
+        if word in w.BE:
+            passive = True
+        elif word in w.MODALS:
+            modal = word
+        elif word in w.HAVE or word in w.DO or word in w.NEGATIONS or word in w.ADVERBS:
+            pass
+        elif word.endswith("ly") and len(word) > 4 and not line.upper(at) and word not in ("family", "ally", "assembly"):
+            pass
+        elif word in w.TIME and word not in w.MODALS and at > 0 and low[at - 1] in ("on", "last", "this", "late", "early", "in"):
+            at -= 1 if low[at - 2 : at - 1] != ["on"] else 2
+            at += 0
+            if low[at] not in ("on", "last", "this", "late", "early", "in"):
+                at += 1
+        elif word in w.TIME and line.upper(at) and word.endswith("day"):
+            pass
+        else:
+            break
+        at -= 1
+    return at + 1, negated, passive, modal
+
+
+def _relative_start(line: Line, verb: int) -> int:
+    """If the finite verb at `verb` stands in a relative clause, the index of its pronoun; else -1."""
+    for at in range(verb - 1, max(-1, verb - 7), -1):
+        if line.low[at] in ("who", "which", "that", "whose", "whom", "where"):
+            return at
+        if line.low[at] in STOPS:
+            return -1
+    return -1
+
+
+def _joins_nouns(line: Line, at: int) -> bool:
+    """True if the `and` at `at` joins two parts of one subject, not two clauses."""
+    for back in range(at - 1, max(-1, at - 16), -1):
+        word = line.low[back]
+        if word in STOPS or word in CLAUSE_WORDS:
+            return back < at - 1
+        if line.quoted[back] or verbal(line, back) or word in w.PERSONAL:
+            return False
+    return at > 0
+
+
+def _collect(line: Line, end: int) -> tuple[int, int]:
+    """Go left from `end` to where the noun phrase begins: its start, and the boundary token (-1: none)."""
+    at = end - 1
+    floor = max(-1, end - REACH)
+    while at > floor:
+        word = line.low[at]
+        if line.quoted[at] or word in STOPS:
+            break
+        if word in w.PERSONAL and at == end - 1:
+            return at, at - 1
+        if word in CLAUSE_WORDS:
+            if word in ("who", "which", "that") and at < end - 1:
+                at -= 1  # a relative clause inside the subject
+                continue
+            break
+        if word in ("but", "or", "yet", "nor") or (word in ("and", "&") and not _joins_nouns(line, at)):
+            break
+        if verbal(line, at) and at < end:
+            relative = _relative_start(line, at)
+            if relative > 0 and line.low[relative - 1] not in STOPS:
+                at = relative - 1
+                continue
+            if not line.low[at].endswith("ed") or at == end - 1:
+                break
+        at -= 1
+    return at + 1, at
+
+
+def _strip(line: Line, start: int, end: int) -> int:
+    """Drop adverbs and fronted times and places from the front of a noun phrase."""
+    low = line.low
+    while start < end - 1:
+        word = low[start]
+        if word in ("and", "but", "so", "also", "then", ",") or (word in w.OPENERS and word not in ("last", "this", "next", "first")):
+            start += 1
+        elif word in ("last", "this", "next", "earlier", "late") and low[start + 1] in w.TIME and start + 2 < end:
+            start += 2
+        elif word in w.TIME and (word.endswith("day") or word in ("earlier", "later", "recently", "now")):
+            start += 1
+        elif word in w.PREPOSITIONS and word != "about":
+            start = _after_place(line, start + 1, end)
+        elif word.endswith("ly") and line.upper(start) and word != "italy":
+            start += 1
+        else:
+            break
+    return start
+
+
+def _after_place(line: Line, start: int, end: int) -> int:
+    """The end of a fronted phrase without a comma: after a time, before the last article, or after a name."""
+    low = line.low
+    for at in range(start, end - 1):
+        if low[at] in w.TIME and low[at + 1] not in w.TIME and not low[at + 1][0].isdigit():
+            return at + 1
+    for at in range(end - 2, start, -1):
+        if low[at] in ("the", "a", "an", "his", "her", "its", "their"):
+            if low[at - 1] in w.PREPOSITIONS:
+                continue
+            return at
+    at = start
+    while at < end - 1 and (line.upper(at) or low[at] in ("the", "a", "an")):
+        at += 1
+    return at if at < end else end - 1
+
+
+def _past_apposition(line: Line, comma: int) -> int:
+    """The comma that opens the apposition which ends at `comma`; -1 if there is none."""
+    for at in range(comma - 1, max(-1, comma - REACH), -1):
+        if line.quoted[at] or line.low[at] in (";", ":"):
+            return -1
+        if line.low[at] in (",", "(", "—", "–") and at > 0:
+            return at
+    return -1
+
+
+def subject(line: Line, verb: int) -> Subject | None:
+    """The subject to the left of the verb at `verb`; None if there is none in reach."""
+    first, negated, passive, modal = before_group(line, verb)
+    end = first
+    if end <= 0:
+        return None
+    for _ in range(3):
+        if line.low[end - 1] in (",", ")", "—", "–"):
+            opening = _past_apposition(line, end - 1)
+            if opening <= 0:
+                return None
+            end = opening
+            continue
+        start, left = _collect(line, end)
+        start = _strip(line, start, end)
+        if start < end and left >= 1 and line.low[left] in (",", "—") and _apposed(line, start, end, left):
+            end = left
+            continue
+        break
+    else:
+        return None
+    if start >= end:
+        return None
+    return Subject(start, end, left, first, negated, passive, modal)
+
+
+def _apposed(line: Line, start: int, end: int, left: int) -> bool:
+    """True if what stands after the comma at `left` only describes a name before it."""
+    word = line.low[start]
+    if first_capital(line, start, end) and word not in ("a", "an", "the"):
+        return False
+    before = line.low[left - 1]
+    named = line.upper(left - 1) or before.isdigit()
+    return named and end < line.size and line.low[end] == "," and (word in ("a", "an", "the", "who", "which", "of", "whose")
+                                                                    or line.low[end - 1] in HUMAN)
+
+
+def first_capital(line: Line, start: int, end: int) -> bool:
+    """True if the words hold a capital after their first letter of the sentence."""
+    return any(line.upper(at) and at > 0 for at in range(start, end))
+
+
+def main_subject(line: Line) -> tuple[int, int] | None:
+    """The subject of the sentence's first main clause, fronted phrases left aside."""
+    at, size, low = 0, min(line.size, 80), line.low
+    while at < size and (line.low[at] in w.BREAKS or low[at] in QUOTE_MARKS or low[at] in ("and", "but", "so", "yet")):
+        at += 1
+    for _ in range(3):
+        if at >= size or line.quoted[at]:
+            return None
+        word = low[at]
+        fronted = (
+            word in w.PREPOSITIONS or word in w.SUBORDINATORS or word in w.OPENERS or word in w.TIME or word in w.ADVERBS
+            or (word.endswith(("ing", "ly")) and len(word) > 4) or (word in USES and not line.quoted[at])
+        ) and word not in ("this", "that", "last", "next", "first")  # fmt: skip
+        if not fronted:
+            break
+        comma = next((k for k in range(at, size) if low[k] == "," and not line.quoted[k]), -1)
+        if comma < 0:
+            break
+        at = comma + 1
+    end = at
+    while end < size and not line.quoted[end] and low[end] not in STOPS and low[end] not in RELATIVE_OR_VERB and not verbal(line, end):
+        end += 1
+    while end > at + 1 and (low[end - 1] in w.ADVERBS or low[end - 1] in ("and", "but")):
+        end -= 1
+    start = _strip(line, at, end) if end > at else at
+    return (start, end) if start < end else None
+
+
+RELATIVE_OR_VERB = frozenset(("who", "which", "that", "whose"))
+
+
+def phrase(line: Line, start: int) -> int:
+    """The end of the noun phrase that begins at `start`, read to the right."""
+    at, size, low = start, min(line.size, start + REACH), line.low
+    while at < size:
+        word = low[at]
+        if line.quoted[at] or (word in STOPS and not (word == "/" and at > start)) or word in (".", "?", "!"):
+            break
+        if at > start and word in CLAUSE_WORDS and word != "as":
+            break
+        if at > start and (word in w.PERSONAL or word in ("as", "after", "during", "but", "before")):
+            break
+        if at > start and verbal(line, at) and low[at - 1] not in ("the", "a", "of"):
+            break
+        if at > start and word in ("on", "in", "at", "to", "late", "last", "earlier") and at + 1 < size and (
+            low[at + 1] in w.TIME or low[at + 1] in ("a", "an", "his", "her", "their", "its") or low[at + 1][0].isdigit()
+        ):
+            break
+        if at > start and word in w.TIME and (word.endswith("day") or word in ("earlier", "later", "today", "now", "recently")):
+            break
+        at += 1
+    return at

@@ -1,0 +1,93 @@
+"""What an article's sentences leave behind for the pronouns and "the report"s after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotations.codebook import SOURCED, SourceKind
+from annotations.text.cues import bodies, documents, roles
+from annotations.text.cues import words as w
+from annotations.text.cues.credits import Credit
+from annotations.text.cues.lines import Line
+from annotations.text.cues.who import Memory, Mention
+
+KEPT = 8
+GIVEN = frozenset(("published", "by", "journal", "from", "university", "institute", "of"))
+
+
+def notice(lines: Sequence[Line], memory: Memory) -> None:
+    """First look over the whole article: which words occur in lower case, which as names inside a sentence."""
+    lower: set[str] = set()
+    for line in lines:
+        for at, word in enumerate(line.words):
+            if word[0].islower():
+                lower.add(word)
+            elif at > 0 and word[0].isupper():
+                memory.names.add(word)
+    memory.lower = frozenset(lower)
+
+
+def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> None:
+    """Take up who a sentence names or credits."""
+    _names(line, index, memory)
+    _study(line, index, memory)
+    who = credit.who if credit else None
+    if who is None or who.end > line.size or who.start >= who.end:
+        return
+    plural = who.kind is SourceKind.CROWD or line.low[who.end - 1].endswith("s") and who.kind is not SourceKind.PERSON
+    pronoun = who.end - who.start == 1 and line.low[who.start] in w.PERSONAL
+    if pronoun:
+        return
+    mention = Mention(index, line.span(who.start, who.end), who.label, who.kind, plural)
+    memory.last = mention
+    if who.kind is SourceKind.PERSON:
+        _keep(memory.persons, mention)
+    if who.kind in (SourceKind.BODY, SourceKind.CROWD) or plural or "and" in line.low[who.start : who.end]:
+        _keep(memory.groups, mention)
+    if who.kind is SourceKind.BODY:
+        memory.body = mention
+    if line.low[who.end - 1] in roles.PLURAL_ROLES and who.kind is SourceKind.PERSON:
+        _keep(memory.groups, mention)
+
+
+def _keep(kept: list[Mention], mention: Mention) -> None:
+    kept.append(mention)
+    del kept[:-KEPT]
+
+
+def _names(line: Line, index: int, memory: Memory) -> None:
+    """Persons and bodies by their looks: two or more capitalised words outside quotations, not all in capitals."""
+    at, size, low = 0, line.size, line.low
+    while at < size:
+        if not line.upper(at) or line.quoted[at] or low[at] in w.STARTERS or low[at] in w.TIME:
+            at += 1
+            continue
+        end = at + 1
+        while end < size and line.upper(end) and not line.quoted[end]:
+            end += 1
+        marks = low[at:end]
+        body = any(word in bodies.BODY_MARKS or word in bodies.BODIES or word in bodies.OUTLETS for word in marks)
+        before = low[at - 1] if at else ""
+        titled = any(word in w.TITLES or word in roles.SINGULAR_ROLES for word in marks[:-1]) or before in roles.SINGULAR_ROLES
+        if body:
+            memory.body = Mention(index, line.span(at, end), SOURCED, SourceKind.BODY, False)
+        elif titled or (end - at in (2, 3) and before not in ("in", "the", "of", "at", "from") and not line.words[end - 1].isupper()):
+            _keep(memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False))
+        at = end
+
+
+def _study(line: Line, index: int, memory: Memory) -> None:
+    """R16: a study or report is introduced when a name stands near the word for it."""
+    low = line.low
+    for at in range(line.size):
+        if low[at] in documents.STUDIES or low[at] in ("researchers", "scientists", "team", "findings"):
+            if line.quoted[at]:
+                continue
+            named = any(line.upper(k) and k > 0 and low[k] not in w.TIME and low[k] not in w.STARTERS for k in range(max(0, at - 5), at))
+            given = any(low[k] in GIVEN and any(line.upper(j) for j in range(k + 1, min(line.size, k + 7))) for k in range(at + 1, min(line.size, at + 14)))
+            published = memory.document is None and low[at] in ("study", "findings", "paper") and "published" in low and "in" in low[at:]
+            if named or given or published:
+                if low[at] in ("report", "reports") and not (named or given):
+                    continue
+                memory.document = Mention(index, line.span(at, at + 1), SOURCED, SourceKind.DOCUMENT, False)
+                return

@@ -1,0 +1,204 @@
+"""Credits without a verb of their own: "according to", "in the words of", nouns of saying, refusals to comment."""
+
+from __future__ import annotations
+
+from annotations.codebook import ANONYMOUS, SourceKind
+from annotations.text.cues import words as w
+from annotations.text.cues.base import words
+from annotations.text.cues.clauses import main_subject, phrase, subject
+from annotations.text.cues.credits import Credit
+from annotations.text.cues.lines import Line
+from annotations.text.cues.who import Memory, identify
+
+NOT_CREDITED = words("plan plans schedule age size law taste need needs custom type rules circumstances whether how tradition ability")
+SAYING_NOUNS = words(
+    "claim claims warning warnings view views accusation accusations allegation allegations assertion suggestion belief beliefs "
+    "fear fears concern concerns hope hopes prediction predictions forecast argument arguments opinion statement promise pledge "
+    "insistence contention complaint complaints assurance assurances admission denial estimate assessment description "
+    "demand demands call calls remark remarks comment comments doubts doubt speculation rumours rumors suspicion suspicions "
+    "criticism criticisms conclusion theory worry worries consensus expectation expectations threat confidence conviction "
+    "verdict acknowledgement acknowledgment reports report characterisation characterization appeal appeals request anger "
+    "alarm disappointment dismay surprise regret intention recommendation proposal objection objections scepticism skepticism "
+    "optimism gratitude sympathy outrage frustration testimony question questions"
+)
+EXPRESSING = words(
+    "express expressed expresses expressing voice voiced voices voicing reiterated reiterate reiterates repeated repeats repeat raised raise raises "
+    "issued issues issue made makes make gave gives give renewed renews share shared shares echoed echoes aired air rejected "
+    "dismissed repeating reiterating delivered sounded sounds sound offered"
+)
+HAPPENING = words(
+    "provoked provokes led leads drew draws draw sparked sparks prompted prompts came comes triggered triggers caused causes "
+    "fuelled fueled raised raises follows followed brought met increased grew growing mounted spread stoked drawn drawing prompting"
+)
+JOINTS = frozenset(("that", "about", "over", "of", "to", "on", "for"))
+
+
+def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"According to …", "in the words of …", "in …'s view", "in the view of …"."""
+    low = line.low
+    for at in range(line.size - 1):
+        if line.quoted[at]:
+            continue
+        word, following = low[at], low[at + 1]
+        begin = 0
+        if word == "according" and following == "to":
+            begin = at + 2
+        elif word == "in" and low[at + 1 : at + 4] in (["the", "words", "of"], ["the", "view", "of"], ["the", "opinion", "of"], ["the", "eyes", "of"]):
+            begin = at + 4
+        elif word == "in" and following not in ("the", "a"):
+            credit = _in_view(line, at, memory, policies)
+            if credit is not None:
+                return credit
+        if begin == 0 or begin >= line.size or low[begin] in NOT_CREDITED:
+            continue
+        end = _to_the_end(line, begin)
+        who = identify(line, begin, end, memory, policies)
+        if who is None or low[at - 1 : at] == ["that"]:
+            continue
+        return Credit(who, at, begin, "according", who.ruling, 0.95 * who.sure / 0.95, "according", True)
+    return None
+
+
+def _to_the_end(line: Line, begin: int) -> int:
+    """The end of the noun phrase after "according to"; an apposition stays outside."""
+    end = phrase(line, begin)
+    low = line.low
+    while end < line.size and low[end] in w.TIME and end > begin + 4 and low[end - 1] in ("on", "in"):
+        end -= 1
+    if end < line.size and low[end] in ("who", "which") :
+        stop = next((k for k in range(end, min(line.size, end + 25)) if low[k] in (".", ",", ";")), end)
+        if any(word in ("anonymity", "named", "identified") for word in low[end:stop]):
+            return stop
+    if end == begin and line.quoted[begin]:
+        return begin
+    return end
+
+
+def _in_view(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"In Lind's view", "in his words"."""
+    low = line.low
+    for end in range(at + 2, min(line.size, at + 8)):
+        if low[end] in ("view", "opinion", "words", "telling", "account", "estimation"):
+            stop = end - 1 if low[end - 1] in ("'s", "’s", "own") else end
+            if low[at + 1] in ("his", "her", "their", "its"):
+                pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}[low[at + 1]]
+                return _by_possessive(line, at, end, pronoun, memory, policies)
+            if low[end - 1] not in ("'s", "’s"):
+                return None
+            who = identify(line, at + 1, stop, memory, policies)
+            return Credit(who, at, end + 1, "according", who.ruling, 0.85, "view", True) if who else None
+        if low[end] in (",", "."):
+            return None
+    return None
+
+
+def _by_possessive(line: Line, at: int, end: int, pronoun: str, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    who = identify(Line(pronoun), 0, 1, memory, policies)
+    return Credit(who._replace(start=at + 1, end=at + 2), at, end + 1, "according", who.ruling, 0.75, "view", True) if who else None
+
+
+NO_COMMENT = (
+    ("declined", "to"), ("refused", "to"), ("declines", "to"), ("refuses", "to"), ("did", "not"), ("didn't", ""), ("has", "not"), ("have", "not"),
+    ("had", "not"), ("does", "not"), ("would", "not"), ("could", "not"), ("didn’t", ""), ("not", "immediately"), ("was", "not"), ("were", "not"),
+)  # fmt: skip
+COMMENTING = words("comment respond reply answer confirm deny say disclose elaborate discuss specify name identify reveal give provide return commented responded "
+                   "replied said confirmed disclosed answered explain address available reached")  # fmt: skip
+
+
+def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """R7: a refusal to comment is an attribution by who it is."""
+    low = line.low
+    for at in range(1, line.size - 2):
+        if line.quoted[at] or low[at] not in FIRSTS:
+            continue
+        if not any(low[at] == a and (not b or low[at + 1] == b) for a, b in NO_COMMENT):
+            continue
+        verb = next((k for k in range(at + 1, min(line.size, at + 5)) if low[k] in COMMENTING), -1)
+        if verb < 0 or not _refused(low, verb):
+            continue
+        found = subject(line, at)
+        if found is None or (found.left >= 0 and low[found.left] in ("who", "which", "that", "because", "if", "when", "after")):
+            continue
+        who = identify(line, found.start, found.end, memory, policies)
+        if who is None or who.sure < 0.5:
+            continue
+        return Credit(who, at, verb + 1, "no-comment", "R7", 0.85 * who.sure / 0.95, "comment", True)
+    return None
+
+
+FIRSTS = frozenset(first for first, _ in NO_COMMENT)
+
+
+def _refused(low: list[str], verb: int) -> bool:
+    """True if the refused verb is about saying, not about giving money or reaching a goal."""
+    word, near = low[verb], low[verb + 1 : verb + 6]
+    if word in ("respond", "reply", "responded", "replied", "return", "answer", "answered"):
+        return any(x in ("request", "requests", "calls", "questions", "comment", "email", "emails", "messages", "call", "inquiries", "enquiries") for x in low[verb + 1 : verb + 8])
+    if word in ("reached", "available"):
+        return "comment" in near or "reached" == word and "for" in near
+    if word in ("give", "provide"):
+        return any(x in ("details", "detail", "comment", "reason", "reasons", "figures", "explanation", "name", "date", "timetable", "evidence") for x in near)
+    return True
+
+
+def by_noun(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """R11: noun, holder and content joined, as subject of the sentence or after a verb of expressing."""
+    low = line.low
+    for at in range(1, min(line.size - 1, 60)):
+        if low[at] not in SAYING_NOUNS or line.quoted[at] or line.upper(at) or low[at + 1] not in JOINTS:
+            continue
+        if low[at + 1] in ("to", "of", "on", "for") and low[at] not in ("call", "calls", "threat", "promise", "pledge", "hopes", "appeal", "demand", "demands",
+                                                                         "description", "view", "hope", "accusation", "accusations", "warning", "warnings", "intention"):
+            continue
+        found = _expressed(line, at, memory, policies) or _existing(line, at) or _possessed(line, at, memory, policies)
+        if found is not None:
+            return found
+    return None
+
+
+def _expressed(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"expressed concern that", "repeated his warning about"."""
+    verb = next((k for k in range(at - 1, max(0, at - 5), -1) if line.low[k] in EXPRESSING), -1)
+    if verb < 1:
+        return None
+    found = subject(line, verb)
+    if found is None or found.passive:
+        return None
+    who = identify(line, found.start, found.end, memory, policies)
+    if who is None or who.sure < 0.5 or who.kind is SourceKind.DOCUMENT:
+        return None
+    return Credit(who, verb, at + 1, "noun", "R11", 0.75, "noun", True)
+
+
+def _existing(line: Line, at: int) -> Credit | None:
+    """"There are fears that": a noun of saying without a holder."""
+    low = line.low
+    there = next((k for k in range(at - 1, max(-1, at - 7), -1) if low[k] == "there"), -1)
+    if there < 0 or low[at + 1] not in ("that", "about", "over") or there > 6:
+        return None
+    return Credit(None, at, at + 1, "noun", "R11", 0.7, "noun", True)
+
+
+def _possessed(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"The minister's claim that …" or "claims that …" as subject of the sentence."""
+    low = line.low
+    if low[at + 1] not in ("that", "of") or (low[at + 1] == "of" and "as" not in low[at : at + 10]):
+        return None
+    if any(word in HAPPENING for word in low):
+        return None
+    owner = next((k for k in range(at - 1, max(-1, at - 4), -1) if low[k] in w.POSSESSIVES), -1)
+    if owner < 0:
+        return Credit(None, at, at + 1, "noun", "R11", 0.6, "noun", True) if at <= 2 and low[at + 1] == "that" else None
+    main = main_subject(line)
+    if main is None or main[0] > owner or main[1] < at:
+        return None
+    if low[owner] in ("'s", "’s"):
+        who = identify(line, main[0], owner, memory, policies)
+    else:
+        pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}.get(low[owner], "")
+        who = identify(Line(pronoun), 0, 1, memory, policies) if pronoun else None
+        who = who._replace(start=owner, end=owner + 1) if who else None
+    return Credit(who, at, at + 1, "noun", "R11", 0.7, "noun", True) if who else None
+
+
+__all__ = ["ANONYMOUS", "according", "by_noun", "no_comment"]

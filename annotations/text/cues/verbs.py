@@ -1,0 +1,144 @@
+"""Verbs that credit a claim to their subject: the lexicon, one family a line of thought, and its inflection."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from annotations.text.cues.base import words
+
+
+class Kind(IntEnum):
+    """What a verb asks for before it counts."""
+
+    SAY = 1  # anything after it, or a clause before it
+    TELL = 2  # a person, then a clause
+    WEAK = 3  # a clause, a quotation or a question; not a plain object
+    ASK = 4  # what is asked: to, that, a quotation, a question
+    ANNOUNCE = 5  # the same, or a plain object
+    BELIEVE = 6  # belief with a holder: a clause, or an object with `as`
+    INTEND = 7  # intention: to
+    JUDGE = 8  # praise and blame: for, of, as, over
+    EVIDENCE = 9  # text or data as subject
+    CALL = 10  # "called it reckless", "described it as"
+    ADVERSE = 11  # an utterance by its object: "rejected the claim", "denied wrongdoing"
+
+
+class Form(IntEnum):
+    BASE = 1
+    PRESENT = 2
+    PAST = 3
+    PARTICIPLE = 4
+    ING = 5
+
+
+class Use(NamedTuple):
+    """What a word form can be: its verb, kind and form."""
+
+    lemma: str
+    kind: Kind
+    form: Form
+
+
+LEXICON: dict[Kind, frozenset[str]] = {
+    Kind.SAY: words(
+        "say claim insist argue assert contend maintain allege state declare remark quip joke reiterate stress emphasise "
+        "emphasize tweet posit opine reckon concede admit acknowledge testify retort exclaim assure explain whisper shout "
+        "lament boast muse counter caution warn complain affirm attest recount vow swear stipulate tout "
+        "surmise interject chime blog confide grumble gush enthuse scoff mutter murmur yell cry sigh"
+    ),
+    Kind.TELL: words("tell inform notify remind brief persuade convince reassure"),
+    Kind.WEAK: words(
+        "add note observe comment reply respond answer write continue conclude report reveal disclose mention confirm point "
+        "suggest indicate imply agree deny find hear learn read signal underline underscore highlight clarify outline "
+        "describe explain recall repeat specify detail post publish advise notice rule argue determine "
+        "speculate theorise theorize hypothesise hypothesize postulate calculate reason reflect begin respond elaborate "
+        "announce contend hint guarantee certify verify document list cite quote record"
+    ),
+    Kind.ASK: words("ask urge order instruct beg implore plead appeal invite encourage press exhort command advise lobby petition query"),
+    Kind.ANNOUNCE: words(
+        "announce propose demand recommend pledge promise vow threaten promise advocate predict forecast request offer refuse "
+        "decline agree"
+    ),
+    Kind.BELIEVE: words(
+        "believe think fear hope expect suspect doubt worry feel consider regard view see know understand assume anticipate "
+        "estimate project predict forecast reckon foresee envisage dread deem realise realize wonder conclude accept "
+        "envision question welcome"
+    ),
+    Kind.INTEND: words("plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline decide"),
+    Kind.JUDGE: words(
+        "criticise criticize praise accuse blame condemn denounce commend applaud laud thank fault slam blast rebuke chide "
+        "berate lambast castigate chastise congratulate attack hail deride mock dismiss decry ridicule"
+    ),
+    Kind.EVIDENCE: words(
+        "show suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say report describe "
+        "predict forecast project detail outline claim recommend document highlight point read prove put rank allege argue "
+        "record express list cite establish"
+    ),
+    Kind.CALL: words("call describe label brand dub characterise characterize portray depict term liken compare hail dismiss denounce condemn"),
+    Kind.ADVERSE: words("deny reject dispute dismiss rebut refute repudiate contest question defend oppose back support endorse"),
+}
+IRREGULAR: dict[str, tuple[str, str]] = {
+    "say": ("said", "said"), "tell": ("told", "told"), "swear": ("swore", "sworn"), "write": ("wrote", "written"),
+    "find": ("found", "found"), "hear": ("heard", "heard"), "read": ("read", "read"), "think": ("thought", "thought"),
+    "feel": ("felt", "felt"), "see": ("saw", "seen"), "know": ("knew", "known"), "understand": ("understood", "understood"),
+    "show": ("showed", "shown"), "foresee": ("foresaw", "foreseen"), "seek": ("sought", "sought"), "put": ("put", "put"),
+    "begin": ("began", "begun"), "learn": ("learned", "learned"), "forecast": ("forecast", "forecast"),
+    "prove": ("proved", "proven"), "begin": ("began", "begun"),
+}  # fmt: skip
+DOUBLED = words("admit beg plan quip blog rebut")
+ALIASES = {"added": ("add",)}
+# Forms that are more often nouns: they need a subject right before them and no determiner.
+NOUNY = words(
+    "claims reports estimates fears hopes plans views calls notes comments states state claim report plan hope fear estimate "
+    "view call note comment order orders request requests demand demands offer offers pledge pledges promise promises "
+    "forecast forecasts project projects doubt doubts attack attacks record records list lists point points question "
+    "questions press appeal appeals answer answers reply cry back support supports show shows detail details post posts "
+    "document documents signal signals read reads brief label labels brand brands term terms rule rules aim aims reason "
+    "reasons quote quotes command commands invite mentions mention credits faults fault thanks worry worries joke jokes "
+    "ranks rank queries blogs rules press presses finds wish wishes contest tweet tweets blast outline outlines sees "
+    "backs warns charges doubts vows highlight highlights counter stresses stress cautions caution"
+) - words("warns sees backs finds")
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ied"
+    return verb + (verb[-1] if verb in DOUBLED else "") + "ed"
+
+
+def _third(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+
+
+def _ing(verb: str) -> str:
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return verb[:-1] + "ing"
+    return verb + (verb[-1] if verb in DOUBLED else "") + "ing"
+
+
+def forms(verb: str) -> list[tuple[str, Form]]:
+    """The inflected forms of a verb."""
+    past, participle = IRREGULAR.get(verb, (_past(verb),) * 2)
+    made = [(verb, Form.BASE), (_third(verb), Form.PRESENT), (past, Form.PAST), (_ing(verb), Form.ING)]
+    return made + ([(participle, Form.PARTICIPLE)] if participle != past else [])
+
+
+def _table() -> dict[str, tuple[Use, ...]]:
+    table: dict[str, tuple[Use, ...]] = {}
+    for kind, verbs in LEXICON.items():
+        for verb in sorted(verbs):
+            for form, what in forms(verb):
+                table[form] = (*table.get(form, ()), Use(verb, kind, what))
+    return table
+
+
+USES: dict[str, tuple[Use, ...]] = _table()
+FINITE_FORMS = frozenset(form for form, uses in USES.items() if any(use.form in (Form.PRESENT, Form.PAST) for use in uses))
+EVIDENCE_HEDGES = words("suggest indicate imply hypothesise hypothesize postulate speculate theorise theorize surmise")
+OPEN_VERBS = words("fear hope suspect predict forecast project anticipate expect worry speculate hypothesise hypothesize "
+                   "theorise theorize postulate doubt foresee dread wonder surmise")  # fmt: skip
