@@ -98,7 +98,10 @@ class Assignment(Addressed):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=("article", "reviewer", "round"), name="assignment_person_once"),
-            models.UniqueConstraint(fields=("article", "round", "slot"), name="assignment_slot_once"),
+            # One that was sent back keeps its answers and leaves its slot to somebody else.
+            models.UniqueConstraint(
+                fields=("article", "round", "slot"), condition=~Q(state="returned"), name="assignment_slot_once"
+            ),
             models.CheckConstraint(name="assignment_slot_below_overlap", condition=Q(slot__lt=F("overlap"))),
             models.CheckConstraint(
                 name="assignment_done_has_time", condition=~Q(state="done") | Q(done_at__isnull=False)
