@@ -10,7 +10,9 @@ from annotations.errors import WorkbenchError
 
 
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "annotations/error.html", {"title": title, "sentence": sentence}, status=status)
+    """`bare`: after our own fault the page must not ask the database for anything."""
+    context = {"title": title, "sentence": sentence, "bare": status >= 500}
+    return render(request, "annotations/error.html", context, status=status)
 
 
 def refusal(request: HttpRequest, error: WorkbenchError) -> HttpResponse:
