@@ -18,7 +18,7 @@ class Action(StrEnum):
     IMPORT = "import"  # add articles, take an import back
     EDIT = "edit"  # article details, boundaries, blocks
     SETTLE = "settle"  # decide disputes
-    EXPORT = "export"  # make and download datasets
+    EXPORT = "export"  # make datasets (whoever sees the project may download them)
     MANAGE = "manage"  # members, batches, codebook, settings, the admin
 
 

@@ -7,8 +7,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -20,6 +19,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 
 from annotations.errors import InvalidInput
 from annotations.models import (
@@ -233,8 +233,20 @@ def sweep(storage: Storage, folder: str) -> None:
         storage.delete(f"{folder}/{name}")
 
 
-@contextmanager
-def opened(file: DatasetFile) -> Iterator[Any]:
-    """The stored bytes of a ready dataset's file."""
-    with file.file.storage.open(file.file.name, "rb") as stream:
-        yield stream
+MEDIA_TYPES = {
+    ".jsonl": "application/x-ndjson",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+}
+
+
+def media_type(name: str) -> str:
+    """The media type that a dataset's file is sent with."""
+    return MEDIA_TYPES[Path(name).suffix]
+
+
+def download_name(file: DatasetFile) -> str:
+    """A file name that still says in a download folder what it is: project, version, kind."""
+    project = slugify(file.dataset.project.name) or "project"
+    return f"{project}-v{file.dataset.number}-{file.name}"

@@ -40,15 +40,16 @@ def readme(found: Mapping[str, Any]) -> str:
     taken = counts["how"].get("suggestion", 0)
     parts = [
         f"# {found['project']}: dataset version {found['number']}",
-        f"{counts['sentences']:,} sentences of {counts['articles']:,} news articles, each labelled by who stands behind its main "
-        f"claim: {', '.join(codebook.LABELS)}. Made on {found['made'][:10]} from the state at event {found['watermark']}.",
+        f"{counts['sentences']:,} sentences of {counts['articles']:,} news articles, each labelled by who stands behind "
+        f"its main claim: {', '.join(codebook.LABELS)}. Made on {found['made'][:10]} from the state at event "
+        f"{found['watermark']}.",
         "## What to know first",
         "\n".join(
             [
-                f"- {share(single, counts['sentences'])} of the sentences rest on a **single** answer. That is one person's "
-                "reading, not gold.",
-                f"- {share(taken, counts['sentences'])} were answered by taking a suggestion as shown. Do not measure a "
-                "suggester with them.",
+                f"- {share(single, counts['sentences'])} of the sentences rest on a **single** answer. That is one "
+                "person's reading, not gold.",
+                f"- {share(taken, counts['sentences'])} were answered by taking a suggestion as shown. Do not measure "
+                "a suggester with them.",
                 "- `label` is null where a sentence is open or disputed.",
                 "- The labels say where the text says its claim comes from. They do not say whether it is true.",
             ]

@@ -50,8 +50,8 @@ SENTENCES: tuple[Column, ...] = (
     Column(
         "standing",
         "string",
-        "open: nobody's answer counts; single: one answer, never gold; agreed: two or more, all equal; disputed: two or "
-        "more that differ; decided: settled by an adjudicator.",
+        "open: nobody's answer counts; single: one answer, never gold; agreed: two or more, all equal; disputed: two "
+        "or more that differ; decided: settled by an adjudicator.",
     ),
     Column(
         "how",
