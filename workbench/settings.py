@@ -273,3 +273,6 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {"workbench": {"level": "INFO"}, "annotations": {"level": "INFO"}},
 }
+
+# Whoever runs Django sends its messages through our Celery application, the web server and the commands included.
+from . import celery as _celery  # noqa: E402, F401
