@@ -1,0 +1,1 @@
+"""The demo newsroom: invented articles with labels, as package data."""
