@@ -2,16 +2,173 @@
 
 from __future__ import annotations
 
-from annotations.models import Import, Job
+import csv
+import hashlib
+import io
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import PurePath
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotations.errors import Conflict, InvalidInput, TooLarge
+from annotations.ingest import readers
+from annotations.ingest.load import store
+from annotations.ingest.prepare import prepare
+from annotations.ingest.running import failed, run
+from annotations.ingest.taking_back import take_back
+from annotations.models import Article, Import, Job, Project, User
+
+__all__ = ["failed", "job_of", "paste", "preview", "reject_lines", "run", "set_mapping", "start", "take_back", "upload"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Pasted(NamedTuple):
+    """The article that has the pasted text; `duplicate` if the project had it before, which the import then counts."""
+
+    article: Article
+    imported: Import
+    duplicate: bool
+
+
+def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, way: str = "paste") -> Pasted:
+    """Store one article. The same text twice in a project is one article.
+
+    Raises InvalidInput if a field cannot be used, TooLarge if the text is over MAX_ARTICLE_BYTES.
+    """
+    data = draft.text.encode("utf-8", "surrogatepass")
+    if len(data) > settings.MAX_ARTICLE_BYTES:
+        raise too_large(
+            _("This article has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_ARTICLE_BYTES
+        )
+    item = prepare(checked(draft))
+    with transaction.atomic():
+        imported = Import.objects.create(
+            project=project, by=by, way=way, reader="paste", state=Import.State.RUNNING, original_name=""
+        )
+        stored = store(imported=imported, now=now, prepared=[item])[0]
+        sentences = len(item.sentences) if stored.new else 0
+        imported.counts = counts(articles=int(stored.new), sentences=sentences, duplicates=int(not stored.new))
+        imported.state = Import.State.DONE
+        if stored.new:
+            keep(imported, data)
+        imported.save(update_fields=["counts", "state", "original", "original_digest"])
+    return Pasted(stored.article, imported, not stored.new)
+
+
+def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:
+    """Keep a file and say what is to be done with it: `queued` for a single article, `mapping` for rows.
+
+    The caller enqueues a queued one (`tasks.start_import`). Raises TooLarge if it is over MAX_FILE_BYTES (or, for a
+    single article, MAX_ARTICLE_BYTES), InvalidInput if no reader takes it or nothing can be read from it.
+    """
+    name = PurePath(name.replace("\\", "/")).name
+    reader = readers.for_file(name)
+    if len(data) > settings.MAX_FILE_BYTES:
+        raise too_large(
+            _("This file has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_FILE_BYTES
+        )
+    if not data.strip():
+        raise InvalidInput(_("This file is empty."))
+    table = reader.columns(data)
+    if table is None and len(data) > settings.MAX_ARTICLE_BYTES:
+        raise too_large(
+            _("This article has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_ARTICLE_BYTES
+        )
+    imported = Import(project=project, by=by, at=now, way=way, reader=reader.NAME, original_name=name[-255:])
+    imported.mapping = readers.suggested(table) if table else {"name": PurePath(name).stem}
+    imported.state = Import.State.MAPPING if table else Import.State.QUEUED
+    keep(imported, data)
+    imported.save()
+    return imported
+
+
+def preview(imported: Import) -> readers.Table | None:
+    """Columns and first rows of an import that waits for its mapping; None if it has no columns."""
+    with imported.original.open("rb") as file:
+        return readers.by_name(imported.reader).columns(file.read())
+
+
+def set_mapping(*, imported: Import, mapping: Mapping[str, str]) -> Import:
+    """Settle which column is which field, and queue the import; the caller enqueues it (`tasks.start_import`).
+
+    Raises InvalidInput if the mapping does not fit the file, Conflict if the import does not wait for one.
+    """
+    table = preview(imported) if imported.state == Import.State.MAPPING else None
+    fitting = readers.check_mapping(mapping, table.columns) if table else {}
+    waiting = Import.objects.filter(pk=imported.pk, state=Import.State.MAPPING)
+    if not table or not waiting.update(state=Import.State.QUEUED, mapping=fitting):
+        raise Conflict(_("This import does not wait for its columns any more."))
+    imported.refresh_from_db()
+    return imported
 
 
 def start(imported: Import) -> Job:
-    raise NotImplementedError
+    """The queued job that reads an import's file; the same one if it was started before.
+
+    Raises Conflict if the import still waits for its columns, or has ended.
+    """
+    with transaction.atomic():
+        locked = Import.objects.select_for_update().get(pk=imported.pk)
+        if locked.state != Import.State.QUEUED:
+            raise Conflict(_("This import cannot be started: it is %(state)s.") % {"state": locked.get_state_display()})
+        return job_of(locked) or Job.objects.create(
+            project=locked.project,
+            kind=Job.Kind.IMPORT,
+            by=locked.by,
+            arguments={"import": str(locked.uid)},
+            unit="articles",
+        )
 
 
-def run(job: Job) -> None:
-    raise NotImplementedError
+def job_of(imported: Import) -> Job | None:
+    """The job that reads this import, if it was started."""
+    jobs = Job.objects.filter(project=imported.project_id, kind=Job.Kind.IMPORT)
+    return jobs.filter(arguments__import=str(imported.uid)).first()
 
 
-def failed(job: Job) -> None:
-    raise NotImplementedError
+def checked(draft: readers.Draft) -> readers.Draft:
+    """The draft with its fields cleaned, whoever made it. Raises InvalidInput with what is wrong."""
+    found = readers.draft(asdict(draft), row=draft.row, encoding=draft.encoding)
+    if isinstance(found, readers.Reject):
+        raise InvalidInput(found.reason)
+    return found
+
+
+def counts(*, articles: int = 0, sentences: int = 0, duplicates: int = 0, rejected: int = 0) -> dict[str, int]:
+    """What `Import.counts` holds."""
+    return {"articles": articles, "sentences": sentences, "duplicates": duplicates, "rejected": rejected}
+
+
+def keep(imported: Import, data: bytes) -> None:
+    """Store the original bytes privately under a random name; the row is saved by the caller."""
+    imported.original_digest = hashlib.sha256(data).hexdigest()
+    imported.original.save(f"imports/{uuid.uuid4().hex}", ContentFile(data), save=False)
+
+
+def too_large(sentence: str, size: int, limit: int) -> TooLarge:
+    """The refusal of `size` bytes where `limit` are allowed; the sentence takes both in MB."""
+    text = sentence % {"size": f"{size / 1e6:.1f}", "limit": f"{limit / 1e6:g}"}
+    return TooLarge(text, size=size, limit=limit)
+
+
+def reject_lines(imported: Import) -> Iterator[str]:
+    """The rejected rows as lines of CSV, safe to open in a spreadsheet: row, reason, title."""
+    yield line_of("row", "reason", "title")
+    for reject in imported.rejects:
+        yield line_of(reject["row"], reject["reason"], reject["title"])
+
+
+def line_of(*values: object) -> str:
+    """One line of CSV; what a spreadsheet would take for a formula is quoted with an apostrophe."""
+    line = io.StringIO()
+    texts = [str(value) for value in values]
+    csv.writer(line).writerow(["'" + text if text.startswith(FORMULA) else text for text in texts])
+    return line.getvalue()

@@ -1,0 +1,64 @@
+"""Taking an import back as one, as long as nobody worked on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from annotations.errors import Conflict
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Entry,
+    Import,
+    Job,
+    Ledger,
+    User,
+    append,
+)
+
+
+def take_back(*, imported: Import, by: User, now: datetime) -> int:
+    """Remove every article of the import; returns how many. Their texts may then be imported again.
+
+    Raises Conflict if it was taken back before, or somebody answered or finished one of its articles. Nothing is
+    erased: articles and versions are marked as deleted, the file stays. A running import is stopped first.
+    """
+    with transaction.atomic():
+        running = Job.objects.unfinished().filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid))
+        running.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
+        locked = Import.objects.select_for_update().get(pk=imported.pk)
+        if locked.state == Import.State.TAKEN_BACK:
+            raise Conflict(_("This import was taken back already."))
+        articles = lock_articles(locked)
+        refuse_if_worked_on(articles)
+        entry = Entry(kind="import.taken_back", subject=f"import/{locked.uid}", new={"articles": len(articles)})
+        append(project_id=locked.project_id, actor=by, now=now, entries=[entry])
+        Article.objects.filter(pk__in=articles).update(deleted_at=now)
+        ArticleVersion.objects.filter(article__in=articles).update(deleted=True)
+        Import.objects.filter(pk=locked.pk).update(state=Import.State.TAKEN_BACK)
+    imported.refresh_from_db()
+    return len(articles)
+
+
+def lock_articles(imported: Import) -> list[int]:
+    """The primary keys of the import's live articles, locked with their assignments, and then the ledger: whoever
+    answers holds it, so nobody can answer between the look and the removal."""
+    live = Article.objects.live().filter(imported_in=imported).order_by("pk")
+    articles = list(live.select_for_update().values_list("pk", flat=True))
+    held = Assignment.objects.filter(article__in=articles).order_by("pk")
+    list(held.select_for_update().values_list("pk", flat=True))
+    Ledger.objects.select_for_update().get(pk=imported.project_id)
+    return articles
+
+
+def refuse_if_worked_on(articles: list[int]) -> None:
+    """Raise Conflict if one of these articles has an answer or a finished assignment."""
+    if Answer.objects.filter(sentence__article__in=articles).exists():
+        raise Conflict(_("Somebody has answered in one of these articles; the import can no longer be taken back."))
+    if Assignment.objects.filter(article__in=articles, state=Assignment.State.DONE).exists():
+        raise Conflict(_("Somebody has finished one of these articles; the import can no longer be taken back."))
