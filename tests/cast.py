@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from annotations.models import Membership, Project, User
+from annotations.models import Article, Membership, Project, User
 from annotations.people import projects
+from tests import factories
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -65,6 +66,12 @@ def adam(desk: Project) -> User:
 def vera(desk: Project) -> User:
     """May only look at the harbour desk."""
     return member(desk, "Vera", "viewer")
+
+
+@pytest.fixture
+def harbour(desk: Project, mira: User) -> Article:
+    """The harbour article, pasted by Mira: six sentences in three paragraphs."""
+    return factories.article(desk, mira, NOW, ARTICLE, "Harbour closed")
 
 
 @pytest.fixture

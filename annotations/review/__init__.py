@@ -1,1 +1,1 @@
-"""Who holds which article, and what they answer."""
+"""Reviewing: who holds which article, and what people say of its sentences."""

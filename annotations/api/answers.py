@@ -1,0 +1,180 @@
+"""Answers: record one, undo, redo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations import access
+from annotations.codebook import SourceKind, UnsureReason
+from annotations.errors import NotFound
+from annotations.models import Answer, Article, Assignment
+from annotations.review import answers
+from annotations.review.changes import LONGEST_NOTE, MOST_SPANS
+from annotations.roles import Action
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses keys it does not know: what a program believes to have saved must not be dropped in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class SpanSerializer(Strict):
+    role = serializers.ChoiceField(choices=("source", "cue"))
+    kind = serializers.ChoiceField(choices=["", *(kind.value for kind in SourceKind)], allow_blank=True, default="")
+    start = serializers.IntegerField(min_value=0, help_text="Code point of the article's text.")
+    end = serializers.IntegerField(min_value=1, help_text="Code point after the last one.")
+
+
+class MarksSerializer(Strict):
+    not_text = serializers.BooleanField(required=False, help_text="True: no running text. False: ask it after all.")
+    joined_at = serializers.IntegerField(
+        required=False, help_text="Two sentences were joined wrongly at this code point."
+    )
+    cut_after = serializers.BooleanField(required=False, help_text="The sentence was cut wrongly after its end.")
+
+
+class SuggestionSerializer(Strict):
+    kind = serializers.CharField(max_length=32)
+    version = serializers.CharField(max_length=64)
+
+
+class ValueSerializer(Strict):
+    label = serializers.CharField(max_length=32, allow_null=True)
+    state = serializers.ChoiceField(choices=Answer.State.choices)
+    unsure_reason = serializers.ChoiceField(
+        choices=["", *(reason.value for reason in UnsureReason)], allow_blank=True, default=""
+    )
+    hedged = serializers.BooleanField(default=False)
+    how = serializers.ChoiceField(choices=Answer.How.choices, default=Answer.How.KEY)
+    suggestion = SuggestionSerializer(allow_null=True, default=None)
+    suggestion_seen = serializers.BooleanField(default=False)
+    hedged_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
+    source_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
+    spans = SpanSerializer(many=True, default=list, max_length=MOST_SPANS)
+    marks = MarksSerializer(default=dict)
+    note = serializers.CharField(
+        max_length=LONGEST_NOTE, allow_blank=True, required=False, help_text="Left out: the note stays as it is."
+    )
+    active_seconds = serializers.IntegerField(min_value=0, default=0)
+
+
+class PutSerializer(ValueSerializer):
+    operation = serializers.UUIDField(help_text="Made by the client; the same one again does nothing twice.")
+    version = serializers.IntegerField(min_value=0, help_text="The version that was on screen; 0 = no answer yet.")
+    group = serializers.UUIDField(required=False, help_text="Answers that share it are undone as one.")
+
+
+class OperationSerializer(Strict):
+    operation = serializers.UUIDField(help_text="Made by the client; the same one again does nothing twice.")
+
+
+class AnswerSerializer(ValueSerializer):
+    """An answer as it stands."""
+
+    version = serializers.IntegerField()
+    codebook = serializers.IntegerField(help_text="Version of the codebook it was given under.")
+
+
+class RecordedSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    version = serializers.IntegerField()
+    operation = serializers.UUIDField()
+    answer = AnswerSerializer()
+    standing = serializers.CharField(allow_null=True, help_text="Null until the assignment is done.")
+
+
+class SteppedSerializer(RecordedSerializer):
+    number = serializers.IntegerField(allow_null=True, help_text="Null: there was nothing to undo or redo.")
+    also = RecordedSerializer(many=True, required=False, help_text="Others that changed with it.")
+
+
+def own_assignment(request: Request, uid: Any) -> Assignment:
+    """The person's own latest assignment for the article with this uid.
+
+    Raises NotFound if they may not see the article or have not opened it; NotAllowed if they may not tag.
+    """
+    article = access.get(Article, request.user, Action.TAG, uid=uid)
+    rows = Assignment.objects.filter(article=article, reviewer=request.user.pk).order_by("-round")
+    found = rows.first()
+    if found is None:
+        raise NotFound(_("You have not opened this article."))
+    found.article = article
+    return found
+
+
+def told(recorded: answers.Recorded) -> dict[str, Any]:
+    """What was recorded, as the API says it."""
+    return {
+        "number": recorded.number,
+        "version": recorded.version,
+        "operation": recorded.operation,
+        "answer": recorded.answer,
+        "standing": recorded.standing,
+    }
+
+
+class OneAnswer(APIView):
+    """One's own answer to one sentence. Open the article first."""
+
+    @extend_schema(request=PutSerializer, responses=RecordedSerializer, operation_id="answer_put")
+    def put(self, request: Request, uid: str, number: int) -> Response:
+        asked = PutSerializer(data=request.data)
+        assignment = own_assignment(request, uid)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        place = {name: given.pop(name, None) for name in ("operation", "version", "group")}
+        recorded = answers.record(
+            assignment=assignment, number=number, change=change_from(given), now=timezone.now(), **place
+        )
+        return Response(told(recorded))
+
+
+def change_from(given: dict[str, Any]) -> answers.Change:
+    """The change that validated data describes."""
+    suggestion = given.pop("suggestion")
+    ref = (suggestion["kind"], suggestion["version"]) if suggestion else None
+    return answers.Change(suggestion=ref, **given)
+
+
+class Step(APIView):
+    """Takes back, or does again, one's own last change in the article."""
+
+    step: Callable[..., answers.Recorded | None]
+
+    def post(self, request: Request, uid: str) -> Response:
+        asked = OperationSerializer(data=request.data)
+        assignment = own_assignment(request, uid)
+        asked.is_valid(raise_exception=True)
+        operation = asked.validated_data["operation"]
+        recorded = type(self).step(assignment=assignment, operation=operation, now=timezone.now())
+        if recorded is None:
+            return Response({"number": None})
+        return Response(told(recorded) | {"also": [told(other) for other in recorded.also]})
+
+
+@extend_schema(request=OperationSerializer, responses=SteppedSerializer)
+class Undo(Step):
+    """Takes back one's own last change in the article; any depth, also after a reload."""
+
+    step = staticmethod(answers.undo)
+
+
+@extend_schema(request=OperationSerializer, responses=SteppedSerializer)
+class Redo(Step):
+    """Does again what was taken back last, unless something new was recorded since."""
+
+    step = staticmethod(answers.redo)

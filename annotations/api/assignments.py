@@ -1,0 +1,105 @@
+"""Assignments: open an article, see how far one is, say that one is done, give it back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations import access
+from annotations.models import Article, Assignment
+from annotations.review import queue
+from annotations.review.progress import progress
+from annotations.roles import Action
+
+from .answers import own_assignment
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    asked = serializers.IntegerField(help_text="labelled + unsure + not_text + unanswered")
+    answered = serializers.IntegerField(help_text="labelled + unsure")
+    labelled = serializers.IntegerField()
+    unsure = serializers.IntegerField()
+    not_text = serializers.IntegerField()
+    unanswered = serializers.IntegerField()
+    passed_over = serializers.IntegerField(help_text="Unanswered before the furthest one dealt with.")
+    hedged = serializers.IntegerField()
+    labels = serializers.DictField(child=serializers.IntegerField(), help_text="Label key → count.")
+
+
+class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
+    article = serializers.UUIDField(source="article.uid")
+    batch = serializers.UUIDField(source="batch.uid")
+    suggestions = serializers.CharField(source="batch.suggestions")
+    codebook = serializers.IntegerField(source="codebook.version")
+    progress = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Assignment
+        fields = (
+            "uid", "article", "batch", "round", "state", "drawn_by", "unaided", "suggestions", "codebook", "opened_at",
+            "lease_until", "done_at", "progress",
+        )  # fmt: skip
+
+    @extend_schema(responses=ProgressSerializer)
+    def get_progress(self, assignment: Assignment) -> dict[str, Any]:
+        return asdict(progress(assignment))
+
+
+def told(assignment: Assignment, code: int = status.HTTP_200_OK) -> Response:
+    rows = Assignment.objects.select_related("article", "batch", "codebook").defer("codebook__content")
+    return Response(AssignmentSerializer(rows.get(pk=assignment.pk)).data, status=code)
+
+
+class OwnAssignment(APIView):
+    """One's own assignment for an article."""
+
+    @extend_schema(responses=AssignmentSerializer, operation_id="assignment_read")
+    def get(self, request: Request, uid: str) -> Response:
+        return told(own_assignment(request, uid))
+
+    @extend_schema(
+        request=None,
+        responses={200: AssignmentSerializer, 201: AssignmentSerializer},
+        operation_id="assignment_open",
+        description="Opens the article: 201 if that made the assignment, 200 if it was one's own already, 409 with "
+        "{held_by, since, answers, done} if somebody else has it.",
+    )
+    def post(self, request: Request, uid: str) -> Response:
+        article = access.get(Article, request.user, Action.TAG, uid=uid)
+        assignment, made = queue.open_or_get(article=article, reviewer=request.user, now=timezone.now())
+        return told(assignment, status.HTTP_201_CREATED if made else status.HTTP_200_OK)
+
+
+class Done(APIView):
+    """From now on one's answers count. Unanswered sentences may remain: `progress` says how many."""
+
+    @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_done")
+    def post(self, request: Request, uid: str) -> Response:
+        assignment = own_assignment(request, uid)
+        queue.finish(assignment=assignment, now=timezone.now())
+        return told(assignment)
+
+
+class Reopen(APIView):
+    """Takes one's own answers out of the count again, to go on."""
+
+    @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_reopen")
+    def post(self, request: Request, uid: str) -> Response:
+        assignment = own_assignment(request, uid)
+        return told(queue.reopen(assignment=assignment, by=request.user, now=timezone.now()))
+
+
+class Free(APIView):
+    """A manager takes an article from whoever holds it. The answers stay and count for nothing."""
+
+    @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_free")
+    def post(self, request: Request, uid: str) -> Response:
+        assignment = access.get(Assignment, request.user, Action.MANAGE, uid=uid)
+        return told(queue.free(assignment=assignment, by=request.user, now=timezone.now()))

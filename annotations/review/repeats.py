@@ -1,0 +1,47 @@
+"""A request that comes twice (a lost reply, a retry) is answered with what it did the first time."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from annotations.errors import OperationReused
+from annotations.models import Assignment, Event, Note
+
+from .values import Recorded, number_in, shown
+
+
+def find(*, assignment: Assignment, operation: uuid.UUID, body: str) -> Recorded | None:
+    """What this operation of the assignment's reviewer made; None if it is new.
+
+    Raises OperationReused if it came with another body.
+    """
+    event = Event.objects.filter(actor=assignment.reviewer_id, operation=operation).first()
+    if event is None:
+        return None
+    if event.body != body:
+        raise OperationReused(_("This operation id was used for something else."))
+    return _made_by(event, tuple(_made_by(other) for other in _with(event)))
+
+
+def _with(event: Event) -> list[Event]:
+    """The events that an undo or redo wrote together with its first one: they follow it without a gap."""
+    if event.group is None or event.undoes is None:
+        return []
+    rows = Event.objects.filter(project=event.project_id, sequence__gt=event.sequence, body=event.body)
+    return list(rows.filter(group=event.group, kind=event.kind, actor=event.actor_id))
+
+
+def _made_by(event: Event, also: tuple[Recorded, ...] = ()) -> Recorded:
+    note = (
+        event.new["note"] and Note.objects.filter(uid=event.new["note"]["uid"]).values_list("text", flat=True).first()
+    )
+    return Recorded(
+        number=number_in(event.subject),
+        version=event.new["version"],
+        operation=event.operation,
+        answer=shown(event.new, note or ""),
+        repeated=True,
+        also=also,
+    )
