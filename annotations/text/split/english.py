@@ -30,13 +30,17 @@ CANDIDATE = re.compile(
     r"""(?=(["'“‘«‹(\[{*_¿¡—–-]{0,4})(\w{0,20}(?:['’.]\w{1,10}){0,3}))"""
 )
 OPENING = "\"'“‘«‹([{*_—–-/<>…•‣▪◦⁃"
+OPENING_QUOTES = "\"'“‘«"
 WORD_BEFORE = 32  # no abbreviation is longer, and looking back stays bounded
 DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 ROMAN = re.compile(r"[IVXLC]+|[A-Z]")
-TAG = re.compile(r"(?:\w{1,20}\.? ){0,3}?(\w{1,20})")
+TAG = re.compile(rf"(?:\w{{1,20}}\.? ){{0,3}}?(?:{'|'.join(sorted(SAYING))})\b")
 ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\)?")
 ITEM_AFTER = frozenset(".!?;•‣▪◦⁃")  # what the number of an item inside a paragraph follows
 UNSPACED = frozenset("。！？｡؟।")
+TIMES = frozenset({"a.m", "p.m", "am", "pm"})
+LEADS = frozenset({"At", "By", "Around", "About", "Before", "After", "Until", "Since", "From"})
+ABBREVIATED = TITLES | NUMBERED | CLOSING | INNER | UNITS
 QUOTES = "\"”’'»"
 
 
@@ -61,7 +65,8 @@ def _divides(text: str, match: re.Match[str], start: int) -> bool:
     if "!" in marks or "?" in marks:
         return _after_call(text, match, before, len(chunk) > 1)
     if len(marks) > 1 or marks == "…":
-        return _after_ellipsis(text, match)
+        opens = not before and (len(chunk) < 2 or chunk[-1][0] in OPENING_QUOTES)
+        return not opens and _after_ellipsis(match)
     if marks != ".":
         return True
     if word[:1].islower():
@@ -69,8 +74,8 @@ def _divides(text: str, match: re.Match[str], start: int) -> bool:
     if closed.rstrip("0123456789[] "):
         return True
     if word[:1].isdigit():
-        return _before_number(before)
-    return _before_capital(before, chunk[-2] if len(chunk) > 1 else "", word)
+        return _before_number(before, opened)
+    return _before_capital(before, chunk, word)
 
 
 def _never(text: str, match: re.Match[str], chunk: list[str], whole: bool) -> bool:
@@ -88,8 +93,10 @@ def _never(text: str, match: re.Match[str], chunk: list[str], whole: bool) -> bo
         return False
     if len(chunk) == 1:
         return whole
-    last = chunk[-2][-1]
-    return number.isdigit() and len(number) < 3 and (last in ITEM_AFTER or (last == ":" and number == "1"))
+    last = chunk[-2]
+    if not number.isdigit() or len(number) > 2 or last[:-1].lstrip(OPENING).lower() in ABBREVIATED:
+        return False
+    return last[-1] in ITEM_AFTER or (last[-1] == ":" and number == "1")
 
 
 def _glued(before: str, marks: str, closed: str, word: str) -> bool:
@@ -106,24 +113,23 @@ def _glued(before: str, marks: str, closed: str, word: str) -> bool:
 def _after_call(text: str, match: re.Match[str], before: str, inside: bool) -> bool:
     """After a mark of exclamation or question; `inside`: the word before it is not the paragraph's first."""
     marks, closed, _, opened, word = match.groups()
-    named = marks == "!" and inside and before[:1].isupper() and not before.isupper()
+    name = marks == "!" and before.lower() in EXCLAIMED
+    titled = marks == "!" and inside and before[:1].isupper() and not before.isupper()
     if word[:1].islower():
-        return not closed and not named
-    if named and (before.lower() in EXCLAIMED or (opened == "(" and word.isdigit())):
+        return not closed and not name and not titled
+    if name or (titled and opened == "(" and word.isdigit()):
         return word.lower() in STARTERS
-    if closed and closed[-1] in QUOTES:
-        tag = TAG.match(text, match.end(3))
-        return not (tag and tag[1] in SAYING)
+    if closed and closed[-1] in QUOTES and word.lower() not in STARTERS:
+        return not TAG.match(text, match.end(3))
     return True
 
 
-def _after_ellipsis(text: str, match: re.Match[str]) -> bool:
+def _after_ellipsis(match: re.Match[str]) -> bool:
     """Four dots end a sentence; three do if no space sets them apart and a capital follows."""
     marks, opened, word = match[1], match[4], match[5]
     if word[:1].islower() or word[:1].isdigit() or opened[:1] == "(":
         return False
-    spaced = marks.count(".") == 3 and " " in marks
-    return not spaced
+    return " " not in marks or marks.count(".") > 3
 
 
 def _before_lower(before: str, closed: str, opened: str) -> bool:
@@ -131,36 +137,40 @@ def _before_lower(before: str, closed: str, opened: str) -> bool:
     if closed:
         return False
     low = before.lower()
-    if not before.isalpha() or low in TITLES or low in NUMBERED or low in CLOSING or low in INNER or low in UNITS:
-        return False
-    return low != "etc" and (len(before) > 3 or "(" in opened)
+    return before.isalpha() and low not in ABBREVIATED and low != "etc" and (len(before) > 3 or "(" in opened)
 
 
-def _before_number(before: str) -> bool:
+def _before_number(before: str, opened: str) -> bool:
     low = before.lower()
+    if opened[:1] == "(" and low in CLOSING:
+        return False
     if len(before) == 1 and before.isalpha() and before != "I":
         return False
     return low not in NUMBERED and low not in INNER and not (low in TITLES and before[:1].isupper())
 
 
-def _before_capital(before: str, previous: str, word: str) -> bool:
-    low, next_low = before.lower(), word.lower()
+def _before_capital(before: str, chunk: list[str], word: str) -> bool:
+    low, following = before.lower(), word.lower()
+    starts = following in STARTERS
     if low in TITLES and (before[0].isupper() or low in SMALL_TITLES):
-        return low == "st" and next_low in STARTERS and before == low
+        return before == "st" and starts  # “5th st.”, but “St. In”
     if len(before) == 1 and before.isalpha():
-        if before == "I" and not previous[:1].isupper():
-            return True
-        return next_low in STARTERS and next_low not in NAMELIKE
-    if low in ("a.m", "p.m", "am", "pm"):
-        return next_low not in AFTER_TIME
+        return _after_initial(before, chunk, following)
+    if low in TIMES:
+        return following not in AFTER_TIME and not (following in TITLES and chunk[-3:-2] and chunk[-3] in LEADS)
     if low in INNER and (before == low or "." in low):
         return False
     if low in NUMBERED and ROMAN.fullmatch(word):
         return word == "I"
+    if low in UNITS and chunk[-2:-1] and chunk[-2][-1].isdigit():
+        return True
     if low in CLOSING:
-        return next_low in STARTERS or (before == low and low in CAPITAL_ONLY)
-    if low in UNITS and before == low and previous[-1:].isdigit():
-        return next_low in STARTERS
-    if "." in before and DOTTED.fullmatch(before):
-        return next_low in STARTERS
-    return True
+        return starts or (before == low and low in CAPITAL_ONLY)
+    return starts or "." not in before or not DOTTED.fullmatch(before)
+
+
+def _after_initial(before: str, chunk: list[str], following: str) -> bool:
+    """A single letter is an initial, unless it is the pronoun or a word follows that cannot be a name."""
+    if before == "I" and not (chunk[-2:-1] and chunk[-2][0].isupper()):
+        return True
+    return following in STARTERS and following not in NAMELIKE
