@@ -4,4 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import articles, datasets, guidelines, home, imports, review
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("projects/<uuid:uid>/continue", review.following, name="following"),
+    path("articles/<uuid:uid>/tag", review.tag, name="tag"),
+    path("projects/<uuid:project>/articles", articles.articles, name="articles"),
+    path("projects/<uuid:project>/articles/add", imports.add, name="article-add"),
+    path("imports/<uuid:uid>", imports.one, name="import"),
+    path("imports/<uuid:uid>/take-back", imports.take_back, name="import-take-back"),
+    path("imports/<uuid:uid>/rejects.csv", imports.rejects, name="import-rejects"),
+    path("projects/<uuid:project>/datasets", datasets.datasets, name="datasets"),
+    path("datasets/<uuid:uid>", datasets.dataset, name="dataset"),
+    path("projects/<uuid:project>/guidelines", guidelines.guidelines, name="guidelines"),
+]

@@ -1,0 +1,124 @@
+"""The list of a project's articles: search, filters, who holds what."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from annotations import access
+from annotations.models import Answer, Article, ArticleDetails, Assignment, Project
+from annotations.roles import Action
+
+PAGE = 50
+STATES = (
+    ("", _("All")),
+    ("free", _("Not begun")),
+    ("mine", _("Mine")),
+    ("open", _("Begun")),
+    ("done", _("Done")),
+)
+
+
+@login_required
+@require_GET
+def articles(request: HttpRequest, project: str) -> HttpResponse:
+    home = access.get(Project, request.user, uid=project)
+    everything = access.visible(Article, request.user).filter(project=home)
+    found = chosen(everything, request)
+    rows, older, newer = page_of(found, request.GET)
+    furnished(rows, request.user)
+    context = {
+        "project": home,
+        "section": "articles",
+        "rows": rows,
+        "older": older,
+        "newer": newer,
+        "q": request.GET.get("q", ""),
+        "state": request.GET.get("state", ""),
+        "outlet": request.GET.get("outlet", ""),
+        "states": STATES,
+        "outlets": outlets(home),
+        "filtered": any(request.GET.get(name) for name in ("q", "state", "outlet")),
+        "matching": found.count(),
+        "may_import": access.allows(request.user, home, Action.IMPORT),
+        "may_tag": access.allows(request.user, home, Action.TAG),
+    }
+    fragment = request.headers.get("HX-Target") == "articles"
+    return render(request, f"annotations/{'_articles' if fragment else 'articles'}.html", context)
+
+
+def chosen(articles: QuerySet[Article], request: HttpRequest) -> QuerySet[Article]:
+    """The articles that pass the search and the filters of the address."""
+    details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
+    if q := request.GET.get("q", "").strip():
+        named = Q(title__icontains=q) | Q(byline__icontains=q) | Q(outlet__icontains=q)
+        articles = articles.filter(Exists(details.filter(named)))
+    if outlet := request.GET.get("outlet", ""):
+        articles = articles.filter(Exists(details.filter(outlet=outlet)))
+    held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
+    match request.GET.get("state", ""):
+        case "free":
+            articles = articles.exclude(Exists(held))
+        case "mine":
+            articles = articles.filter(Exists(held.filter(reviewer=request.user)))
+        case "open":
+            articles = articles.filter(Exists(held.filter(state=Assignment.State.OPEN)))
+        case "done":
+            articles = articles.filter(Exists(held.filter(state=Assignment.State.DONE)))
+    return articles
+
+
+def page_of(articles: QuerySet[Article], given: Any) -> tuple[list[Article], str, str]:
+    """One page, newest first, by keyset: its rows and the addresses before and after it, "" where there is none."""
+    before = place(articles.model, given.get("before"))
+    after = place(articles.model, given.get("after"))
+    if after:
+        rows = list(articles.filter(pk__gt=after).order_by("pk").with_details()[: PAGE + 1])
+        more_newer, more_older = len(rows) > PAGE, True
+        rows = rows[:PAGE][::-1]
+    else:
+        rows = list((articles.filter(pk__lt=before) if before else articles).order_by("-pk").with_details()[: PAGE + 1])
+        more_newer, more_older = bool(before), len(rows) > PAGE
+        rows = rows[:PAGE]
+    if not rows:
+        return [], "", ""
+    return rows, str(rows[-1].uid) if more_older else "", str(rows[0].uid) if more_newer else ""
+
+
+def place(model: type[Article], uid: str | None) -> int | None:
+    """Where in the order the article with this uid stands; None if there is no such article."""
+    try:
+        return model.objects.filter(uid=UUID(uid or "")).values_list("pk", flat=True).first()
+    except ValueError:
+        return None
+
+
+def furnished(rows: list[Article], user: Any) -> None:
+    """Give each article `asked`, `held` (its latest assignment) and, where it is the person's own, `answered`."""
+    keys = [article.pk for article in rows]
+    sentences = Q(sentences__asked=True, sentences__retired__isnull=True)
+    asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(Count("sentences", filter=sentences)))
+    held = {}
+    holders = Assignment.objects.filter(article__in=keys).exclude(state=Assignment.State.RETURNED)
+    for assignment in holders.select_related("reviewer").order_by("pk"):
+        held[assignment.article_id] = assignment
+    dealt = Answer.objects.filter(assignment__in=[assignment.pk for assignment in held.values()])
+    answered = dict(dealt.exclude(state=Answer.State.EMPTY).values_list("assignment").annotate(Count("pk")))
+    for article in rows:
+        article.asked = asked.get(article.pk, 0)
+        article.held = held.get(article.pk)
+        article.answered = answered.get(article.held.pk, 0) if article.held else 0
+        article.mine = bool(article.held and article.held.reviewer_id == user.pk)
+
+
+def outlets(project: Project) -> list[str]:
+    """The outlets of the project's articles, for the filter."""
+    rows = ArticleDetails.objects.filter(article__project=project, article__deleted_at__isnull=True, current=True)
+    return sorted(rows.exclude(outlet="").values_list("outlet", flat=True).distinct()[:200])

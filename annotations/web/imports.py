@@ -1,0 +1,204 @@
+"""Adding articles: paste one, upload a file, map its columns, watch it come in, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from annotations import access, tasks
+from annotations.errors import WorkbenchError
+from annotations.ingest import imports, readers
+from annotations.models import Article, Import, Job, Project
+from annotations.roles import Action
+
+MOST_SHOWN = 20
+FIELD_NAMES = {
+    "title": gettext_lazy("Title"),
+    "text": gettext_lazy("Text"),
+    "outlet": gettext_lazy("Outlet"),
+    "byline": gettext_lazy("Byline"),
+    "published": gettext_lazy("Date"),
+    "url": gettext_lazy("Web address"),
+    "language": gettext_lazy("Language"),
+    "licence": gettext_lazy("Licence"),
+}
+
+
+class PasteForm(forms.Form):
+    title = forms.CharField(label=FIELD_NAMES["title"], max_length=300)
+    text = forms.CharField(
+        label=FIELD_NAMES["text"],
+        strip=False,
+        widget=forms.Textarea({"class": "text"}),
+        help_text=gettext_lazy("Leave a blank line between paragraphs. Headings and captions are found and not asked."),
+    )
+    outlet = forms.CharField(label=FIELD_NAMES["outlet"], max_length=200, required=False)
+    byline = forms.CharField(label=FIELD_NAMES["byline"], max_length=200, required=False)
+    published = forms.DateField(
+        label=FIELD_NAMES["published"], required=False, widget=forms.DateInput({"type": "date"})
+    )
+    url = forms.CharField(
+        label=FIELD_NAMES["url"], max_length=2000, required=False, widget=forms.URLInput({"placeholder": "https://"})
+    )
+    language = forms.CharField(
+        label=FIELD_NAMES["language"],
+        max_length=16,
+        required=False,
+        help_text=gettext_lazy("A tag such as en or de. Left empty, it is detected."),
+    )
+    licence = forms.CharField(label=FIELD_NAMES["licence"], max_length=100, required=False)
+
+    def draft(self) -> readers.Draft:
+        return readers.Draft(**self.cleaned_data)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("One article as .txt or .md, or many as .jsonl or .csv. At most 20 MB."),
+        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv"}),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, project: str) -> HttpResponse:
+    """Paste an article, or upload a file: two forms on one page."""
+    home = access.get(Project, request.user, Action.IMPORT, uid=project)
+    uploading = "file" in request.FILES or request.POST.get("way") == "upload"
+    paste = PasteForm(request.POST if request.method == "POST" and not uploading else None)
+    upload = UploadForm(request.POST or None, request.FILES or None) if uploading else UploadForm()
+    form, status = (upload if uploading else paste), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return uploaded(request, home, form) if uploading else pasted(request, home, paste)
+            except WorkbenchError as error:
+                form.add_error("file" if uploading else None, error.message)
+                status = error.status
+    recent = access.visible(Import, request.user).filter(project=home).select_related("by")[:10]
+    context = {
+        "project": home,
+        "section": "articles",
+        "paste": paste,
+        "upload": upload,
+        "uploading": uploading,
+        "recent": recent,
+    }
+    return render(request, "annotations/add.html", context, status=status)
+
+
+def pasted(request: HttpRequest, project: Project, form: PasteForm) -> HttpResponse:
+    with transaction.atomic():
+        found = imports.paste(project=project, by=request.user, now=timezone.now(), draft=form.draft())  # type: ignore[arg-type]
+        if not found.duplicate:
+            tasks.after_import(found.imported)
+    if found.duplicate:
+        messages.info(request, _("This project has an article with the same text already: here it is."))
+        return redirect("sheet", found.article.uid)
+    return redirect("import", found.imported.uid)
+
+
+def uploaded(request: HttpRequest, project: Project, form: Any) -> HttpResponse:
+    file: UploadedFile = form.cleaned_data["file"]
+    with transaction.atomic():
+        imported = imports.upload(
+            project=project,
+            by=request.user,  # type: ignore[arg-type]
+            now=timezone.now(),
+            name=file.name or "",
+            data=file.read(),
+        )
+        if imported.state == Import.State.QUEUED:
+            tasks.start_import(imported)
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: HttpRequest, uid: str) -> HttpResponse:
+    """One import: its columns while they wait to be mapped, its progress, its articles and rejects."""
+    imported = access.get(Import, request.user, Action.SEE if request.method != "POST" else Action.IMPORT, uid=uid)
+    status = 200
+    if request.method == "POST":
+        try:
+            return mapped(request, imported)
+        except WorkbenchError as error:
+            messages.error(request, error.message)
+            status = error.status
+    context = told(request, imported)
+    fragment = request.headers.get("HX-Target") == "progress"
+    return render(request, f"annotations/{'_import' if fragment else 'import'}.html", context, status=status)
+
+
+def mapped(request: HttpRequest, imported: Import) -> HttpResponse:
+    """Settle the columns and let the worker read the file."""
+    mapping = {field: request.POST.get(field, "") for field in readers.FIELDS}
+    with transaction.atomic():
+        tasks.start_import(imports.set_mapping(imported=imported, mapping=mapping))
+    return redirect("import", imported.uid)
+
+
+def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
+    """What the page says of an import."""
+    articles = access.visible(Article, request.user).filter(imported_in=imported)
+    reading = imports.job_of(imported)
+    suggesting = Job.objects.filter(
+        project=imported.project_id, kind=Job.Kind.SUGGEST, arguments__import=str(imported.uid)
+    ).first()
+    table = imports.preview(imported) if imported.state == Import.State.MAPPING else None
+    return {
+        "project": imported.project,
+        "section": "articles",
+        "imported": imported,
+        "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],
+        "rejects": imported.rejects[:MOST_SHOWN],
+        "reading": reading,
+        "suggesting": suggesting,
+        "unfinished": unfinished(imported, reading, suggesting),
+        "table": table,
+        "fields": [(field, FIELD_NAMES[field], (imported.mapping or {}).get(field, "")) for field in readers.FIELDS],
+        "may_import": access.allows(request.user, imported.project, Action.IMPORT),
+        "may_tag": access.allows(request.user, imported.project, Action.TAG),
+    }
+
+
+def unfinished(imported: Import, *jobs: Job | None) -> bool:
+    """True while something about the import may still change by itself."""
+    running = (Job.State.QUEUED, Job.State.RUNNING)
+    if imported.state in (Import.State.FAILED, Import.State.TAKEN_BACK):
+        return False
+    return imported.state in (Import.State.QUEUED, Import.State.RUNNING) or any(
+        job is not None and job.state in running for job in jobs
+    )
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, uid: str) -> HttpResponse:
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    count = imports.take_back(imported=imported, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+    messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_GET
+def rejects(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    """The rejected rows as CSV."""
+    imported = access.get(Import, request.user, uid=uid)
+    response = StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rejects-{imported.uid}.csv"'
+    return response
