@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
 from annotations.models import (
@@ -14,20 +15,26 @@ from annotations.models import (
     ArticleVersion,
     Assignment,
     Batch,
+    BatchArticle,
     Codebook,
+    Comment,
     Confidentiality,
     Dataset,
     DatasetFile,
     Decision,
     Event,
+    Figure,
     Import,
     Job,
     Ledger,
+    Lineage,
     Membership,
     Project,
     Sentence,
     Suggester,
     Suggestion,
+    Thread,
+    User,
 )
 from annotations.roles import Action, may, roles_that_may
 
@@ -46,21 +53,33 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     DatasetFile: ("dataset__project", ""),
     Event: ("project", ""),
     Ledger: ("project", ""),
+    Figure: ("project", ""),
     Article: ("project", "self"),
     ArticleVersion: ("project", "article"),
     ArticleDetails: ("article__project", "article"),
     Sentence: ("article__project", "article"),
+    Lineage: ("new__article__project", "new__article"),
+    BatchArticle: ("batch__project", "article"),
     Suggestion: ("suggester__project", "sentence__article"),
     Assignment: ("article__project", "article"),
     Answer: ("assignment__article__project", "assignment__article"),
     Decision: ("sentence__article__project", "sentence__article"),
+    Thread: ("sentence__article__project", "sentence__article"),
+    Comment: ("thread__sentence__article__project", "thread__sentence__article"),
 }
+
+# What an archived project still allows.
+AFTER_ARCHIVING = frozenset({Action.SEE, Action.EXPORT, Action.MANAGE})
+# Who may do one of these reads everybody's answers; others read their own, so that they answer blind.
+READS_ALL_ANSWERS = frozenset({*roles_that_may(Action.SETTLE), *roles_that_may(Action.MANAGE)})
 
 
 def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[M]:
     """The rows of `model` with which `user` may do `action`. Nothing for somebody who is not logged in.
 
-    A superuser may do everything, except that confidential articles need a cleared membership from everybody.
+    A superuser may do everything, except that confidential articles need a cleared membership from everybody. Nobody
+    gets anything of a deleted article, nor an archived project for more than AFTER_ARCHIVING. Reviewers and viewers
+    get no answers but their own.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
@@ -69,10 +88,14 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if not user.is_superuser:
         members = Membership.objects.filter(user=user, role__in=roles_that_may(action)).values("project")
         rows = rows.filter(**{f"{project}__in" if project else "pk__in": members})
+    if action not in AFTER_ARCHIVING:
+        rows = rows.filter(**{f"{project}__archived_at__isnull" if project else "archived_at__isnull": True})
     if article:
-        rows = rows.filter(_open_to(user, "" if article == "self" else f"{article}__"))
-    if model is Article:
-        rows = rows.filter(deleted_at__isnull=True)
+        prefix = "" if article == "self" else f"{article}__"
+        rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
+    if model is Answer and not user.is_superuser:
+        all_of = Membership.objects.filter(user=user, role__in=READS_ALL_ANSWERS).values("project")
+        rows = rows.filter(Q(reviewer=user) | Q(**{f"{project}__in": all_of}))
     return rows
 
 
@@ -90,12 +113,14 @@ def get(model: type[M], user: Any, action: Action = Action.SEE, **lookup: Any) -
     if found is not None:
         return found
     if action is not Action.SEE and visible(model, user).filter(**lookup).exists():
-        raise NotAllowed("Your role in this project does not allow that.")
-    raise NotFound("There is no such page, or you have no access to it.")
+        raise NotAllowed(_("Your role in this project does not allow that, or the project is archived."))
+    raise NotFound(_("There is no such page, or you have no access to it."))
 
 
 def role_of(user: Any, project: Project) -> str:
     """The person's role name in the project; "manager" for a superuser; "" for a stranger."""
+    if not user.is_authenticated or not user.is_active:
+        return ""
     if user.is_superuser:
         return "manager"
     return Membership.objects.filter(user=user, project=project).values_list("role", flat=True).first() or ""
@@ -103,4 +128,16 @@ def role_of(user: Any, project: Project) -> str:
 
 def allows(user: Any, project: Project, action: Action) -> bool:
     """True if the person may do `action` in the project: for showing or hiding a button, never instead of `get`."""
+    if project.archived_at is not None and action not in AFTER_ARCHIVING:
+        return False
     return may(role_of(user, project), action)
+
+
+def runs_site(user: Any) -> bool:
+    """True for whoever may make accounts and projects."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
+def people(user: Any) -> QuerySet[User]:
+    """The accounts that `user` may list: all of them for whoever runs the site, none for anybody else."""
+    return User.objects.all() if runs_site(user) else User.objects.none()

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -132,3 +132,14 @@ def sweep() -> None:
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid in lost.values_list("uid", flat=True):
         wake(str(uid))
+
+
+def worker_state(patience: float = 0.5) -> str:
+    """Whether a worker answers within `patience` seconds: "answers", "silent", or "no broker"."""
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=patience)
+            replies = current_app.control.inspect(timeout=patience, limit=1, connection=connection).ping()
+    except (OperationalError, OSError):
+        return "no broker"
+    return "answers" if replies else "silent"

@@ -169,8 +169,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.str('EMAIL_URL', '') else 'console'}.EmailBackend"
-if env.str("EMAIL_URL", ""):
+SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
+# Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"
+if SENDS_MAIL:
     globals().update(env.dj_email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "workbench@localhost")
 CACHES = {

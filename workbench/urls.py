@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.urls import include, path
+
+from annotations import admin
 
 from . import health
 

@@ -1,1 +1,19 @@
 """The admin: Django's own, in our colours, scoped by access."""
+
+from . import answers, articles, assignments, codebooks, datasets, events, imports, jobs, people, projects, suggesters
+from .site import site
+
+__all__ = [
+    "answers",
+    "articles",
+    "assignments",
+    "codebooks",
+    "datasets",
+    "events",
+    "imports",
+    "jobs",
+    "people",
+    "projects",
+    "site",
+    "suggesters",
+]

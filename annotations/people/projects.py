@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from annotations import codebook
 from annotations.errors import InvalidInput
-from annotations.models import Batch, Codebook, Entry, Ledger, Membership, Project, User, append
+from annotations.models import Batch, Codebook, Confidentiality, Entry, Ledger, Membership, Project, User, append
 from annotations.roles import Role
 
 STANDING_BATCH = "Everything"
@@ -21,26 +23,75 @@ def create(*, name: str, by: User, now: datetime, time_zone: str = "UTC") -> Pro
     Raises InvalidInput if the name is empty or taken, or the time zone is unknown.
     """
     name = " ".join(name.split())
-    if not name:
-        raise InvalidInput("A project needs a name.")
-    if time_zone not in zoneinfo.available_timezones():
-        raise InvalidInput(f"“{time_zone}” is not a time zone. Use a name like Europe/Copenhagen.")
+    _check(name, time_zone)
     try:
         with transaction.atomic():
             project = Project.objects.create(name=name, time_zone=time_zone)
             furnish(project=project, by=by, now=now)
     except IntegrityError:
-        raise InvalidInput(f"There is a project named “{name}” already.") from None
+        raise InvalidInput(_("There is a project named “%(name)s” already.") % {"name": name}) from None
     return project
 
 
 def furnish(*, project: Project, by: User, now: datetime) -> None:
     """Give a bare project row what every project has. For rows that the admin made; inside a transaction."""
     Ledger.objects.create(project=project)
-    book = Codebook.objects.create(
-        project=project, version=1, content=codebook.built_in(), published_at=now, by=by
-    )
+    book = Codebook.objects.create(project=project, version=1, content=codebook.built_in(), published_at=now, by=by)
     Batch.objects.create(project=project, name=STANDING_BATCH, standing=True, codebook=book)
     Membership.objects.create(project=project, user=by, role=Role.MANAGER.value)
-    entry = Entry(kind="project.created", subject=f"project/{project.uid}")
+    _record(project, "project.created", by, now)
+
+
+def change(*, project: Project, by: User, now: datetime, **values: str) -> Project:
+    """New `name`, `time_zone` or `default_confidentiality`, with one event that names the changed ones.
+
+    Raises InvalidInput if the name is empty or taken, or a value is unknown.
+    """
+    values["name"] = " ".join(values.get("name", project.name).split())
+    _check(values["name"], values.get("time_zone", project.time_zone))
+    if values.get("default_confidentiality", Confidentiality.OPEN) not in Confidentiality.values:
+        raise InvalidInput(_("There is no such confidentiality."))
+    try:
+        with transaction.atomic():
+            project = Project.objects.select_for_update().get(pk=project.pk)
+            changed = sorted(name for name, value in values.items() if getattr(project, name) != value)
+            for name in changed:
+                setattr(project, name, values[name])
+            if changed:
+                project.save(update_fields=changed)
+                _record(project, "project.changed", by, now, new=changed)
+    except IntegrityError:
+        raise InvalidInput(_("There is a project named “%(name)s” already.") % {"name": values["name"]}) from None
+    return project
+
+
+def archive(*, project: Project, by: User, now: datetime) -> bool:
+    """Close the project: it can be read and exported, and nothing is added. False if it was archived before."""
+    return _set_archived(project, now, "project.archived", by, now)
+
+
+def reopen(*, project: Project, by: User, now: datetime) -> bool:
+    """Open an archived project again. False if it was open."""
+    return _set_archived(project, None, "project.reopened", by, now)
+
+
+def _set_archived(project: Project, at: datetime | None, kind: str, by: User, now: datetime) -> bool:
+    with transaction.atomic():
+        rows = Project.objects.filter(pk=project.pk, archived_at__isnull=at is not None)
+        changed = rows.update(archived_at=at) == 1
+        if changed:
+            _record(project, kind, by, now)
+    return changed
+
+
+def _check(name: str, time_zone: str) -> None:
+    if not name:
+        raise InvalidInput(_("A project needs a name."))
+    if time_zone not in zoneinfo.available_timezones():
+        message = _("“%(zone)s” is not a time zone. Use a name like Europe/Copenhagen.")
+        raise InvalidInput(message % {"zone": time_zone})
+
+
+def _record(project: Project, kind: str, by: User, now: datetime, new: Any = None) -> None:
+    entry = Entry(kind=kind, subject=f"project/{project.uid}", new=new)
     append(project_id=project.pk, actor=by, now=now, entries=[entry])

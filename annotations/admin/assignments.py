@@ -1,0 +1,84 @@
+"""Who holds which article, since when and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.models import Article, Assignment
+from annotations.review import queue
+
+from .base import ProjectFilter, ScopedAdmin, link
+from .site import site
+
+
+@admin.register(Assignment, site=site)
+class AssignmentAdmin(ScopedAdmin):
+    list_display = (
+        "article_title",
+        "project_name",
+        "reviewer",
+        "round",
+        "state",
+        "drawn_by",
+        "opened_at",
+        "lease_until",
+    )
+    list_filter = (ProjectFilter, "state", "drawn_by", "unaided")
+    list_select_related = ("article__project", "reviewer", "batch")
+    search_fields = ("reviewer__email", "reviewer__name", "article__details__title")
+    ordering = ("-opened_at",)
+    date_hierarchy = "opened_at"
+    fields = (
+        "uid",
+        "article_link",
+        "batch_name",
+        "reviewer_name",
+        "round",
+        "slot",
+        "overlap",
+        "state",
+        "drawn_by",
+        "unaided",
+        "opened_at",
+        "lease_until",
+        "done_at",
+    )
+    readonly_fields = fields
+    actions = ("free",)
+
+    @admin.display(description=gettext_lazy("article"))
+    def article_title(self, row: Assignment) -> str:
+        return Article.objects.with_details().values_list("title", flat=True).get(pk=row.article_id) or str(row.uid)
+
+    @admin.display(description=gettext_lazy("article"))
+    def article_link(self, row: Assignment) -> str:
+        return link(row.article, self.article_title(row))
+
+    @admin.display(description=gettext_lazy("project"), ordering="article__project__name")
+    def project_name(self, row: Assignment) -> str:
+        return row.article.project.name
+
+    @admin.display(description=gettext_lazy("batch"))
+    def batch_name(self, row: Assignment) -> str:
+        return row.batch.name
+
+    @admin.display(description=gettext_lazy("reviewer"))
+    def reviewer_name(self, row: Assignment) -> str:
+        return str(row.reviewer)
+
+    @admin.action(description=gettext_lazy("Free: another reviewer may take the article"))
+    def free(self, request: HttpRequest, rows: QuerySet[Assignment]) -> None:
+        by: Any = request.user
+
+        def act(row: Assignment) -> bool:
+            queue.free(assignment=row, by=by, now=timezone.now())
+            return True
+
+        self.each(request, rows, act, _("Freed: %(count)d. Answers that were given stay."))

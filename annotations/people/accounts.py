@@ -1,0 +1,40 @@
+"""Accounts: made and locked by whoever runs the site. Nobody here ever sets or sees a password."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from annotations.errors import InvalidInput
+from annotations.models import User
+
+
+def create(*, email: str, name: str = "", is_superuser: bool = False) -> User:
+    """A new person who cannot log in until they have set a password by a reset link.
+
+    Raises InvalidInput if the address is malformed or taken.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidInput(_("“%(email)s” is not an e-mail address.") % {"email": email}) from None
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, None, name=" ".join(name.split()), is_superuser=is_superuser)
+    except IntegrityError:
+        raise InvalidInput(_("%(email)s has an account already.") % {"email": email}) from None
+
+
+def change(*, person: User, name: str, is_active: bool, is_superuser: bool, by: User) -> User:
+    """Rename, lock or unlock somebody, or let them run the site.
+
+    Raises InvalidInput if `by` would take away their own access, so that somebody can always run the site.
+    """
+    if person.pk == by.pk and not (is_active and is_superuser):
+        raise InvalidInput(_("You cannot take away your own access: let somebody else do it."))
+    person.name, person.is_active, person.is_superuser = " ".join(name.split()), is_active, is_superuser
+    person.save(update_fields=["name", "is_active", "is_superuser"])
+    return person

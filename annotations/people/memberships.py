@@ -1,0 +1,86 @@
+"""Who belongs to a project, and as what. Every change stands in the project's ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from annotations.errors import InvalidInput
+from annotations.models import Entry, Membership, Project, User, append
+from annotations.roles import Action, Role, roles_that_may
+
+
+def add(*, project: Project, email: str, role: str, by: User, now: datetime, cleared: bool = False) -> Membership:
+    """The person with this address becomes a member.
+
+    Raises InvalidInput if nobody active has the address, the role is unknown, or the person belongs already.
+    """
+    _check_role(role)
+    person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    if person is None:
+        raise InvalidInput(_("Nobody with the address %(email)s has an account here.") % {"email": email.strip()})
+    try:
+        with transaction.atomic():
+            member = Membership.objects.create(project=project, user=person, role=role, cleared=cleared)
+            _record(member, "member.added", by, now, new=_facts(member))
+    except IntegrityError:
+        raise InvalidInput(_("%(person)s belongs to this project already.") % {"person": person}) from None
+    return member
+
+
+def change(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:
+    """The member's role and clearance from now on. Raises InvalidInput for an unknown role and the last manager."""
+    _check_role(role)
+    with transaction.atomic():
+        member = _locked(member)
+        old = _facts(member)
+        if role not in roles_that_may(Action.MANAGE):
+            _keep_a_manager(member)
+        member.role, member.cleared = role, cleared
+        if _facts(member) != old:
+            member.save(update_fields=["role", "cleared"])
+            _record(member, "member.changed", by, now, old=old, new=_facts(member))
+    return member
+
+
+def remove(*, member: Membership, by: User, now: datetime) -> None:
+    """The person no longer belongs to the project; their answers stay. Raises InvalidInput for the last manager."""
+    with transaction.atomic():
+        member = _locked(member)
+        _keep_a_manager(member)
+        _record(member, "member.removed", by, now, old=_facts(member))
+        member.delete()
+
+
+def _check_role(role: str) -> None:
+    if role not in set(Role):
+        raise InvalidInput(_("“%(role)s” is not a role.") % {"role": role})
+
+
+def _locked(member: Membership) -> Membership:
+    """The member as the database has it now, with all members of the project locked: two managers cannot both go."""
+    members = Membership.objects.select_for_update().filter(project=member.project_id).order_by("pk")
+    found = {row.pk: row for row in members}
+    if member.pk not in found:
+        raise InvalidInput(_("%(person)s no longer belongs to this project.") % {"person": member.user})
+    return found[member.pk]
+
+
+def _keep_a_manager(member: Membership) -> None:
+    managers = Membership.objects.filter(
+        project=member.project_id, role__in=roles_that_may(Action.MANAGE), user__is_active=True
+    )
+    if member.role in roles_that_may(Action.MANAGE) and not managers.exclude(pk=member.pk).exists():
+        raise InvalidInput(_("A project needs a manager: name another one first."), code="last_manager")
+
+
+def _facts(member: Membership) -> dict[str, Any]:
+    return {"role": member.role, "cleared": member.cleared}
+
+
+def _record(member: Membership, kind: str, by: User, now: datetime, old: Any = None, new: Any = None) -> None:
+    entry = Entry(kind=kind, subject=f"member/{member.user.uid}", old=old, new=new)
+    append(project_id=member.project_id, actor=by, now=now, entries=[entry])
