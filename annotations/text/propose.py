@@ -16,7 +16,7 @@ from annotations.text.cues import find_credit, hedges, runs, why
 from annotations.text.cues import words as w
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
-from annotations.text.cues.mentions import notice, remember
+from annotations.text.cues.mentions import notice, remember, study
 from annotations.text.cues.who import Memory
 from annotations.text.spans import Span
 
@@ -52,6 +52,7 @@ def propose(sentences: Sequence[str], *, policies: Mapping[str, bool] | None = N
     own: list[Credit | None] = []
     for index, line in enumerate(lines):
         memory.sentence = index
+        study(line, index, memory)
         credit = None if _is_heading(line, tracked[index]) else find_credit(line, memory, switched)
         remember(line, index, credit, memory)
         own.append(credit)

@@ -95,7 +95,10 @@ def _doubles(text: str, marks: list[tuple[int, int, int]], opened: bool) -> tupl
     """Quotations in double marks, and whether one is open at the end."""
     spans: list[Span] = []
     start = 0 if opened else -1
-    for at, end, side in marks:
+    for index, (at, end, side) in enumerate(marks):
+        if start < 0 and side == CLOSE and index + 1 < len(marks) and marks[index + 1][2] == CLOSE:
+            start = at  # two closing marks in a row: the first one opens
+            continue
         if side == OPEN and start >= 0:
             continue
         if start < 0 and side == CLOSE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from annotations.text.cues.credits import Credit, by_verb, candidates, lead_in
 from annotations.text.cues.hearsay import by_adverb, by_passive
 from annotations.text.cues.lines import Line
-from annotations.text.cues.phrases import according, by_noun, no_comment
+from annotations.text.cues.phrases import according, by_noun, by_stance, no_comment
 from annotations.text.cues.who import Memory
 
 
@@ -15,15 +15,18 @@ def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit 
     verbs = [found for at in candidates(line) if (found := by_verb(line, at, memory, policies))]
     refusal = no_comment(line, memory, policies)
     first = _outermost(verbs, refusal)
-    if phrase is not None and (first is None or phrase.start < first.start or line.low[phrase.start - 1] == ","):
+    adverb = by_adverb(line)
+    if adverb is not None and first is not None and adverb.start < first.start and not first.behind and not any(line.quoted):
+        first = None
+    if phrase is not None and (first is None or phrase.start < first.start or first.lemma in ("learn", "hear") or line.low[phrase.start - 1] == ","):
         return phrase
     if first is not None:
         return first
-    for rule in (by_passive, by_noun, lead_in):
+    for rule in (by_passive, by_stance, by_noun, lead_in):
         found = rule(line, memory, policies)
         if found is not None:
             return found
-    return by_adverb(line)
+    return adverb
 
 
 def _outermost(verbs: list[Credit], refusal: Credit | None) -> Credit | None:
@@ -31,4 +34,5 @@ def _outermost(verbs: list[Credit], refusal: Credit | None) -> Credit | None:
     if refusal is not None and not any(found.start > refusal.end or found.start < refusal.start for found in verbs):
         return refusal
     spoken = [found for found in verbs if refusal is None or not refusal.start <= found.start < refusal.end]
-    return spoken[0] if spoken else None
+    behind = next((found for found in spoken if found.behind), None)
+    return behind or (spoken[0] if spoken else None)

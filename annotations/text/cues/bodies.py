@@ -22,12 +22,13 @@ BODIES = words(
     "fire-service band side squad duo trio pair couple family consulate gang collective legation directorate "
     "weekly daily tabloid outlet newswire"
 )
+PAIRS = frozenset(("coast guard", "air force", "border force", "fire service", "task force", "national guard", "civil guard", "home guard", "fire brigade", "think tank"))
 PLURAL_BODIES = frozenset(
     (word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + ("es" if word.endswith(("s", "x", "ch")) else "s"))
     for word in BODIES - words("police military management opposition judiciary leadership")
 ) | words("media forces governments sides countries nations troops services")
 # Said without article and without name, still one body.
-ALONE = words("police parliament congress management government prosecutors prosecution nato unesco unicef hospital") - words("prosecutors hospital")
+ALONE = words("police parliament congress management government prosecutors prosecution nato unesco unicef hospital") - words("hospital")
 BODY_MARKS = words(
     "inc ltd plc corp co llc gmbh ag sa group holdings bank airlines airways motors pictures energy university institute "
     "council ministry department agency authority commission committee court police office party union association "

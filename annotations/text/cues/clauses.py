@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from annotations.text.cues import words as w
 from annotations.text.cues.lines import QUOTE_MARKS, Line
-from annotations.text.cues.roles import HUMAN
+from annotations.text.cues.roles import HUMAN, SINGULAR_ROLES
 from annotations.text.cues.verbs import FINITE_FORMS, NOUNY, USES
 
+REDUCED = frozenset("published released issued seen carried conducted obtained commissioned compiled led written made held taken named filed shown leaked".split())
 REACH = 45  # tokens that a search may go
 STOPS = w.BREAKS | QUOTE_MARKS
 NOT_PAST = frozenset("united hundred red need speed seed indeed exceed proceed breed feed sacred used-to accused".split())
@@ -90,23 +91,40 @@ def _joins_nouns(line: Line, at: int) -> bool:
     return at > 0
 
 
+def _title_start(line: Line, at: int) -> int:
+    """The first token of a short quoted title inside a noun phrase; -1 if it is speech."""
+    first = at
+    while first > 0 and line.quoted[first - 1] and at - first < 8:
+        first -= 1
+    return first if first > 0 and not line.quoted[first - 1] and line.low[first - 1] in w.DETERMINERS | {"of", "in"} else -1
+
+
 def _collect(line: Line, end: int) -> tuple[int, int]:
     """Go left from `end` to where the noun phrase begins: its start, and the boundary token (-1: none)."""
     at = end - 1
     floor = max(-1, end - REACH)
     while at > floor:
         word = line.low[at]
-        if line.quoted[at] or word in STOPS:
+        if line.quoted[at]:
+            title = _title_start(line, at)
+            if title < 0:
+                break
+            at = title - 1
+            continue
+        if word in STOPS:
             break
         if word in w.PERSONAL and at == end - 1:
             return at, at - 1
-        if word in CLAUSE_WORDS:
+        if word in CLAUSE_WORDS and not (word == "as" and at and line.low[at - 1] == "such"):
             if word in ("who", "which", "that") and at < end - 1:
                 at -= 1  # a relative clause inside the subject
                 continue
             break
         if word in ("but", "or", "yet", "nor") or (word in ("and", "&") and not _joins_nouns(line, at)):
             break
+        if word in REDUCED and at > 0 and line.low[at - 1] not in w.HAVE:
+            at -= 1
+            continue
         if verbal(line, at) and at < end:
             relative = _relative_start(line, at)
             if relative > 0 and line.low[relative - 1] not in STOPS:
@@ -171,7 +189,7 @@ def subject(line: Line, verb: int) -> Subject | None:
     end = first
     if end <= 0:
         return None
-    for _ in range(3):
+    for _ in range(6):
         if line.low[end - 1] in (",", ")", "—", "–"):
             opening = _past_apposition(line, end - 1)
             if opening <= 0:
@@ -194,6 +212,10 @@ def subject(line: Line, verb: int) -> Subject | None:
 def _apposed(line: Line, start: int, end: int, left: int) -> bool:
     """True if what stands after the comma at `left` only describes a name before it."""
     word = line.low[start]
+    if line.upper(left - 1) and (word in SINGULAR_ROLES or (word == "and" and line.low[start + 1] in SINGULAR_ROLES)) and not line.upper(end - 1):
+        return True
+    if line.upper(left - 1) and word in SINGULAR_ROLES and start + 1 < end and line.low[start + 1] in ("of", "at", "for"):
+        return True
     if first_capital(line, start, end) and word not in ("a", "an", "the"):
         return False
     before = line.low[left - 1]

@@ -8,6 +8,10 @@ from annotations.text.cues.lines import Line
 from annotations.text.cues.verbs import Kind, Use
 
 NEAR = 14
+GERUNDS = frozenset("report deny admit recall remember describe suggest recommend mention acknowledge regret propose".split())
+RESEARCHERS = frozenset("researchers scientists team authors study they investigators inspectors auditors review inquiry report audit".split())
+SMILES = frozenset("laugh smile grin shrug chuckle nod sigh".split())
+OBJECT_EVIDENCE = frozenset("show suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project recommend claim warn".split())
 DENIED = frozenset(
     "allegation allegations accusation accusations charge charges claim claims suggestion suggestions wrongdoing involvement "
     "responsibility report reports rumour rumours knowledge liability any having that all being ever idea notion call calls "
@@ -18,7 +22,6 @@ OPINED = frozenset(
     "assertions assertion notion idea findings characterisation characterization ruling verdict argument arguments".split()
 )
 REASONS = frozenset(("for", "as", "of", "over", "because", "saying", "with"))
-PAST_PERFECT = frozenset("had would could".split())
 
 
 def follows(line: Line, verb: int) -> str:
@@ -26,12 +29,18 @@ def follows(line: Line, verb: int) -> str:
     low, size, at = line.low, line.size, verb + 1
     while at < size and (low[at] in w.ADVERBS or (low[at].endswith("ly") and len(low[at]) > 4 and not line.upper(at))):
         at += 1
+    if at < size and low[at] == "out":
+        at += 1
     if at >= size:
         return ""
+    if low[at] in (",", ":") and line.ends(at):
+        return "colon"
     if line.quoted[at] or (low[at] in (",", ":") and at + 1 < size and line.quoted[at + 1]):
         return "quote"
     if low[at] == ":":
         return "colon"
+    if low[at].endswith("ing") and len(low[at]) > 5 and not line.upper(at) and low[at] not in ("nothing", "something", "everything", "spending"):
+        return "gerund"
     if low[at] in w.WH and low[at] not in ("who", "which"):
         return "wh"
     if low[at] in w.PERSONAL or low[at] == "there":
@@ -115,7 +124,6 @@ WANTED: dict[Kind, frozenset[str]] = {
     Kind.INTEND: frozenset(("to",)),
     Kind.EVIDENCE: frozenset(("that", "quote", "colon", "wh", "clause", "object", "to", "parenthesis")),
 }
-DIRECT_TO = frozenset("hope expect plan intend want aim seek wish vow pledge promise threaten propose refuse offer decline agree claim profess decide demand".split())
 BARE_CLAUSE = frozenset("begin continue reflect reason point list cite quote record respond elaborate document rule publish read sign learn answer certify verify "
                         "describe repeat detail outline highlight underline underscore mention reply observe comment determine clarify advise".split())  # fmt: skip
 
@@ -128,22 +136,41 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
         return _said(line, verb, use, after)
     if use.kind is Kind.JUDGE:
         return bool(near) and any(word in REASONS for word in near) and near[0] not in ("by", "for", "as") and _no_break(near) or after == "quote"
+    if use.lemma == "question":
+        return after == "wh" or after == "that" or any(word in OPINED for word in near[:6])
+    if use.kind is Kind.ADVERSE and after in ("that", "gerund"):
+        return True
+    if use.lemma in ("describe", "blame") and after == "object" or use.lemma == "consider" and any(word in ("a", "an") for word in near[2:9]):
+        return True
+    if use.lemma == "report" and verb and low[verb - 1] == "first" and after == "object":
+        return True
+    if use.lemma == "rule" and low[verb + 1 : verb + 2] == ["out"]:
+        return True
+    if after == "gerund":
+        return use.lemma in GERUNDS
+    if use.lemma in ("urge", "find") and use.kind in (Kind.ASK, Kind.WEAK) and after == "object":
+        return use.lemma == "urge" or any(word in RESEARCHERS for word in low[max(0, verb - 6) : verb])
+    if use.lemma == "point" and low[verb + 1 : verb + 2] not in (["out"], ["to"]):
+        return False
+    if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
+        return near[:1] == ["for"] or near[:1] == ["on"] and "to" in near
     if use.kind is Kind.CALL:
+        near = low[verb + 1 : verb + 25]
         return bool(near) and near[0] not in ("for", "on", "in", "off", "up", "by", "a") and ("as" in near or use.lemma in ("call", "label", "brand", "dub", "term"))
     if use.kind is Kind.ADVERSE:
         return any(word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6])
     if use.kind is Kind.INTEND:
         return "to" in near[:3] and near[0] in ("to", "not", "only") or after == "to" and use.lemma in ("want", "expect")
     if use.kind is Kind.BELIEVE and after in ("object", "to"):
-        if use.lemma in ("regard", "view", "see", "consider"):
+        if use.lemma in ("regard", "view", "see", "consider", "remember"):
             return "as" in near[:8] or use.lemma == "consider" and after == "to"
         if use.lemma in ("predict", "forecast", "expect", "foresee", "anticipate", "estimate", "project", "envisage", "hope", "fear", "doubt"):
             return use.lemma != "project"
         return use.lemma == "believe" and "in" not in near[:1] and after == "to"
     if use.kind is Kind.WEAK and after == "clause":
         return use.lemma not in BARE_CLAUSE
-    if use.kind is Kind.ANNOUNCE and after == "to":
-        return True
+    if use.kind is Kind.EVIDENCE and after == "object":
+        return use.lemma in OBJECT_EVIDENCE
     return after in WANTED[use.kind]
 
 
@@ -157,6 +184,8 @@ def _no_break(near: list[str]) -> bool:
 
 
 def _said(line: Line, verb: int, use: Use, after: str) -> bool:
+    if use.lemma in SMILES:
+        return after in ("quote", "colon", "that")
     if use.lemma in ("say", "insist", "declare", "assert", "contend", "allege", "argue", "quip", "maintain", "claim"):
         if after in ("", "object") and use.lemma in ("claim", "maintain", "argue", "allege", "declare", "insist", "contend", "assert"):
             following = line.low[verb + 1 : verb + 2]

@@ -11,7 +11,7 @@ from annotations.text.cues.clauses import Subject, main_subject, phrase, subject
 from annotations.text.cues.content import closes, enough, follows, stands_after
 from annotations.text.cues.lines import Line
 from annotations.text.cues.verbs import NOUNY, USES, Form, Kind, Use
-from annotations.text.cues.who import Memory, Who, identify, proper
+from annotations.text.cues.who import Memory, Who, head_of, identify, proper
 
 
 class Credit(NamedTuple):
@@ -26,6 +26,7 @@ class Credit(NamedTuple):
     lemma: str = ""
     reported: bool = False  # told without quotation marks
     hedged: bool = False
+    behind: bool = False  # stands after what it credits
 
 
 SUBORDINATE = frozenset("that because although though when whenever if unless after before since once until till whether where than how why who which whom".split())
@@ -46,7 +47,7 @@ def _is_noun(line: Line, at: int) -> bool:
     if at == 0 or line.upper(at):
         return True
     before = line.low[at - 1]
-    if before in SINGLE_BEFORE_NOUN and before not in ("those", "both", "others", "some", "many", "most", "few", "several", "all"):
+    if before in SINGLE_BEFORE_NOUN and before not in ("those", "both", "others", "some", "many", "most", "few", "several", "all", "another", "one", "neither", "each"):
         return True
     if line.low[at] not in NOUNY:
         return False
@@ -57,7 +58,7 @@ def _is_noun(line: Line, at: int) -> bool:
 
 def _plural_before(line: Line, at: int) -> bool:
     before = line.low[at - 1]
-    return before.endswith("s") or before in w.PERSONAL or before in w.MODALS or before in ("not", "people", "police", "who") or before in w.ADVERBS
+    return before.endswith("s") or before in ("team", "group", "panel") or before in w.PERSONAL or before in w.MODALS or before in ("not", "people", "police", "who") or before in w.ADVERBS
 
 
 def _clause_is_main(line: Line, found: Subject, at: int) -> bool:
@@ -104,11 +105,11 @@ def _finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
     if found.passive:
         return False
     if forms <= {Form.BASE, Form.ING} or (Form.BASE in forms and Form.PAST not in forms):
-        head = line.low[found.end - 1]
+        head = line.low[head_of(line, found.start, found.end)]
         if line.low[at - 1] == "to":
             return False
         plural = head.endswith("s") or head in ("they", "we", "i", "people", "who", "some", "many", "media", "police", "others") or "and" in line.low[found.start : found.end]
-        return plural or bool(found.modal) or any(word in w.DO for word in before) or line.words[found.end - 1].isupper()
+        return plural or head in documents.DATA or head in ("team", "panel", "group", "pair", "couple", "crew", "staff", "band") or bool(found.modal) or any(word in w.DO for word in before) or line.words[found.end - 1].isupper()
     if Form.PARTICIPLE in forms and Form.PAST not in forms:
         return any(word in w.HAVE for word in before)
     return True
@@ -116,6 +117,8 @@ def _finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
 
 def _elided(line: Line, at: int) -> Subject | None:
     """A verb joined to an earlier one shares its subject."""
+    if any(use.form is Form.BASE for use in USES[line.low[at]]):
+        return None
     before = at - 1
     while before > 0 and (line.low[before] in w.ADVERBS or line.low[before] in w.HAVE):
         before -= 1
@@ -147,7 +150,7 @@ def _choose(
             continue
         if found.modal in ("will", "'ll", "won't") and use.kind not in (Kind.SAY,):
             continue
-        return _credit(line, at, use, who, after)
+        return _credit(line, at, use, who, after)._replace(behind=behind and after in ("", "object", "parenthesis"))
     return None
 
 
@@ -207,7 +210,7 @@ def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, polici
     who = identify(line, at + 1, end, memory, policies)
     if who is None or (not quoted and who.sure < 0.6):
         return None
-    return _credit(line, at, use, who, "quote" if quoted else "clause")
+    return _credit(line, at, use, who, "quote" if quoted else "clause")._replace(behind=True)
 
 
 UTTERING = frozenset(

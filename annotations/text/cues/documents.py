@@ -17,7 +17,7 @@ RECORDS = words(
     "e-mail email message note notice text transcript record file manifesto guidance guidelines guideline "
     "policy plan proposal draft communique communiqué declaration minutes affidavit testimony warrant order will book novel "
     "memoir diary chronicle gospel bible koran quran editorial column essay blog post tweet press-release release website "
-    "site page app brochure leaflet pamphlet sign label banner placard poster inscription plaque headline accord "
+    "site page app brochure leaflet pamphlet sign label banner placard inscription plaque headline accord "
     "protocol convention budget prospectus advert advertisement certificate summons suit motion brief "
     "rules provision clause article paragraph section chapter preamble annex circular bulletin newsletter textbook "
     "encyclopedia encyclopaedia dictionary manual handbook questionnaire amendment"
@@ -25,10 +25,10 @@ RECORDS = words(
 DATA = words(
     "figures figure data statistics numbers results result polls surveys evidence records documents papers reports studies "
     "accounts analyses tests trials readings measurements observations estimates calculations archives experiments "
-    "findings finding indicators signs forecasts documents emails messages letters files transcripts filings texts posts "
+    "findings finding indicators statements contracts invoices memos petitions lawsuits leaflets slides minutes spreadsheets ledgers receipts signs forecasts documents emails messages letters files transcripts filings texts posts "
     "projections reviews experiences investigations logs"
 )
-PLURAL_RECORDS = words("documents records papers filings emails messages letters files transcripts texts posts minutes rules laws guidelines accounts logs archives")
+PLURAL_RECORDS = words("statements contracts invoices memos documents records papers filings emails messages letters files transcripts texts posts minutes rules laws guidelines accounts logs archives")
 EVIDENCE = STUDIES | DATA | words("table chart graph map log test scan experiment model result analysis this it these")
 PICTURES = words("photo photos photograph photographs picture pictures image images footage video videos film clip clips cctv screenshot "
                  "screenshots tape recording")  # fmt: skip

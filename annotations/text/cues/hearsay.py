@@ -28,7 +28,10 @@ AGENTS = frozenset(("by",))
 
 def by_adverb(line: Line) -> Credit | None:
     """"reportedly", "allegedly" outside quotations and relative clauses."""
-    for at, word in enumerate(line.low):
+    low = line.low
+    for at, word in enumerate(low):
+        if word in ("has", "goes") and at and low[at - 1] in ("legend", "rumour", "rumor", "story", "word", "tradition", "theory") and low[at + 1 : at + 2] in (["it"], [","], ["that"], ["."]):
+            return Credit(None, at - 1, at + 1, "hearsay-adverb", "", 0.85, word, True)
         if word in ADVERBS and not line.quoted[at] and not _in_relative(line, at):
             return Credit(None, at, at + 1, "hearsay-adverb", "", 0.85, word, True)
     return None
@@ -60,6 +63,8 @@ def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
                 continue
             return agent
         found = subject(line, at)
+        if found is None and low[first - 1] in ("who", "which", "that", "and", "whose"):
+            continue
         if found is not None and not _clause_is_main(line, found, at):
             continue
         if found is not None and low[found.end - 1] in ("who", "which", "that", "i", "we", "you"):

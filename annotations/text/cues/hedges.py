@@ -9,6 +9,7 @@ from annotations.text.cues.base import words
 from annotations.text.cues.clauses import STOPS
 from annotations.text.cues.documents import EVIDENCE
 from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
 from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
 
 SURE = words(
@@ -20,15 +21,15 @@ SEEMING = words("seem seems seemed appear appears appeared")
 SUGGESTING = words("suggest suggests suggested suggesting indicate indicates indicated indicating imply implies implied implying hypothesise hypothesised "
                    "hypothesize hypothesized hypothesizes postulate postulated postulates speculate speculated infer inferred")  # fmt: skip
 MONTH_BEFORE = words("in on last this next since until by early late from to mid of and between before after during through")
-RELATIVE = frozenset(("who", "which", "whose", "where", "whom"))
+RELATIVE = frozenset(("what", "who", "which", "whose", "where", "whom"))
 HANGING = frozenset("because although though while whereas since so when until before unless after lest as than".split())
 OUTCOMES = words(
     "rise fall climb drop increase decrease grow shrink worsen improve deepen widen narrow slow accelerate slump soar surge plunge decline "
     "ease recover rebound peak exceed surpass reach hit cost save lose win beat defeat fail succeed collapse suffer struggle "
     "become remain stay prove lead cause result mean bring force drive push trigger spark fuel boost hurt harm damage benefit "
-    "affect change reshape transform determine depend need take survive disappear vanish die kill melt warm cool dry flood spread "
+    "affect change reshape transform determine need take survive disappear vanish die kill melt warm cool dry flood spread "
     "strengthen weaken erode undermine threaten double triple halve outpace outnumber overtake dominate shape define test happen "
-    "emerge arrive resolve outlast endure persist linger materialise materialize dampen curb hamper hinder delay reduce cut "
+    "emerge resolve outlast endure persist pay linger materialise materialize dampen curb hamper hinder delay reduce cut "
     "create destroy displace replace attract deter encourage help ensure make leave put require contract expand average total "
     "reignite unravel escalate intensify diminish vary matter tip swing decide dictate see face get feel be have go come make "
     "know find allow enable"
@@ -45,10 +46,10 @@ INANIMATE = words(
 )
 SCHEDULED = words("open begin start meet visit hold host travel speak play launch publish vote receive close return be run tour")
 OUTLOOKS = (
-    ("remains", "to", "be", "seen"), ("remain", "to", "be", "seen"), ("remained", "to", "be", "seen"), ("time", "will", "tell"), ("yet", "to", "be", "seen"),
+    ("remains", "to", "be", "seen"), ("remain", "to", "be", "seen"), ("remained", "to", "be", "seen"), ("time", "will", "tell"), ("hard", "to", "say"), ("too", "early", "to", "say"), ("too", "soon", "to", "say"), ("difficult", "to", "say"), ("anyone's", "guess"), ("yet", "to", "be", "seen"),
     ("looks", "set", "to"), ("look", "set", "to"), ("looked", "set", "to"), ("looks", "like"), ("look", "like"), ("looks", "as"), ("seems", "set"),
     ("poised", "to"), ("raises", "the", "possibility"), ("raise", "the", "possibility"), ("no", "guarantee"), ("chances", "are"), ("in", "danger", "of"),
-    ("at", "risk", "of"), ("on", "course", "to"), ("on", "course", "for"), ("on", "track", "to"), ("bound", "to"), ("threatens", "to"), ("threaten", "to"),
+    ("on", "course", "to"), ("on", "course", "for"), ("on", "track", "to"), ("bound", "to", "be"), ("bound", "to", "happen"), ("bound", "to", "fail"), ("bound", "to", "rise"), ("bound", "to", "fall"), ("bound", "to", "come"), ("threatens", "to"), ("threaten", "to"),
     ("cannot", "be", "ruled"), ("not", "be", "ruled", "out"), ("rule", "out"), ("ruled", "out", "the", "possibility"), ("cannot", "be", "excluded"),
     ("has", "the", "potential"), ("have", "the", "potential"), ("had", "the", "potential"), ("potential", "to"), ("potential", "for"), ("tend", "to", "suggest"),
     ("the", "possibility", "of"), ("the", "possibility", "that"), ("possibility", "that"), ("a", "possibility"), ("a", "possible"), ("one", "possible"), ("it", "is", "possible"),
@@ -56,17 +57,17 @@ OUTLOOKS = (
     ("points", "to", "a"), ("there", "is", "a", "risk"), ("a", "good", "chance"), ("a", "chance"), ("little", "chance"), ("every", "chance"), ("odds", "are"),
     ("set", "to", "become"), ("set", "to", "rise"), ("set", "to", "fall"), ("set", "to", "grow"), ("set", "to", "worsen"), ("set", "to", "cost"), ("set", "to", "climb"), ("set", "to", "increase"),
     ("expected", "to"), ("forecast", "to"), ("projected", "to"), ("predicted", "to"), ("anticipated", "to"), ("tipped", "to"), ("is", "expected"), ("are", "expected"), ("was", "expected"), ("were", "expected"),
-    ("thought", "to", "be"), ("reasonable", "to", "assume"), ("seems", "to"), ("suspected", "to"), ("suspected", "of"), ("hypothesis", "that"), ("consistent", "with", "the", "hypothesis"), ("a", "role", "for"),
+    ("reasonable", "to", "assume"), ("seems", "to"), ("suspected", "to"), ("suspected", "of"), ("hypothesis", "that"), ("consistent", "with", "the", "hypothesis"), ("a", "role", "for"),
 )  # fmt: skip
 BY_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
 for _outlook in OUTLOOKS:
     BY_FIRST[_outlook[0]] = (*BY_FIRST.get(_outlook[0], ()), _outlook)
 UNCLEAR = words("unclear unknown uncertain undecided unresolved unsettled clear known certain sure")
 ASKING = frozenset(("whether", "if", "how", "why", "what", "when", "who", "which", "where", "that"))
+OPEN_FORMS = frozenset(form for form, uses in USES.items() if any(use.lemma in OPEN_VERBS for use in uses)) | words("estimate estimates estimated")
 TRIGGERS = (
-    SURE | POSSIBLE | SEEMING | SUGGESTING | UNCLEAR | frozenset(BY_FIRST) | frozenset(("will", "would", "'ll", "’ll", "won't", "won’t", "if", "unless", "wouldn't", "suspect", "suspects", "suspected", "risks"))
-    | frozenset(form for verb in OPEN_VERBS for form, uses in USES.items() if any(use.lemma == verb for use in uses))
-    | frozenset(("estimate", "estimates", "estimated"))
+    SURE | POSSIBLE | frozenset(("possible",)) | SEEMING | SUGGESTING | UNCLEAR | frozenset(BY_FIRST) | frozenset(("will", "would", "'ll", "’ll", "won't", "won’t", "if", "unless", "wouldn't", "suspect", "suspects", "suspected", "risks"))
+    | OPEN_FORMS
 )  # fmt: skip
 
 
@@ -108,12 +109,16 @@ def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: b
         stands = word.startswith("appear") and follow not in ("to", "that", "likely", "unlikely", "as", "certain")
         return None if stands or follow in ("in", "on", "at") else Hedge(at, at + 1, "seems")
     if word in SUGGESTING:
-        return _suggests(line, at)
+        return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
     if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
         return _future(line, at, conditional, lemma)
     for outlook in BY_FIRST.get(word, ()):
         if low[at : at + len(outlook)] == list(outlook):
             return Hedge(at, at + len(outlook), "outlook")
+    if word == "possible":
+        predicate = any((x in w.BE and len(x) > 2 or x in ("is", "be", "remains", "seems", "remain")) and x not in ("'s", "’s") for x in low[max(0, at - 3) : at])
+        predicate = predicate and not any(x in ("as", "not", "been") for x in low[max(0, at - 4) : at])
+        return Hedge(at, at + 1, "outlook") if predicate else None
     if word in UNCLEAR:
         return _unclear(line, at)
     if word == "risks" and low[at + 1 : at + 2] and low[at + 1].endswith("ing"):
@@ -136,11 +141,15 @@ def _possible(line: Line, at: int, word: str, lemma: str) -> bool:
 def _likely(line: Line, at: int, word: str) -> bool:
     before = line.low[at - 1] if at else ""
     if word in ("likely", "unlikely"):
+        if before == "most" and at > 1 and line.low[at - 2] != "the" and line.low[at + 1 : at + 2] != ["to"]:
+            return True
         return before not in ("more", "less", "most", "least", "as", "equally", "twice", "times", "the") or line.low[at + 1 : at + 2] == ["than"]
+    if word in ("potentially", "possibly", "perhaps") and before in ("and", "or"):
+        return False
     return word != "likelihood" or before in ("the", "a", "in")
 
 
-def _suggests(line: Line, at: int) -> Hedge | None:
+def _suggests(line: Line, at: int, person: bool) -> Hedge | None:
     """Evidence, not people or hearsay, suggests, indicates or implies something."""
     low = line.low
     before = low[max(0, at - 12) : at]
@@ -149,9 +158,10 @@ def _suggests(line: Line, at: int) -> Hedge | None:
     if low[at] in ("hypothesise", "hypothesize", "hypothesised", "hypothesized", "speculate", "speculated", "postulate", "postulated", "infer", "inferred", "hypothesizes", "postulates"):
         return Hedge(at, at + 1, "evidence-hedge")
     if low[at].endswith("ing"):
-        return Hedge(at, at + 1, "evidence-hedge") if at and low[at - 1] == "," else None
+        return None if low[at - 1 : at] in (["by"], ["of"], ["for"], ["in"], ["without"]) or person else Hedge(at, at + 1, "evidence-hedge")
     evidence = [word for word in before if word in EVIDENCE]
-    if not evidence or evidence == ["reports"] or any(word in ("he", "she", "they", "who") for word in before[-2:]):
+    people = any(word in HUMAN or word in w.PERSONAL - {"it"} or word == "who" for word in before[-5:])
+    if evidence == ["reports"] or (not evidence and (people or at == 0 or line.upper(at - 1) or low[at - 1] == "and")) or any(word in ("he", "she", "they", "who") for word in before[-2:]):
         return None
     if low[at].startswith("indicat") and low[at + 1 : at + 2] not in (["that"], ["a"], ["the"]) and "that" not in low[at : at + 6]:
         return None
@@ -167,12 +177,18 @@ def _conditional(line: Line) -> bool:
 def _future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
     """Flat will or would about an outcome nobody controls; any of the two with a condition."""
     low = line.low
-    own = at > 0 and low[at - 1] in ("i", "we", "he", "she", "who")
+    own = at > 0 and low[at - 1] in ("i", "we", "he", "she", "who") or (bool(lemma) and at > 0 and low[at - 1] in ("it", "they", "and"))
     if conditional and not own and lemma not in ("pledge", "promise", "vow", "threaten"):
         return Hedge(at, at + 1, "conditional")
     verb = next((k for k in range(at + 1, min(line.size, at + 4)) if low[k] not in w.ADVERBS and not low[k].endswith("ly")), -1)
+    if verb > 0 and low[at] == "will" and low[verb] == "have" and low[verb + 1 : verb + 2] and (low[verb + 1].endswith("ed") or low[verb + 1] in ("gone", "risen", "fallen", "lost")):
+        return None if own else Hedge(at, at + 1, "forecast")
     if verb < 0 or own or low[verb] not in OUTCOMES or lemma in ("pledge", "promise", "vow", "threaten", "announce", "plan", "agree"):
         return None
+    if not lemma and low[at].startswith("would") and low[verb] != "have" and (low[verb] != "be" or low[verb + 1 : verb + 2] == ["the"] or low[verb + 1 : verb + 2] and low[verb + 1] in COMPARED) and low[at - 1 : at] not in (["he"], ["she"], ["they"], ["who"], ["not"]):
+        return Hedge(at, at + 1, "conditional") if low[verb] not in ("like", "rather", "love", "prefer", "later", "say") else None
+    if low[at] == "will" and _far(low, verb):
+        return Hedge(at, at + 1, "forecast")
     head = next((low[k] for k in range(at - 1, max(-1, at - 3), -1) if low[k].isalpha() and low[k] not in w.ADVERBS), "")
     if head in INANIMATE or low[verb] not in WEAK_OUTCOMES:
         if low[verb] in ("be", "have", "see", "take", "come", "go", "allow", "enable", "help", "make", "get", "create", "require", "remain", "need", "replace", "cut", "reduce", "cost") and head in (
@@ -183,6 +199,18 @@ def _future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
     return None
 
 
+def _far(low: list[str], verb: int) -> bool:
+    """True if a prospect is set by a far year, or compared."""
+    near = low[verb : verb + 16]
+    for at, word in enumerate(near[:-1]):
+        if word == "by" and (near[at + 1].startswith("mid-") or (len(near[at + 1]) == 4 and near[at + 1].startswith("20")) or near[at + 1 : at + 4] == ["the", "end", "of"]):
+            return near[0] in OUTCOMES
+    return near[0] == "be" and len(near) > 1 and (near[1] in COMPARED or near[1].endswith("able"))
+
+
+COMPARED = words("worse better higher lower harder easier more less fewer hard difficult tough costly slow painful enough too difficult disastrous devastating huge severe")
+
+
 def _unclear(line: Line, at: int) -> Hedge | None:
     """R22: an open question."""
     low = line.low
@@ -190,9 +218,11 @@ def _unclear(line: Line, at: int) -> Hedge | None:
     if low[at] in ("unclear", "unresolved", "undecided", "uncertain", "unsettled"):
         return Hedge(at, at + 1, "open-question", "R22")
     if low[at] == "unknown":
-        asks = at + 1 < line.size and low[at + 1] in ASKING or low[at - 1] in ("remains", "remain", "is", "still")
+        asks = at + 1 < line.size and low[at + 1] in ASKING or any(x in ("remains", "remain", "is", "are", "still", "was", "largely") for x in before[-3:])
         return Hedge(at, at + 1, "open-question", "R22") if asks and "for" not in before else None
     denied = any(word in ("not", "n't", "isn't", "wasn't", "yet", "never", "nor") for word in before)
+    if denied and low[at] == "known" and (line.ends(at + 1) or low[at + 1] in (",", ";")):
+        return Hedge(at, at + 1, "open-question", "R22")
     if denied and any(word in ASKING for word in low[at + 1 : at + 3]):
         return Hedge(at, at + 1, "open-question", "R22")
     return None
@@ -202,9 +232,11 @@ def _open_verb(line: Line, at: int, word: str) -> Hedge | None:
     """hope, fear, expect, predict, suspect as verbs; "estimate" only of what is to come."""
     low = line.low
     uses = USES.get(word, ())
-    if not uses or line.upper(at):
+    if word not in OPEN_FORMS or line.upper(at) or (at and low[at - 1] == "to"):
         return None
     if word in NOUNY and (at == 0 or low[at - 1] in w.DETERMINERS or low[at - 1] in w.PREPOSITIONS or low[at - 1].endswith("al")):
+        return None
+    if word in ("hopes", "fears", "doubts", "worries") and (at == 0 or low[at - 1] in w.AUX or low[at - 1].endswith("ed") or low[at - 1] in ("there", "new", "fresh", "amid")):
         return None
     if word.startswith("estimat"):
         future = any(x in ("will", "would", "by") for x in low[at : at + 12])
@@ -232,11 +264,11 @@ def _subordinate(line: Line, at: int, start: int) -> bool:
             if opener in RELATIVE or opener in HANGING:
                 return True
             return False
-        if word in ("because", "so", "although", "though", "than") and back > start + 1:
+        if word in ("because", "although", "though", "than") and back > start + 1:
             return True
         if word == "that" and back > 1 and back > start and at - back <= 4:
             before = low[back - 1]
-            return before not in USES and before not in SAYABLE and before not in STOPS and not line.quoted[back - 1] and before.isalpha() and back - 1 > start
+            return before not in USES and before not in SAYABLE and before not in STOPS and before.isalpha() and back - 1 > start
     return False
 
 

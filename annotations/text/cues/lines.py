@@ -16,6 +16,7 @@ TOKEN = re.compile(
 )
 LONGEST = 3000  # tokens of one sentence that are read; a sentence longer than that is no sentence
 QUOTE_MARKS = frozenset(["\"", "“", "”", "„", "«", "»", "''", "``", "'", "‘", "’"])
+ACRONYMS = {"WHO": "w.h.o.", "US": "u.s.", "IT": "i.t."}  # not who, us and it
 ABBREVIATED = frozenset("mr mrs ms dr prof st sen rep gov gen col capt sgt lt no jr sr hon rev".split())
 
 
@@ -36,7 +37,7 @@ class Line:
             self.starts.append(found.start())
             if len(self.words) >= LONGEST:
                 break
-        self.low = [word.lower() for word in self.words]
+        self.low = [ACRONYMS.get(word) or word.lower() for word in self.words]
         self.size = len(self.words)
         self.quoted = [False] * self.size
         self._mark(quotations)

@@ -9,10 +9,10 @@ from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
-from annotations.text.cues.who import Memory, Mention
+from annotations.text.cues.who import Memory, Mention, _nation
 
 KEPT = 8
-GIVEN = frozenset(("published", "by", "journal", "from", "university", "institute", "of"))
+GIVEN = frozenset(("in", "published", "by", "journal", "from", "university", "institute", "of"))
 
 
 def notice(lines: Sequence[Line], memory: Memory) -> None:
@@ -30,7 +30,6 @@ def notice(lines: Sequence[Line], memory: Memory) -> None:
 def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> None:
     """Take up who a sentence names or credits."""
     _names(line, index, memory)
-    _study(line, index, memory)
     who = credit.who if credit else None
     if who is None or who.end > line.size or who.start >= who.end:
         return
@@ -76,14 +75,14 @@ def _names(line: Line, index: int, memory: Memory) -> None:
         at = end
 
 
-def _study(line: Line, index: int, memory: Memory) -> None:
+def study(line: Line, index: int, memory: Memory) -> None:
     """R16: a study or report is introduced when a name stands near the word for it."""
     low = line.low
     for at in range(line.size):
         if low[at] in documents.STUDIES or low[at] in ("researchers", "scientists", "team", "findings"):
             if line.quoted[at]:
                 continue
-            named = any(line.upper(k) and k > 0 and low[k] not in w.TIME and low[k] not in w.STARTERS for k in range(max(0, at - 5), at))
+            named = any(line.upper(k) and k > 0 and not _nation(low[k]) and low[k] not in w.STARTERS for k in range(max(0, at - 5), at))
             given = any(low[k] in GIVEN and any(line.upper(j) for j in range(k + 1, min(line.size, k + 7))) for k in range(at + 1, min(line.size, at + 14)))
             published = memory.document is None and low[at] in ("study", "findings", "paper") and "published" in low and "in" in low[at:]
             if named or given or published:

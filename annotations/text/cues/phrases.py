@@ -45,6 +45,10 @@ def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | 
             begin = at + 2
         elif word == "in" and low[at + 1 : at + 4] in (["the", "words", "of"], ["the", "view", "of"], ["the", "opinion", "of"], ["the", "eyes", "of"]):
             begin = at + 4
+        elif word == "as":
+            credit = _as_put(line, at, memory, policies)
+            if credit is not None:
+                return credit
         elif word == "in" and following not in ("the", "a"):
             credit = _in_view(line, at, memory, policies)
             if credit is not None:
@@ -53,10 +57,20 @@ def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | 
             continue
         end = _to_the_end(line, begin)
         who = identify(line, begin, end, memory, policies)
-        if who is None or low[at - 1 : at] == ["that"]:
+        if who is None:
             continue
         return Credit(who, at, begin, "according", who.ruling, 0.95 * who.sure / 0.95, "according", True)
     return None
+
+
+def _as_put(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"As Lind puts it"."""
+    low = line.low
+    put = next((k for k in range(at + 2, min(line.size - 1, at + 9)) if low[k] in ("put", "puts") and low[k + 1] == "it"), -1)
+    if put < 0:
+        return None
+    who = identify(line, at + 1, put, memory, policies)
+    return Credit(who, put, put + 2, "according", who.ruling, 0.85, "put", False) if who else None
 
 
 def _to_the_end(line: Line, begin: int) -> int:
@@ -99,7 +113,7 @@ def _by_possessive(line: Line, at: int, end: int, pronoun: str, memory: Memory, 
 
 NO_COMMENT = (
     ("declined", "to"), ("refused", "to"), ("declines", "to"), ("refuses", "to"), ("did", "not"), ("didn't", ""), ("has", "not"), ("have", "not"),
-    ("had", "not"), ("does", "not"), ("would", "not"), ("could", "not"), ("didn’t", ""), ("not", "immediately"), ("was", "not"), ("were", "not"),
+    ("had", "not"), ("does", "not"), ("would", "not"), ("could", "not"), ("didn’t", ""), ("not", "immediately"), ("neither", "confirm"), ("was", "not"), ("were", "not"),
 )  # fmt: skip
 COMMENTING = words("comment respond reply answer confirm deny say disclose elaborate discuss specify name identify reveal give provide return commented responded "
                    "replied said confirmed disclosed answered explain address available reached")  # fmt: skip
@@ -139,6 +153,27 @@ def _refused(low: list[str], verb: int) -> bool:
     if word in ("give", "provide"):
         return any(x in ("details", "detail", "comment", "reason", "reasons", "figures", "explanation", "name", "date", "timetable", "evidence") for x in near)
     return True
+
+
+STANCES = words("convinced confident sure certain adamant worried afraid concerned hopeful optimistic pessimistic sceptical skeptical aware unsure doubtful "
+                "clear unaware persuaded satisfied proud pleased surprised alarmed angry disappointed determined willing ready")  # fmt: skip
+STRONG_STANCES = words("determined willing ready")
+
+
+def by_stance(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """"is convinced that": belief as an adjective with a person or body as holder (R10)."""
+    low = line.low
+    for at in range(2, line.size - 2):
+        if low[at] not in STANCES or line.quoted[at] or low[at + 1] != "that":
+            continue
+        found = subject(line, at)
+        if found is None or not found.passive or low[found.end - 1] in ("it", "that", "who", "which"):
+            continue
+        who = identify(line, found.start, found.end, memory, policies)
+        if who is None or who.sure < 0.5 or who.kind is SourceKind.DOCUMENT:
+            continue
+        return Credit(who, at, at + 2, "believe", who.ruling or "R10", 0.75, low[at], True)
+    return None
 
 
 def by_noun(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:

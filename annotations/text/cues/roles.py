@@ -86,5 +86,5 @@ PLURAL_ROLES = (
     | frozenset(IRREGULAR_PLURALS)
     | words("authorities policymakers decision-makers sources observers experts leaders ministers lawmakers loved-ones families "
             "households markets voters residents communities")  # fmt: skip
-) - SPOKES - words("monitors figures")
+) - SPOKES - words("monitors figures prosecutors")
 HUMAN = SINGULAR_ROLES | PLURAL_ROLES | SPOKES

@@ -32,16 +32,17 @@ NOBODY = Credit(Who(SOURCED, SourceKind.PERSON, 0, 0, "R19", "a speaker", 0.6), 
 def run_on(lines: Sequence[Line], tracked: Sequence[Quoted], own: Sequence[Credit | None]) -> list[Run | None]:
     """The credit that holds for each sentence."""
     blocks = _blocks(tracked)
+    left, right = _nearest(own)
     runs: list[Run | None] = []
     spoken: int | None = None  # the last sentence that credited a speaker beside or within a quotation
     for index, line in enumerate(lines):
         credit = own[index]
         whole = credit is None and _wholly_quoted(line, tracked[index])
-        if credit is not None and not _before_speaker(index, line, tracked, own, blocks):
+        if credit is not None:
             runs.append(Run(credit))
-            spoken = index
+            spoken = index if credit.who is not None else spoken
         elif whole or (credit is None and (tracked[index].before or tracked[index].after)):
-            runs.append(_quotation(index, lines, tracked, own, blocks, spoken))
+            runs.append(_quotation(index, lines, own, blocks[index], (left[index], right[index]), spoken))
         elif credit is None and _back_shifted(line) and index > 0 and runs[-1] is not None and _reported(runs[-1], lines[index - 1]):
             runs.append(_inherit(runs[-1], index - 1, lines, "report-runs-on", 0.62, ""))
         else:
@@ -66,8 +67,17 @@ def _blocks(tracked: Sequence[Quoted]) -> list[tuple[int, int]]:
     return bounds
 
 
-def _before_speaker(index: int, line: Line, tracked: Sequence[Quoted], own: Sequence[Credit | None], blocks: Sequence[tuple[int, int]]) -> bool:
-    return False
+def _nearest(own: Sequence[Credit | None]) -> tuple[list[int], list[int]]:
+    """For each sentence the nearest one before it and the nearest after it that credits somebody; -1 if none."""
+    left, right, last = [], [-1] * len(own), -1
+    for index, credit in enumerate(own):
+        left.append(last)
+        last = index if credit is not None else last
+    last = -1
+    for index in range(len(own) - 1, -1, -1):
+        right[index] = last
+        last = index if own[index] is not None else last
+    return left, right
 
 
 def _wholly_quoted(line: Line, quoted: Quoted) -> bool:
@@ -82,15 +92,15 @@ def _wholly_quoted(line: Line, quoted: Quoted) -> bool:
 def _quotation(
     index: int,
     lines: Sequence[Line],
-    tracked: Sequence[Quoted],
     own: Sequence[Credit | None],
-    blocks: Sequence[tuple[int, int]],
+    block: tuple[int, int],
+    nearest: tuple[int, int],
     spoken: int | None,
 ) -> Run:
     """The speaker of a sentence inside a quotation: within the block, before it, after it."""
-    start, end = blocks[index]
-    for at in (*range(index - 1, start - 1, -1), *range(index + 1, end + 1)):
-        if own[at] is not None:
+    start, end = block
+    for at in nearest:
+        if start <= at <= end:
             return _borrow(own[at], at, index, lines, 0.97)
     after = end + 1
     if spoken is not None and start - spoken <= 4:
@@ -118,9 +128,14 @@ def _inherit(run: Run | None, at: int, lines: Sequence[Line], rule: str, factor:
     return run._replace(factor=factor, rule=rule, ruling=ruling)
 
 
+RESUMES = frozenset("the it he she they this that these those its his her their both all under at".split())
+
+
 def _back_shifted(line: Line) -> bool:
     """True if the sentence goes on in the reported future: a main "would" without a condition."""
     low = line.low
+    if not low or low[0] not in RESUMES:
+        return False
     if any(line.quoted) or "if" in low or "would" not in low[:14]:
         return False
     at = low.index("would")
@@ -129,4 +144,4 @@ def _back_shifted(line: Line) -> bool:
 
 def _reported(run: Run, line: Line) -> bool:
     """True if the sentence before was reported speech, not a quotation."""
-    return run.credit.reported and not any(line.quoted) and run.credit.rule in ("say", "tell", "weak-say", "announce", "according", "report-runs-on")
+    return run.credit.reported and not any(line.quoted) and run.credit.lemma != "report" and run.credit.rule in ("say", "tell", "weak-say", "announce", "according", "report-runs-on")

@@ -45,7 +45,7 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "say claim insist argue assert contend maintain allege state declare remark quip joke reiterate stress emphasise "
         "emphasize tweet posit opine reckon concede admit acknowledge testify retort exclaim assure explain whisper shout "
         "lament boast muse counter caution warn complain affirm attest recount vow swear stipulate tout "
-        "surmise interject chime blog confide grumble gush enthuse scoff mutter murmur yell cry sigh"
+        "surmise interject chime blog confide grumble gush enthuse scoff mutter murmur yell cry sigh laugh smile grin shrug chuckle nod"
     ),
     Kind.TELL: words("tell inform notify remind brief persuade convince reassure"),
     Kind.WEAK: words(
@@ -57,22 +57,22 @@ LEXICON: dict[Kind, frozenset[str]] = {
     ),
     Kind.ASK: words("ask urge order instruct beg implore plead appeal invite encourage press exhort command advise lobby petition query"),
     Kind.ANNOUNCE: words(
-        "announce propose demand recommend pledge promise vow threaten promise advocate predict forecast request offer refuse "
+        "announce call confirm disclose propose demand recommend pledge promise vow threaten promise advocate predict forecast request offer refuse "
         "decline agree"
     ),
     Kind.BELIEVE: words(
         "believe think fear hope expect suspect doubt worry feel consider regard view see know understand assume anticipate "
         "estimate project predict forecast reckon foresee envisage dread deem realise realize wonder conclude accept "
-        "envision question welcome"
+        "envision remember"
     ),
-    Kind.INTEND: words("plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline decide"),
+    Kind.INTEND: words("plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"),
     Kind.JUDGE: words(
         "criticise criticize praise accuse blame condemn denounce commend applaud laud thank fault slam blast rebuke chide "
         "berate lambast castigate chastise congratulate attack hail deride mock dismiss decry ridicule"
     ),
     Kind.EVIDENCE: words(
         "show suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say report describe "
-        "predict forecast project detail outline claim recommend document highlight point read prove put rank allege argue "
+        "predict forecast project claim assume recommend document highlight point read prove put rank allege argue "
         "record express list cite establish"
     ),
     Kind.CALL: words("call describe label brand dub characterise characterize portray depict term liken compare hail dismiss denounce condemn"),
@@ -128,11 +128,19 @@ def forms(verb: str) -> list[tuple[str, Form]]:
     return made + ([(participle, Form.PARTICIPLE)] if participle != past else [])
 
 
+# Forms that in news are nouns nearly always.
+NEVER = words("points record records list lists documents document detail details post posts answers press rule rules "
+              "quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks mentions order orders command "
+              "commands invite blogs queries ranks rank signal signals highlights contest joke jokes wish wishes reads prefer")  # fmt: skip
+
+
 def _table() -> dict[str, tuple[Use, ...]]:
     table: dict[str, tuple[Use, ...]] = {}
     for kind, verbs in LEXICON.items():
         for verb in sorted(verbs):
             for form, what in forms(verb):
+                if form in NEVER:
+                    continue
                 table[form] = (*table.get(form, ()), Use(verb, kind, what))
     return table
 

@@ -15,6 +15,8 @@ PERSON, BODY, DOCUMENT, CROWD, HEARSAY = (
     SourceKind.PERSON, SourceKind.BODY, SourceKind.DOCUMENT, SourceKind.CROWD, SourceKind.HEARSAY,
 )  # fmt: skip
 HEAD_ENDS = w.PREPOSITIONS | w.RELATIVES | frozenset((",", "(", "—", "–", "-", ";", ":", "now", "both"))
+PARTIES = frozenset(("greens", "tories", "conservatives", "liberals", "nationalists", "democrats", "communists", "socialists"))
+PARTICIPLES = frozenset("seen obtained written led sent given taken run held made published released issued commissioned".split())
 THINGS = bodies.PLACE_WORDS
 
 
@@ -83,22 +85,38 @@ def proper(line: Line, at: int, memory: Memory) -> bool:
 
 def identify(line: Line, start: int, end: int, memory: Memory, policies: frozenset[str]) -> Who | None:
     """Who the words `start:end` stand for; None if they are nobody and no text."""
+    apposed = _apposed_name(line, start, end)
     end = _core(line, start, end)
     if start >= end:
         return None
     low = line.low
+    if any(low[at] in ("unknown", "unnamed", "anonymous", "unidentified", "undisclosed") for at in range(start, end)):
+        return Who(ANONYMOUS, CROWD if low[end - 1].endswith("s") else PERSON, start, end, "R4", "a name withheld", 0.92)
     if end - start == 1 and low[start] in ("he", "she", "they", "it", "we", "i", "you"):
         return _pronoun(line, start, memory)
-    head = _head(line, start, end)
+    head = head_of(line, start, end)
     named_post = any(proper(line, at, memory) for at in range(head + 1, end)) or any(low[at] in bodies.BODIES for at in range(head + 1, end))
     named_pre = any(proper(line, at, memory) for at in range(start, head))
     withheld = any(low[at] in roles.WITHHELD for at in range(head + 1, min(line.size, head + 14)))
     if proper(line, head, memory) and not _common(line, head, start):
         return _name(line, start, head, end, memory)
+    if apposed and low[head] not in bodies.BODIES and low[head] not in roles.PLURAL_ROLES and low[head].isalpha() and low[head] not in documents.DOCUMENTS:
+        return Who(SOURCED, PERSON, start, apposed, "", "a role whose holder is named beside it", 0.93)
     joined = _joined_name(line, start, end, memory)
     if joined:
         return Who(SOURCED, PERSON, start, end, "R6", "a named source beside unnamed ones", 0.85)
     return _noun(line, start, head, end, memory, policies, named_pre, named_post and not withheld)
+
+
+def _apposed_name(line: Line, start: int, end: int) -> int:
+    """The end of a name that stands in apposition right after the words: "the coach, Ann Lee,"; 0 if none."""
+    comma = next((at for at in range(start + 1, min(line.size, end + 1)) if line.low[at] == ","), 0)
+    if not comma or comma + 2 >= line.size:
+        return 0
+    at = comma + 1
+    while at < line.size and line.upper(at) and not line.quoted[at] and at - comma < 6:
+        at += 1
+    return at if at - comma > 2 and (at >= line.size or line.low[at] in (",", ".", "(")) else 0
 
 
 def _core(line: Line, start: int, end: int) -> int:
@@ -116,7 +134,7 @@ def _core(line: Line, start: int, end: int) -> int:
     return end
 
 
-def _head(line: Line, start: int, end: int) -> int:
+def head_of(line: Line, start: int, end: int) -> int:
     """The last word of the noun phrase before what follows the noun."""
     low = line.low
     at = start + 1
@@ -126,11 +144,13 @@ def _head(line: Line, start: int, end: int) -> int:
             break
         if word.endswith("ing") and at > start + 1 and low[at - 1] not in w.DETERMINERS and not line.upper(at) and word not in ("building", "briefing", "hearing", "ruling", "filing"):
             break
+        if word in PARTICIPLES:
+            break
         if word.endswith("ed") and not line.upper(at) and at + 1 < end and low[at + 1] in ("by", "in", "on", "to", "with", "at", "this", "last"):
             break
         at += 1
     head = at - 1
-    while head > start and (low[head] in ("'s", "’s", "'", "’", ".", "said") or not low[head][0].isalnum()):
+    while head > start and (low[head] in ("here", "there", "alike", "themselves", "himself", "herself", "itself") or low[head] in ("'s", "’s", "'", "’", ".", "said") or not low[head][0].isalnum()):
         head -= 1
     while head > start and low[head][0].isdigit() and line.upper(head - 1):
         head -= 1
@@ -207,8 +227,16 @@ def _noun(
         return _spokes(line, start, end, memory, policies, how, named_pre or named_post or any(x in bodies.BODIES for x in before))
     if word in documents.PICTURES:
         return None
+    if word in ("media", "television", "tv", "radio", "broadcaster", "press") and "state" in before:
+        return Who(SOURCED, BODY, start, end, "R15", "the outlet of a state", 0.65)
+    if word in PARTIES and how == "definite":
+        return Who(SOURCED, BODY, start, end, "", "a party", 0.75)
     if word in roles.BARE_CROWD and head == start or word in roles.MANY_OF_A_KIND:
         return Who(ANONYMOUS, CROWD, start, end, "R4", "a group without names", 0.88)
+    if head > start and f"{before[-1]} {word}" in bodies.PAIRS:
+        return Who(SOURCED, BODY, start, end, "R3", "an institution speaks for itself", 0.88)
+    if word == "prosecutors":
+        return Who(SOURCED, BODY, start, end, "R3", "the prosecution speaks as an institution", 0.6)
     if word in roles.PLURAL_ROLES:
         return _people(line, start, head, end, memory, how, named_post)
     document = _text(line, start, head, end, memory, how, named_pre, named_post)
@@ -239,7 +267,7 @@ def _spokes(
 def _people(line: Line, start: int, head: int, end: int, memory: Memory, how: str, named_post: bool) -> Who:
     """R4: a plural role; sourced only if it picks up authors who have been given (R16)."""
     word = line.low[head]
-    if word in ("researchers", "scientists", "authors", "economists", "academics", "investigators") and how in ("definite", "possessive"):
+    if word in ("researchers", "scientists", "authors", "economists", "academics", "investigators", "auditors", "reviewers", "inspectors") and how in ("definite", "possessive"):
         if memory.document is not None:
             found = memory.document
             return Who(SOURCED, PERSON, start, end, "R16", "the authors of a study whose origin was given", 0.78, found.sentence, found.span)
@@ -270,6 +298,8 @@ def _definite(line: Line, start: int, end: int, memory: Memory, sure: float) -> 
     """"The minister", "the 45-year-old": the last person spoken of, named or not."""
     found = memory.persons[-1] if memory.persons else None
     if found is None:
+        if line.low[end - 1] in roles.OFFICES and line.low[end - 1] not in roles.NEVER_UNIQUE:
+            return Who(SOURCED, PERSON, start, end, "R4", "an office of one holder", 0.6)
         return Who(ANONYMOUS, PERSON, start, end, "R4", "a role whose holder has not been named", 0.5)
     return Who(found.label, PERSON, start, end, "", "somebody mentioned before", sure, found.sentence, found.span)
 
@@ -302,8 +332,14 @@ def _text(
     vague = how in ("bare", "indefinite") and not named_post and (not named_pre or word in ("polls", "reports"))
     if word in ("reports", "rumours", "rumors", "speculation", "gossip", "rumour", "rumor") and vague and not named_pre:
         return Who(ANONYMOUS, HEARSAY, start, end, "", "hearsay, nobody there", 0.9)
-    if named_pre or named_post:
+    if _origin(line, start, head, end, memory):
         return Who(SOURCED, DOCUMENT, start, end, "R16", "a text whose origin is given", 0.85)
+    if word in ("post", "posts", "comment", "comments", "tweets", "reviews", "messages", "letters", "threads"):
+        return Who(ANONYMOUS, DOCUMENT, start, end, "R18", "posts or letters by somebody not named", 0.75)
+    if word in ("plaque", "sign", "banner", "placard", "inscription", "plate", "board"):
+        return Who(SOURCED, DOCUMENT, start, end, "", "a text a reader can find", 0.6)
+    if word in documents.RECORDS | documents.PLURAL_RECORDS and any(x in ("seen", "obtained", "reviewed", "leaked") for x in line.low[start:end]):
+        return Who(SOURCED, DOCUMENT, start, end, "", "a text that the outlet has seen", 0.6)
     ruling = "R17" if word in documents.DATA else "R16"
     court = any(x in documents.OFFICIAL for x in before)
     if court and (word in documents.DATA or word in documents.RECORDS):
@@ -314,9 +350,37 @@ def _text(
             return Who(SOURCED, DOCUMENT, start, end, ruling, "a text introduced before", 0.8, found.sentence, found.span)
         if word in documents.RECORDS or how == "possessive":
             return Who(SOURCED, DOCUMENT, start, end, "", "a text a reader can find", 0.7)
+        if word in documents.DATA and memory.sentence > 1:
+            return Who(SOURCED, DOCUMENT, start, end, ruling, "data spoken of before", 0.6)
     elif word in documents.PLURAL_RECORDS and "court" in before:
         return Who(SOURCED, DOCUMENT, start, end, "", "a court record", 0.8)
     return Who(ANONYMOUS, DOCUMENT, start, end, ruling, "a text whose author and title are not given", 0.82)
+
+
+DEMONYMS = frozenset(
+    "swiss dutch french greek german danish czech welsh thai chinese japanese u.s. us uk u.k. eu british irish european african asian american "
+    "western eastern northern southern iraqi israeli pakistani saudi qatari emirati kuwaiti afghan uzbek kazakh bengali new".split()
+)
+
+
+def _nation(word: str) -> bool:
+    """True for an adjective of nation or region, which gives no author."""
+    return word in DEMONYMS or (len(word) > 5 and word.endswith(("ian", "ean", "ish", "ese", "ican"))) or word in w.TIME
+
+
+def _origin(line: Line, start: int, head: int, end: int, memory: Memory) -> bool:
+    """True if author, title or publisher of a text stand in the noun phrase (R16)."""
+    low = line.low
+    if any(proper(line, at, memory) and not _nation(low[at]) for at in range(start, head)):
+        return True
+    for at in range(head + 1, end):
+        if proper(line, at, memory) and not _nation(low[at]):
+            near = low[max(head + 1, at - 6) : at]
+            if any(word in ("by", "from", "at", "of", "published", "journal", "seen", "obtained", "for") for word in near):
+                return True
+            if low[at - 1] in ("in", "the") and "in" in near[-2:] and at + 1 < line.size and line.upper(at + 1):
+                return True
+    return any(low[at] in ("by", "from") and low[at + 1] in ("the", "his", "her", "its") for at in range(head + 1, end - 1))
 
 
 def _unknown(line: Line, start: int, head: int, end: int, memory: Memory, how: str) -> Who | None:
@@ -348,6 +412,8 @@ def _pronoun(line: Line, start: int, memory: Memory) -> Who | None:
         kind = PERSON
     elif word == "they":
         found = memory.groups[-1] if memory.groups else memory.last
+        if memory.document is not None and (found is None or memory.document.sentence > found.sentence):
+            found = memory.document
         kind = found.kind if found else CROWD
     else:
         found = memory.body or memory.document
