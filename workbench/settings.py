@@ -265,6 +265,15 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerState": "annotations.models.Answer.State",
+        "AssignmentState": "annotations.models.Assignment.State",
+        "DatasetState": "annotations.models.Dataset.State",
+        "ImportState": "annotations.models.Import.State",
+        "JobState": "annotations.models.Job.State",
+        "SetBy": "annotations.models.Answer.By",
+        "Confidentiality": "annotations.models.Confidentiality",
+    },
 }
 
 LOGGING: dict[str, Any] = {

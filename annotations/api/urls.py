@@ -5,11 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import answers, assignments, datasets, reference
+from . import answers, articles, assignments, datasets, imports, jobs, projects, reference
 
 urlpatterns: list[URLPattern] = [
     path("", reference.page, name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("projects/", projects.Projects.as_view(), name="api-projects"),
+    path("projects/<uuid:uid>/", projects.OneProject.as_view(), name="api-project"),
+    path("projects/<uuid:project>/articles/", articles.Articles.as_view(), name="api-articles"),
+    path("projects/<uuid:project>/imports/", imports.Imports.as_view(), name="api-imports"),
+    path("articles/<uuid:uid>/", articles.OneArticle.as_view(), name="api-article"),
+    path("imports/<uuid:uid>/", imports.OneImport.as_view(), name="api-import"),
+    path("imports/<uuid:uid>/mapping", imports.Mapping.as_view(), name="api-import-mapping"),
+    path("imports/<uuid:uid>/rejects", imports.Rejects.as_view(), name="api-import-rejects"),
+    path("jobs/<uuid:uid>/", jobs.OneJob.as_view(), name="api-job"),
     path("projects/<uuid:project>/datasets/", datasets.Datasets.as_view(), name="api-datasets"),
     path("datasets/<uuid:uid>/", datasets.OneDataset.as_view(), name="api-dataset"),
     path("datasets/<uuid:uid>/files/<str:name>", datasets.Download.as_view(), name="api-dataset-file"),

@@ -24,6 +24,7 @@ from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed, run
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
+from annotations.text import normalise
 
 __all__ = ["failed", "job_of", "paste", "preview", "reject_lines", "run", "set_mapping", "start", "take_back", "upload"]
 
@@ -44,10 +45,7 @@ def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, wa
     Raises InvalidInput if a field cannot be used, TooLarge if the text is over MAX_ARTICLE_BYTES.
     """
     data = draft.text.encode("utf-8", "surrogatepass")
-    if len(data) > settings.MAX_ARTICLE_BYTES:
-        raise too_large(
-            _("This article has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_ARTICLE_BYTES
-        )
+    refuse_article(len(data))
     item = prepare(checked(draft))
     with transaction.atomic():
         imported = Import.objects.create(
@@ -71,17 +69,13 @@ def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes,
     """
     name = PurePath(name.replace("\\", "/")).name
     reader = readers.for_file(name)
-    if len(data) > settings.MAX_FILE_BYTES:
-        raise too_large(
-            _("This file has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_FILE_BYTES
-        )
+    refuse_file(len(data))
     if not data.strip():
         raise InvalidInput(_("This file is empty."))
     table = reader.columns(data)
-    if table is None and len(data) > settings.MAX_ARTICLE_BYTES:
-        raise too_large(
-            _("This article has %(size)s MB; at most %(limit)s MB are allowed."), len(data), settings.MAX_ARTICLE_BYTES
-        )
+    if table is None:
+        refuse_article(len(data))
+        normalise.decode(data)
     imported = Import(project=project, by=by, at=now, way=way, reader=reader.NAME, original_name=name[-255:])
     imported.mapping = readers.suggested(table) if table else {"name": PurePath(name).stem}
     imported.state = Import.State.MAPPING if table else Import.State.QUEUED
@@ -151,6 +145,20 @@ def keep(imported: Import, data: bytes) -> None:
     """Store the original bytes privately under a random name; the row is saved by the caller."""
     imported.original_digest = hashlib.sha256(data).hexdigest()
     imported.original.save(f"imports/{uuid.uuid4().hex}", ContentFile(data), save=False)
+
+
+def refuse_article(size: int) -> None:
+    """Raise TooLarge if an article of `size` bytes is over the limit."""
+    limit = settings.MAX_ARTICLE_BYTES
+    if size > limit:
+        raise too_large(_("This article has %(size)s MB; at most %(limit)s MB are allowed."), size, limit)
+
+
+def refuse_file(size: int) -> None:
+    """Raise TooLarge if a file of `size` bytes is over the limit."""
+    limit = settings.MAX_FILE_BYTES
+    if size > limit:
+        raise too_large(_("This file has %(size)s MB; at most %(limit)s MB are allowed."), size, limit)
 
 
 def too_large(sentence: str, size: int, limit: int) -> TooLarge:

@@ -31,7 +31,7 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
     with transaction.atomic():
         running = Job.objects.unfinished().filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid))
         running.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
-        locked = Import.objects.select_for_update().get(pk=imported.pk)
+        locked = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
         if locked.state == Import.State.TAKEN_BACK:
             raise Conflict(_("This import was taken back already."))
         articles = lock_articles(locked)
@@ -46,12 +46,15 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
 
 
 def lock_articles(imported: Import) -> list[int]:
-    """The primary keys of the import's live articles, locked with their assignments, and then the ledger: whoever
-    answers holds it, so nobody can answer between the look and the removal."""
+    """The primary keys of the import's live articles, locked with their assignments, and then the ledger.
+
+    Whoever answers holds the ledger, so nobody can answer between the look and the removal. The locks leave keys
+    free: rows that refer to these may be inserted by somebody who already holds the ledger.
+    """
     live = Article.objects.live().filter(imported_in=imported).order_by("pk")
-    articles = list(live.select_for_update().values_list("pk", flat=True))
+    articles = list(live.select_for_update(no_key=True).values_list("pk", flat=True))
     held = Assignment.objects.filter(article__in=articles).order_by("pk")
-    list(held.select_for_update().values_list("pk", flat=True))
+    list(held.select_for_update(no_key=True).values_list("pk", flat=True))
     Ledger.objects.select_for_update().get(pk=imported.project_id)
     return articles
 

@@ -1,0 +1,242 @@
+"""Articles: list, paste, read with sentences, suggestions and one's own answers."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations import access, tasks
+from annotations.errors import InvalidInput
+from annotations.ingest import imports
+from annotations.ingest.readers import Draft
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleDetails,
+    ArticleVersion,
+    Assignment,
+    Batch,
+    Confidentiality,
+    Project,
+    Suggestion,
+    User,
+)
+from annotations.review.values import said
+from annotations.roles import Action
+from annotations.suggest import showing
+
+from . import pagination
+from .answers import AnswerSerializer, Strict
+from .imports import ENVELOPE, refuse_oversized
+
+ESCAPED = 6  # bytes that JSON may need for one byte of text: \u00e5
+DETAILS = ("title", "outlet", "byline", "published", "language", "licence")
+STATES = ("free", "open", "done")
+
+
+class ArticleSerializer(serializers.ModelSerializer[Article]):
+    """An article without its text."""
+
+    project = serializers.UUIDField(source="project.uid", read_only=True)
+    imported = serializers.UUIDField(source="imported_in.uid", read_only=True)
+    title = serializers.CharField()
+    outlet = serializers.CharField()
+    byline = serializers.CharField()
+    published = serializers.DateField(allow_null=True)
+    url = serializers.CharField(source="canonical_url")
+    language = serializers.CharField()
+    licence = serializers.CharField()
+    confidentiality = serializers.ChoiceField(choices=Confidentiality.values)
+
+    class Meta:
+        model = Article
+        fields: tuple[str, ...] = (
+            "uid", "project", "imported", "title", "outlet", "byline", "published", "url", "language", "licence",
+            "confidentiality", "created_at",
+        )  # fmt: skip
+
+
+class BlockSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class ProposalSerializer(serializers.ModelSerializer[Suggestion]):
+    """What the machine suggests for a sentence."""
+
+    kind = serializers.CharField(source="suggester.kind")
+    version = serializers.CharField(source="suggester.version")
+    spans = serializers.ListField(child=serializers.DictField(), help_text="role, kind, start, end: code points.")
+
+    class Meta:
+        model = Suggestion
+        fields = ("kind", "version", "label", "hedged", "confidence", "spans", "why", "ruling")
+
+
+class SentenceSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField(help_text="Its address in the article, given once.")
+    block = serializers.IntegerField(help_text="Index of its block.")
+    asked = serializers.BooleanField(help_text="False: shown, but not to be labelled.")
+    start = serializers.IntegerField(help_text="Code point of the article's text.")
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+    suggestion = ProposalSerializer(allow_null=True)
+    answer = AnswerSerializer(allow_null=True, help_text="One's own.")
+
+
+class WholeArticleSerializer(ArticleSerializer):
+    """An article with its text and sentences; takes the value that `whole` makes."""
+
+    text = serializers.CharField()
+    blocks = BlockSerializer(many=True)
+    suggestions = serializers.ChoiceField(
+        choices=Batch.Suggestions.values, help_text="Whether one is shown them; on request: ask with ?suggestions=1."
+    )
+    sentences = SentenceSerializer(many=True)
+
+    class Meta(ArticleSerializer.Meta):
+        fields = (*ArticleSerializer.Meta.fields, "text", "blocks", "suggestions", "sentences")
+
+
+class PasteSerializer(Strict):
+    """Lengths and formats are checked where articles are made, whichever way they come."""
+
+    title = serializers.CharField()
+    text = serializers.CharField(trim_whitespace=False)
+    outlet = serializers.CharField(allow_blank=True, default="")
+    byline = serializers.CharField(allow_blank=True, default="")
+    published = serializers.DateField(allow_null=True, default=None)
+    url = serializers.CharField(allow_blank=True, default="")
+    language = serializers.CharField(allow_blank=True, default="", help_text="A tag like en; detected if empty.")
+    licence = serializers.CharField(allow_blank=True, default="")
+
+
+class PastedSerializer(serializers.Serializer[Any]):
+    uid = serializers.UUIDField()
+    duplicate = serializers.BooleanField(
+        help_text="True: the project had this text; uid names the article that has it."
+    )
+    imported = serializers.UUIDField()
+
+
+class Articles(APIView):
+    """The articles of a project, newest first; a POST adds one."""
+
+    @extend_schema(
+        operation_id="articles_list",
+        parameters=[
+            *pagination.PARAMETERS,
+            OpenApiParameter("q", str, description="Words of the title."),
+            OpenApiParameter("state", str, enum=STATES, description="free: nobody holds it; open: begun; done."),
+        ],
+        responses=pagination.page_of("Article", ArticleSerializer),
+    )
+    def get(self, request: Request, project: str) -> Response:
+        home = access.get(Project, request.user, uid=project)
+        rows = chosen(access.visible(Article, request.user).filter(project=home), request)
+        found, cursor = pagination.page(request, furnished(rows))
+        return pagination.answer(ArticleSerializer(found, many=True).data, cursor)
+
+    @extend_schema(request=PasteSerializer, responses={201: PastedSerializer, 200: PastedSerializer})
+    def post(self, request: Request, project: str) -> Response:
+        home = access.get(Project, request.user, Action.IMPORT, uid=project)
+        refuse_oversized(request, settings.MAX_ARTICLE_BYTES * ESCAPED + ENVELOPE)
+        asked = PasteSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        draft = Draft(**asked.validated_data)
+        with transaction.atomic():
+            pasted = imports.paste(
+                project=home, by=cast(User, request.user), now=timezone.now(), draft=draft, way="api"
+            )
+            tasks.after_import(pasted.imported)
+        value = {"uid": pasted.article.uid, "duplicate": pasted.duplicate, "imported": pasted.imported.uid}
+        code = status.HTTP_200_OK if pasted.duplicate else status.HTTP_201_CREATED
+        return Response(PastedSerializer(value).data, status=code)
+
+
+class OneArticle(APIView):
+    """One article with its text, sentences, suggestions if one is shown them, and one's own answers."""
+
+    @extend_schema(
+        operation_id="article_read",
+        parameters=[OpenApiParameter("suggestions", bool, description="Ask for those that are shown on request.")],
+        responses=WholeArticleSerializer,
+    )
+    def get(self, request: Request, uid: str) -> Response:
+        article = access.get(Article, request.user, uid=uid)
+        own = Assignment.objects.filter(article=article, reviewer=request.user.pk).select_related("batch")
+        value = whole(article, own.order_by("-round").first(), asked="suggestions" in request.query_params)
+        return Response(WholeArticleSerializer(cast(Article, value)).data)
+
+
+def furnished(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """The articles with all that a list shows, in one query."""
+    details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
+    rows = articles.select_related("project", "imported_in").defer("imported_in__rejects")
+    return rows.with_details().annotate(licence=details.values("licence")[:1])  # type: ignore[attr-defined]
+
+
+def chosen(articles: QuerySet[Article], request: Request) -> QuerySet[Article]:
+    """The articles that pass the request's filters. Raises InvalidInput if it names a state that is none."""
+    if words := request.query_params.get("q", "").strip():
+        titles = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True, title__icontains=words)
+        articles = articles.filter(Exists(titles))
+    held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
+    match request.query_params.get("state", ""):
+        case "":
+            return articles
+        case "free":
+            return articles.exclude(Exists(held))
+        case "open" | "done" as state:
+            return articles.filter(Exists(held.filter(state=state)))
+    raise InvalidInput(_("An article's state is one of %(states)s.") % {"states": ", ".join(STATES)})
+
+
+def whole(article: Article, own: Assignment | None, *, asked: bool) -> dict[str, Any]:
+    """The article with details, text, blocks, sentences, suggestions and the answers of one's `own` assignment."""
+    details = ArticleDetails.objects.get(article=article, current=True)
+    version = ArticleVersion.objects.get(article=article, current=True)
+    mode = mode_of(article, own)
+    shown = mode == Batch.Suggestions.SHOWN or (asked and mode == Batch.Suggestions.ON_REQUEST)
+    proposals = showing.shown(article) if shown else {}
+    answers = answers_of(own) if own else {}
+    sentences = [
+        {name: getattr(row, name) for name in ("number", "block", "asked", "start", "end", "text")}
+        | {"suggestion": proposals.get(row.number), "answer": answers.get(row.pk)}
+        for row in version.sentences.filter(retired__isnull=True).order_by("start")
+    ]
+    identity = ("uid", "project", "imported_in", "canonical_url", "confidentiality", "created_at")
+    return (
+        {name: getattr(article, name) for name in identity}
+        | {name: getattr(details, name) for name in DETAILS}
+        | {"text": version.text, "suggestions": mode, "sentences": sentences}
+        | {"blocks": [{"kind": kind, "start": start, "end": end} for kind, start, end in version.blocks]}
+    )
+
+
+def mode_of(article: Article, own: Assignment | None) -> str:
+    """Whether one is shown suggestions: what one's assignment says; without one, what whoever opens it would see."""
+    if own is not None:
+        return Batch.Suggestions.UNAIDED.value if own.unaided else own.batch.suggestions
+    batches = Batch.objects.filter(project=article.project_id, closed_at__isnull=True)
+    if batches.filter(articles=article, suggestions=Batch.Suggestions.UNAIDED).exists():
+        return Batch.Suggestions.UNAIDED.value
+    return batches.filter(standing=True).values_list("suggestions", flat=True).first() or Batch.Suggestions.SHOWN.value
+
+
+def answers_of(own: Assignment) -> dict[int, dict[str, Any]]:
+    """Primary key of the sentence → one's own answer as a value."""
+    related = ("assignment", "note", "suggestion__suggester", "codebook")
+    rows = Answer.objects.filter(assignment=own).select_related(*related).defer("codebook__content")
+    return {row.sentence_id: said(row, book=row.codebook.version) for row in rows}
