@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from annotations import access
 from annotations.codebook import SourceKind, UnsureReason
 from annotations.errors import NotFound
-from annotations.models import Answer, Article, Assignment
+from annotations.models import Answer, Article, Assignment, User
 from annotations.review import answers
 from annotations.review.changes import LONGEST_NOTE, MOST_SPANS
 from annotations.roles import Action
@@ -53,7 +53,7 @@ class SuggestionSerializer(Strict):
 
 
 class ValueSerializer(Strict):
-    label = serializers.CharField(max_length=32, allow_null=True)
+    label = serializers.CharField(max_length=32, allow_null=True)  # type: ignore[assignment]
     state = serializers.ChoiceField(choices=Answer.State.choices)
     unsure_reason = serializers.ChoiceField(
         choices=["", *(reason.value for reason in UnsureReason)], allow_blank=True, default=""
@@ -64,7 +64,7 @@ class ValueSerializer(Strict):
     suggestion_seen = serializers.BooleanField(default=False)
     hedged_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
     source_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
-    spans = SpanSerializer(many=True, default=list, max_length=MOST_SPANS)
+    spans = serializers.ListField(child=SpanSerializer(), default=list, max_length=MOST_SPANS)
     marks = MarksSerializer(default=dict)
     note = serializers.CharField(
         max_length=LONGEST_NOTE, allow_blank=True, required=False, help_text="Left out: the note stays as it is."
@@ -114,6 +114,11 @@ def own_assignment(request: Request, uid: Any) -> Assignment:
         raise NotFound(_("You have not opened this article."))
     found.article = article
     return found
+
+
+def person(request: Request) -> User:
+    """Who asks: access let nobody through who is not logged in."""
+    return cast(User, request.user)
 
 
 def told(recorded: answers.Recorded) -> dict[str, Any]:

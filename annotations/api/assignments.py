@@ -18,7 +18,7 @@ from annotations.review import queue
 from annotations.review.progress import progress
 from annotations.roles import Action
 
-from .answers import own_assignment
+from .answers import own_assignment, person
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -73,7 +73,7 @@ class OwnAssignment(APIView):
     )
     def post(self, request: Request, uid: str) -> Response:
         article = access.get(Article, request.user, Action.TAG, uid=uid)
-        assignment, made = queue.open_or_get(article=article, reviewer=request.user, now=timezone.now())
+        assignment, made = queue.open_or_get(article=article, reviewer=person(request), now=timezone.now())
         return told(assignment, status.HTTP_201_CREATED if made else status.HTTP_200_OK)
 
 
@@ -93,7 +93,7 @@ class Reopen(APIView):
     @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_reopen")
     def post(self, request: Request, uid: str) -> Response:
         assignment = own_assignment(request, uid)
-        return told(queue.reopen(assignment=assignment, by=request.user, now=timezone.now()))
+        return told(queue.reopen(assignment=assignment, by=person(request), now=timezone.now()))
 
 
 class Free(APIView):
@@ -102,4 +102,4 @@ class Free(APIView):
     @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_free")
     def post(self, request: Request, uid: str) -> Response:
         assignment = access.get(Assignment, request.user, Action.MANAGE, uid=uid)
-        return told(queue.free(assignment=assignment, by=request.user, now=timezone.now()))
+        return told(queue.free(assignment=assignment, by=person(request), now=timezone.now()))

@@ -10,18 +10,17 @@ from .batches import NEVER_COUNTED, Assignment
 
 
 def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
-    """The answers that count: of done assignments, one a person (their first round), not bulk, labelled or unsure."""
-    eligible = Q(assignment__state=Assignment.State.DONE) & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
-    earlier = (
-        Answer.objects.filter(eligible, sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
-        .filter(round__lt=OuterRef("round"))
-        .order_by()
+    """The answers that count: labelled or unsure, not bulk, of done assignments; of one person the earliest such round.
+
+    A round in which the person left the sentence open, or took the answer back, does not stand in the way of the next.
+    """
+    eligible = (
+        Q(assignment__state=Assignment.State.DONE, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
+        & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
+        & ~Q(how=Answer.How.BULK)
     )
-    return (
-        answers.filter(eligible, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
-        .exclude(how=Answer.How.BULK)
-        .exclude(Exists(earlier))
-    )
+    own = Answer.objects.filter(eligible, sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
+    return answers.filter(eligible, ~Exists(own.filter(round__lt=OuterRef("round"))))
 
 
 def derived() -> Case:

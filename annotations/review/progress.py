@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 
 from annotations.models import Answer, Assignment, Sentence
 
@@ -36,7 +36,7 @@ def progress(assignment: Assignment) -> Progress:
         Sentence.objects.filter(version=assignment.version_id, retired__isnull=True)
         .annotate(own=FilteredRelation("answers", condition=ours))
         .order_by("start")
-        .values_list("asked", "own__state", "own__label", "own__hedged", marks=F("own__marks"))
+        .values_list("asked", "own__state", "own__label", "own__hedged", "own__marks")
     )
     counts: Counter[str] = Counter()
     labels: Counter[str] = Counter()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from itertools import takewhile
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,19 +31,19 @@ def _with(event: Event) -> list[Event]:
     """The events that an undo or redo wrote together with its first one: they follow it without a gap."""
     if event.group is None or event.undoes is None:
         return []
-    rows = Event.objects.filter(project=event.project_id, sequence__gt=event.sequence, body=event.body)
-    return list(rows.filter(group=event.group, kind=event.kind, actor=event.actor_id))
+    rows = Event.objects.filter(project=event.project_id, sequence__gt=event.sequence).order_by("sequence")
+    same = (event.group, event.kind, event.actor_id, event.body)
+    return list(takewhile(lambda row: (row.group, row.kind, row.actor_id, row.body) == same, rows.iterator()))
 
 
 def _made_by(event: Event, also: tuple[Recorded, ...] = ()) -> Recorded:
-    note = (
-        event.new["note"] and Note.objects.filter(uid=event.new["note"]["uid"]).values_list("text", flat=True).first()
-    )
+    value: dict[str, Any] = event.new or {}
+    note = value["note"] and Note.objects.filter(uid=value["note"]["uid"]).values_list("text", flat=True).first()
     return Recorded(
         number=number_in(event.subject),
-        version=event.new["version"],
+        version=value["version"],
         operation=event.operation,
-        answer=shown(event.new, note or ""),
+        answer=shown(value, note or ""),
         repeated=True,
         also=also,
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from annotations.errors import WorkbenchError
 from annotations.models import Answer, Assignment, Entry, Event, Note, Sentence, digest_of
 
 from . import history, repeats
@@ -51,11 +52,13 @@ def _step(
                 return repeated
             events = find(held)
             return _restore(_Step(held, kind, operation, body, now), events) if events else None
-    except IntegrityError as refusal:
+    except (WorkbenchError, IntegrityError) as refusal:
         repeated = repeats.find(assignment=assignment, operation=operation, body=body)
-        if repeated is None:
+        if repeated is not None:
+            return repeated
+        if isinstance(refusal, IntegrityError):
             raise stale(None) from refusal
-        return repeated
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""How an assignment changes its state: the row, the event, and the standing of what counts or no longer counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from annotations.models import Assignment, Entry, Sentence, User, append, standing
+
+
+def tell(row: Assignment, *, by: User, kind: str, old: str | None, now: datetime) -> None:
+    """Write the event of an assignment whose article and reviewer are loaded."""
+    new = {"state": row.state, "reviewer": str(row.reviewer.uid), "article": str(row.article.uid), "round": row.round}
+    entry = Entry(kind=kind, subject=f"assignment/{row.uid}", old={"state": old} if old else None, new=new)
+    append(project_id=row.article.project_id, actor=by, now=now, entries=[entry])
+
+
+def move(row: Assignment, *, by: User, kind: str, state: str, now: datetime, **columns: Any) -> None:
+    """Change the state (and these columns) of a locked assignment and tell it."""
+    old, row.state = row.state, state
+    for name, value in columns.items():
+        setattr(row, name, value)
+    Assignment.objects.filter(pk=row.pk).update(state=state, **columns)
+    tell(row, by=by, kind=kind, old=old, now=now)
+
+
+def count_anew(row: Assignment, *, by: User, kind: str, state: str, now: datetime, **columns: Any) -> None:
+    """`move` in or out of the count: the sentences, locked before the ledger, get their standing anew."""
+    sentences = Sentence.objects.filter(version=row.version_id)
+    list(sentences.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    move(row, by=by, kind=kind, state=state, now=now, **columns)
+    standing.rewrite(sentences)
