@@ -11,5 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
 app = Celery("workbench")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["annotations"])
-# Celery keeps the current application per thread: without this the web server's threads would look for a broker of their own.
+# Celery keeps the current application per thread: without this the web server's threads would look for another broker.
 app.set_default()

@@ -7,6 +7,7 @@ state in WORKBENCH_DATA.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from . import addresses
 from .local import data_folder, is_local, secret_key
 
 env = Env()
@@ -29,6 +31,14 @@ def required(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"Server mode needs {name}. Set it, or start with `make run` for local mode.")
     return value
+
+
+def understood(read: Callable[[str], dict[str, Any]], url: str) -> dict[str, Any]:
+    """What the address says; one that cannot be read stops the start with one sentence."""
+    try:
+        return read(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
 
 
 SECRET_KEY = env.str("SECRET_KEY", "") or (secret_key(DATA) if LOCAL else required("SECRET_KEY"))
@@ -61,9 +71,7 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
         found = {"default": sqlite(path, "IMMEDIATE"), "snapshot": sqlite(path, "DEFERRED")}
         found["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
     else:
-        parsed = {**env.dj_db_url("DATABASE_URL"), "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-        if "postgresql" not in parsed["ENGINE"]:
-            raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL (postgresql://…) or SQLite (sqlite:///…).")
+        parsed = {**understood(addresses.database, url), "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
         found = {"default": parsed, "snapshot": {**parsed, "CONN_MAX_AGE": 0}}
     found["snapshot"] = {**found["snapshot"], "TEST": {"MIRROR": "default"}}
     return found
@@ -169,11 +177,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset page that mails any address is a way to annoy strangers
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# How many proxies stand before us: the client's address, by which log-ins are limited, is that many from the right in
+# X-Forwarded-For. With 0 nobody can make up an address by sending that header.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 0)
 SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
 # Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"
 if SENDS_MAIL:
-    globals().update(env.dj_email_url("EMAIL_URL"))
+    globals().update(understood(addresses.mail, env.str("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "workbench@localhost")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}

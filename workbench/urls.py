@@ -6,12 +6,12 @@ from django.urls import include, path
 
 from annotations import admin
 
-from . import health
+from . import accounts, health
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(accounts.pages())),
     path("admin/", admin.site.urls),
     path("api/v1/", include("annotations.api.urls")),
     path("", include("annotations.web.urls")),

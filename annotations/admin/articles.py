@@ -49,7 +49,8 @@ class ArticleAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         live = Count("sentences", filter=Q(sentences__retired__isnull=True, sentences__asked=True), distinct=True)
-        return super().get_queryset(request).with_details().annotate(sentence_count=live)
+        rows: Any = super().get_queryset(request)
+        return rows.with_details().annotate(sentence_count=live)
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, row: Any) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotations.models import Article, Assignment
+from annotations.models import Assignment
 from annotations.review import queue
 
 from .base import ProjectFilter, ScopedAdmin, link
@@ -55,7 +55,8 @@ class AssignmentAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("article"))
     def article_title(self, row: Assignment) -> str:
-        return Article.objects.with_details().values_list("title", flat=True).get(pk=row.article_id) or str(row.uid)
+        details = row.article.details.filter(current=True).first()
+        return details.title if details else str(row.article.uid)
 
     @admin.display(description=gettext_lazy("article"))
     def article_link(self, row: Assignment) -> str:

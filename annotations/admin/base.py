@@ -15,6 +15,7 @@ from django.forms import CheckboxInput, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from annotations import access
@@ -63,7 +64,7 @@ class ProjectFilter(admin.SimpleListFilter):
         rows = access.visible(Project, request.user, Action.MANAGE)
         return [(str(uid), name) for uid, name in rows.values_list("uid", "name")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
         chosen = address.find(access.visible(Project, request.user, Action.MANAGE), [str(self.value())])
@@ -124,7 +125,6 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     show_full_result_count = False
     actions: Any = ()
     view_on_site = False
-    exclude: Any = ()
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return ByAddress
@@ -147,19 +147,19 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise NotFound(_("There is no such page, or you have no access to it."))
 
-    def action_checkbox(self, obj: Any) -> str:
+    def action_checkbox(self, obj: Any) -> SafeString:
         label = _("Select %(row)s for an action") % {"row": obj}
         box = CheckboxInput({"class": "action-select", "aria-label": label}, lambda value: False)
         return box.render(ACTION_CHECKBOX_NAME, address.of(obj))
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *rest: Any) -> HttpResponse | None:
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if chosen:
             data = request.POST.copy()
             keys = address.find(self.get_queryset(request), chosen).values_list("pk", flat=True)
             data.setlist(ACTION_CHECKBOX_NAME, [str(key) for key in keys])
             request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *rest)
 
     def changeform_view(self, request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
         try:
@@ -170,9 +170,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             self.message_user(request, error.message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> HttpResponse:
+    def render_change_form(self, request: Any, context: Any, *rest: Any, **options: Any) -> HttpResponse:
         only_save = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().render_change_form(request, context | only_save, **options)
+        return super().render_change_form(request, context | only_save, *rest, **options)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         self.message_user(request, _("“%(row)s” was added.") % {"row": obj}, messages.SUCCESS)
