@@ -28,6 +28,8 @@ def pieces(text: str, language: str = "en") -> list[str]:
 @given(TEXTS, LANGUAGES)
 @example("\ud800. A", "de")
 @example("\n \r\n", "en")
+@example("Friday, March 14, 2024\nThe bridge", "en")
+@example("a\nFriday, March 14, 2024", "en")
 def test_spans_are_in_order_apart_and_cover_all_ink(text: str, language: str) -> None:
     at = 0
     for start, end in split(text, language):
@@ -101,6 +103,7 @@ ENGLISH = """
     The plan is this: 1. Close the bridge.|2. Open the ferry.
     The mayor opens the bridge|Image: Ole Berg / NCA
     Mayor opens bridge|Friday, March 14, 2024
+    Friday, March 14, 2024|The bridge opened.
     The bridge opened on Friday, March 14, 2024
     Hello :)|That was it.
 """

@@ -23,7 +23,7 @@ from annotations.text.split.abbreviations import (
 # A run of marks (or an emoticon that stands for one), what closes after it, the gap; then, looking ahead, what opens
 # and the next word. Every repeat is either bounded or consumed, so that matching stays linear whatever the text.
 CANDIDATE = re.compile(
-    r"""(\.(?:[ ]\.){2,}|[.!?…。！？｡؟।]+|(?<=\s)[:;=]-?[()DP](?=\s))"""
+    r"""(\.(?:[ ]\.){2,}|[.!?…。！？｡؟।]+|(?<!\S)[:;=]-?[()DP](?=\s))"""
     r"""((?:["'”’»›)\]}]|\*(?!\s))*(?:\s?\[(?:[^\[\]\s]{1,3}|[a-z][a-z ]{2,30})\])*"""
     r"""(?:\s(?:[:;=]-?[()DPO]|\^_\^)(?!\S))?)"""
     r"""(\s*)"""

@@ -57,7 +57,7 @@ def _items(text: str, start: int, end: int) -> Iterator[int]:
 def _after_date(text: str, start: int, end: int) -> Iterator[int]:
     """The start of the text that follows a full date at the head of a paragraph."""
     date = DATE.match(text, start, end)
-    if date and text[date.end() : date.end() + 1].isspace() and text[date.end() + 1 : date.end() + 2].isupper():
+    if date and date.end() + 1 < end and text[date.end()].isspace() and text[date.end() + 1].isupper():
         yield date.end() + 1
 
 

@@ -1,0 +1,205 @@
+"""Paragraphs get a kind by cautious rules, and every kind is split into sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.codebook import BlockKind
+from annotations.text import blocks
+from annotations.text.normalise import canonical
+from annotations.text.spans import trimmed
+from annotations.text.split import split
+
+ARTICLE = """\
+# Harbour bridge closes
+
+By Ida Vestergaard and Jens Dahl, Northern Coast Agency
+
+Published 14 March 2024, 10:30 a.m.
+
+LINDESUND, March 14 (NCA) —
+
+The bridge closed on Thursday after Dr. Maria Lind found cracks.
+
+“It was safe in May,” she said. “It is not now.”
+
+Photo: Ole Berg / NCA
+
+What happens next
+
+- The council meets on Monday.
+- A ferry will run. It is free.
+
+> “We wait,” he said.
+
+***
+
+Subscribe to our newsletter
+
+Reporting by Ida Vestergaard; editing by Jens Dahl
+
+© 2024 Northern Coast Agency. All rights reserved.
+"""
+
+LINES = st.sampled_from(
+    [line for line in ARTICLE.split("\n") if line]
+    + ["What now?", "said", "5", ". . .", "# ", "- ", "> ", "•x", "(", "橋。"]
+)
+TEXTS = st.one_of(
+    st.text(), st.lists(LINES, max_size=12).map("\n\n".join), st.lists(LINES, max_size=12).map("\n".join)
+).map(canonical)
+
+
+def kinds(text: str) -> list[str]:
+    return [block.kind.value for block in blocks.find(text)]
+
+
+def test_an_article_is_divided_as_a_reader_would() -> None:
+    wanted = "heading byline dateline dateline text text caption heading list list text boilerplate boilerplate byline"
+    assert kinds(ARTICLE) == [*wanted.split(), "boilerplate"]
+
+
+def test_one_paragraph_a_line_works_as_well() -> None:
+    text = ARTICLE.replace("\n\n", "\n")
+    assert kinds(text) == kinds(ARTICLE)
+
+
+def test_a_plain_pasted_article_keeps_its_text_and_heading() -> None:
+    text = "Mayor resigns\nBy IDA VESTERGAARD\nMarch 14, 2024\nThe mayor resigned on Thursday.\nShe did not say why."
+    assert kinds(text) == ["heading", "byline", "dateline", "text", "text"]
+
+
+def test_wrapped_lines_are_one_block() -> None:
+    lines = ["The mayor of Lindesund resigned on Thursday after months of protest in"] * 4
+    assert kinds("\n".join([*lines, "the town."])) == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "kind"),
+    [
+        ("By Dr. Anne-Marie de la Cruz, Science Editor", "byline"),
+        ("BY IDA VESTERGAARD", "byline"),
+        ("Thursday, 14 March 2024", "dateline"),
+        ("Updated: 3 May 2021 at 10:45 GMT", "dateline"),
+        ("2024-03-14", "dateline"),
+        ("OSLO (NCA) --", "dateline"),
+        ("The old bridge in May. Image: Ole Berg.", "caption"),
+        ("Photograph by Ole Berg", "caption"),
+        ("1. The first point is cost.", "list"),
+        ("• Ferries", "list"),
+        ("Read more: The ferry is back", "boilerplate"),
+        ("Sign up for our daily newsletter", "boilerplate"),
+        ("ADVERTISEMENT", "boilerplate"),
+        ("* * *", "boilerplate"),
+        ("## What is next?", "heading"),
+    ],
+)
+def test_what_stands_around_the_text_is_known(paragraph: str, kind: str) -> None:
+    text = f"The bridge is closed.\n\n{paragraph}\n\nThe ferry runs."
+    assert kinds(text) == ["text", kind, "text"]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "By Tuesday the water had gone.",
+        "By Friday Lind had left Oslo, Berg said.",
+        "May was cold.",
+        "Image problems cost her the vote.",
+        "Photographs show a crack.",
+        "Subscribers left.",
+        "Copyright law changed.",
+        "Advertisement spending fell.",
+        "Sign language is taught there.",
+        "Share prices fell.",
+        "Oh, that is —",
+        "The plan, he said:",
+        "1984 was hard.",
+        "the end of it all",
+        "Nobody knows. Nobody asks",
+        "“We wait,” he said",
+        "Marbles appeared in it. [18]",
+        "Read, he told them, and they did. " * 10,
+    ],
+)
+def test_when_in_doubt_it_is_text(paragraph: str) -> None:
+    text = f"The bridge is closed,\n\n{paragraph}\n\nThe ferry runs."
+    assert kinds(text)[1:] == ["text", "text"]
+
+
+def test_a_heading_stands_over_text_and_after_its_end() -> None:
+    assert kinds("It closed.\n\nWhat is next\n\nThe ferry runs.") == ["text", "heading", "text"]
+    assert kinds("Closed\n\nIt closed, and\n\nWhat is next\n\nThe ferry runs.")[2:] == ["text", "text"]
+    assert kinds("It closed.\n\nWhat is next") == ["text", "text"]
+
+
+def test_a_single_paragraph_is_never_a_heading() -> None:
+    assert kinds("Mayor resigns") == ["text"]
+
+
+@given(TEXTS)
+def test_blocks_cover_all_ink_in_order(text: str) -> None:
+    at = 0
+    for block in blocks.find(text):
+        assert not text[at : block.start].strip()
+        assert trimmed(text, block.start, block.end) == (block.start, block.end)
+        assert block.start < block.end
+        at = block.end
+    assert not text[at:].strip()
+
+
+@given(TEXTS)
+def test_sentences_of_blocks_cover_all_ink_but_markers(text: str) -> None:
+    found = blocks.find(text)
+    at = 0
+    for index, span in blocks.split_blocks(text, found):
+        assert found[index].start <= span.start < span.end <= found[index].end
+        assert trimmed(text, *span) == span
+        between = text[at : span.start].strip()
+        assert not between or set(between) <= set("#-*•‣▪◦·⁃>")
+        at = span.end
+    assert not text[at:].strip()
+
+
+@given(st.text(st.sampled_from("aAbB.?!,\"' \n()橋5:")).map(canonical))
+def test_text_blocks_are_split_as_the_text_is(text: str) -> None:
+    found = blocks.find(text)
+    if all(block.kind is BlockKind.TEXT for block in found):
+        assert [span for _, span in blocks.split_blocks(text, found)] == split(text)
+
+
+def test_a_heading_is_one_sentence_and_markers_belong_to_none() -> None:
+    found = blocks.find(ARTICLE)
+    said = [(found[index].kind.value, span.of(ARTICLE)) for index, span in blocks.split_blocks(ARTICLE, found)]
+    assert said[0] == ("heading", "Harbour bridge closes")
+    assert ("text", "“It is not now.”") in said
+    assert ("list", "The council meets on Monday.") in said
+    assert ("list", "It is free.") in said
+    assert ("text", "“We wait,” he said.") in said
+    assert blocks.split_blocks("## Is it safe? No. 5 knows", blocks.find("## Is it safe? No. 5 knows"))[0][1] == (3, 26)
+
+
+def test_a_blank_line_ends_a_sentence_inside_a_block_that_others_made() -> None:
+    text = "One and\ntwo\n\nthree. Four"
+    whole = blocks.Block(BlockKind.CAPTION, 0, len(text))
+    assert [span.of(text) for _, span in blocks.split_blocks(text, [whole])] == ["One and\ntwo", "three.", "Four"]
+
+
+def test_the_language_is_passed_on() -> None:
+    text = "Am 14. März kam Lind. Er ging."
+    assert len(blocks.split_blocks(text, blocks.find(text), "de")) == 2
+
+
+@pytest.mark.parametrize(
+    "unit", ["By A B, ", "Photo ", "Image: ", "(", "A ", "a\n\n", "- a\n", "[a] ", "# a\n\n", "> "]
+)
+def test_hostile_paragraphs_come_to_an_end(unit: str) -> None:
+    for count in (20, 50_000):
+        text = canonical(unit * count)
+        blocks.split_blocks(text, blocks.find(text))
+
+
+def test_the_version_is_stored_as_text() -> None:
+    assert isinstance(blocks.VERSION, str)
