@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePath
@@ -19,14 +19,26 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput, TooLarge
 from annotations.ingest import readers
-from annotations.ingest.load import store
+from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed, run
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
 from annotations.text import normalise
 
-__all__ = ["failed", "job_of", "paste", "preview", "reject_lines", "run", "set_mapping", "start", "take_back", "upload"]
+__all__ = [
+    "add",
+    "failed",
+    "job_of",
+    "paste",
+    "preview",
+    "reject_lines",
+    "run",
+    "set_mapping",
+    "start",
+    "take_back",
+    "upload",
+]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,21 +56,35 @@ def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, wa
 
     Raises InvalidInput if a field cannot be used, TooLarge if the text is over MAX_ARTICLE_BYTES.
     """
-    data = draft.text.encode("utf-8", "surrogatepass")
-    refuse_article(len(data))
-    item = prepare(checked(draft))
+    with transaction.atomic():
+        imported, (stored,) = add(project=project, by=by, now=now, drafts=[draft], way=way)
+        if stored.new:
+            keep(imported, draft.text.encode("utf-8", "surrogatepass"))
+            imported.save(update_fields=["original", "original_digest"])
+    return Pasted(stored.article, imported, not stored.new)
+
+
+def add(
+    *, project: Project, by: User, now: datetime, drafts: Sequence[readers.Draft], way: str
+) -> tuple[Import, list[Stored]]:
+    """Store a few articles at once, all or none, as one import that is done; one result a draft, in order.
+
+    Raises InvalidInput if a field cannot be used, TooLarge if a text is over MAX_ARTICLE_BYTES.
+    """
+    for draft in drafts:
+        refuse_article(len(draft.text.encode("utf-8", "surrogatepass")))
+    items = [prepare(checked(draft)) for draft in drafts]
     with transaction.atomic():
         imported = Import.objects.create(
-            project=project, by=by, way=way, reader="paste", state=Import.State.RUNNING, original_name=""
+            project=project, by=by, at=now, way=way, reader="paste", state=Import.State.RUNNING
         )
-        stored = store(imported=imported, now=now, prepared=[item])[0]
-        sentences = len(item.sentences) if stored.new else 0
-        imported.counts = counts(articles=int(stored.new), sentences=sentences, duplicates=int(not stored.new))
+        stored = store(imported=imported, now=now, prepared=items)
+        new = [item for item, result in zip(items, stored, strict=True) if result.new]
+        sentences = sum(len(item.sentences) for item in new)
+        imported.counts = counts(articles=len(new), sentences=sentences, duplicates=len(items) - len(new))
         imported.state = Import.State.DONE
-        if stored.new:
-            keep(imported, data)
-        imported.save(update_fields=["counts", "state", "original", "original_digest"])
-    return Pasted(stored.article, imported, not stored.new)
+        imported.save(update_fields=["counts", "state"])
+    return imported, stored
 
 
 def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:

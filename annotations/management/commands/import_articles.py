@@ -1,0 +1,84 @@
+"""Imports files of articles from the command line, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from annotations import access, tasks
+from annotations.errors import WorkbenchError
+from annotations.ingest import imports, readers
+from annotations.models import Import, Job, Project, User
+from annotations.roles import Action
+
+
+class Command(BaseCommand):
+    help = "Import .txt, .md, .jsonl or .csv files into a project. Columns that have telling names need no --map."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("project", help="the project's name or uid")
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--by", required=True, metavar="EMAIL", help="who imports: a manager of the project")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="FIELD=COLUMN", help=f"fields: {', '.join(readers.FIELDS)}"
+        )
+
+    def handle(self, *args: Any, project: str, files: list[Path], by: str, map: list[str], **options: Any) -> None:
+        user = User.objects.filter(email=by.strip().lower()).first()
+        if user is None:
+            raise CommandError(f"Nobody has the e-mail address {by}.")
+        failed = 0
+        try:
+            home = access.get(Project, user, Action.IMPORT, **named(project))
+        except WorkbenchError as error:
+            raise CommandError(f"{project}: {error.message}") from None
+        for path in files:
+            try:
+                self.stdout.write(f"{path}: {load(home, user, path, mapping_of(map))}")
+            except (WorkbenchError, OSError) as error:
+                failed += 1
+                self.stderr.write(f"{path}: {getattr(error, 'message', None) or error}")
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} files could not be imported.")
+
+
+def named(project: str) -> dict[str, Any]:
+    """How to look the project up: by uid if it is one, else by name."""
+    try:
+        return {"uid": UUID(project)}
+    except ValueError:
+        return {"name": project}
+
+
+def mapping_of(pairs: list[str]) -> dict[str, str]:
+    """The mapping that `--map` gives."""
+    found = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals:
+            raise CommandError(f"“{pair}” is not FIELD=COLUMN.")
+        found[field.strip()] = column
+    return found
+
+
+def load(project: Project, by: User, path: Path, mapping: dict[str, str]) -> str:
+    """Import one file and say what became of it. Suggestions are left to the worker."""
+    now = timezone.now()
+    imported = imports.upload(project=project, by=by, now=now, name=path.name, data=path.read_bytes(), way="command")
+    if imported.state == Import.State.MAPPING:
+        imported = imports.set_mapping(imported=imported, mapping={**imported.mapping, **mapping})
+    job = Job.objects.claim(uid=imports.start(imported).uid, now=timezone.now(), lease=tasks.lease())
+    if job is not None:
+        tasks.work(job)
+        job.refresh_from_db()
+        if job.state == Job.State.FAILED:
+            raise WorkbenchError(job.message)
+    imported.refresh_from_db()
+    told = imports.counts() | imported.counts
+    rejects = [f"  row {reject['row']}: {reject['reason']}" for reject in imported.rejects[:20]]
+    more = [f"  … and {told['rejected'] - 20} more"] if told["rejected"] > 20 else []
+    return "\n".join([", ".join(f"{count} {name}" for name, count in told.items()), *rejects, *more])
