@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from annotations import codebook
 from annotations.codebook import ANONYMOUS, PLAIN, SOURCED, SPECULATIVE, SourceKind
 from annotations.text import quotes
-from annotations.text.cues import find_credit, hedges, runs, why
+from annotations.text.cues import find_credit, opens, runs, why
 from annotations.text.cues import words as w
+from annotations.text.cues.cast import Memory
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
 from annotations.text.cues.mentions import notice, remember, study
-from annotations.text.cues.who import Memory
 from annotations.text.spans import Span
 
 KIND = "cues"
@@ -87,13 +87,22 @@ def _uncredited(line: Line) -> Proposal:
     """Step 4: nobody is credited; is the claim left open?"""
     if _is_question(line):
         return Proposal(PLAIN, False, 0.8, why="A question of the writer's own claims nothing.", rule="question")
-    hedge = hedges.find(line)
+    hedge = opens.find(line)
     if hedge is None:
         sure = 0.95 if not any(line.quoted) else 0.86
         return Proposal(PLAIN, False, sure, why="Nobody is credited and nothing is left open.", rule="plain")
     span = line.span(hedge.start, hedge.end)
     reason = why.of_hedge(line, hedge)
-    return Proposal(SPECULATIVE, True, why.HEDGE_SURE.get(hedge.rule, 0.6), cue=span, hedge=span, why=reason, ruling=hedge.ruling, rule=hedge.rule)
+    return Proposal(
+        SPECULATIVE,
+        True,
+        why.HEDGE_SURE.get(hedge.rule, 0.6),
+        cue=span,
+        hedge=span,
+        why=reason,
+        ruling=hedge.ruling,
+        rule=hedge.rule,
+    )
 
 
 def _credited(line: Line, run: runs.Run) -> Proposal:
@@ -103,10 +112,14 @@ def _credited(line: Line, run: runs.Run) -> Proposal:
     who = credit.who
     label = who.label if who else ANONYMOUS
     start = credit.start if here and _leads(line, credit) else 0
-    hedge = hedges.find(line, start, credit.lemma, who is not None and who.kind is not SourceKind.DOCUMENT)
+    hedge = opens.find(line, start, credit.lemma, who is not None and who.kind is not SourceKind.DOCUMENT)
     opened = hedge is not None or (credit.hedged and here)
     source = line.span(who.start, who.end) if here and who is not None and who.start < who.end <= line.size else None
-    antecedent, sentence = (who.antecedent, who.sentence) if here and who is not None else (run.span, run.sentence if run.earlier else None)
+    antecedent, sentence = (
+        (who.antecedent, who.sentence)
+        if here and who is not None
+        else (run.span, run.sentence if run.earlier else None)
+    )
     return Proposal(
         label,
         opened,

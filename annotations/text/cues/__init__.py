@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from annotations.text.cues.cast import Memory
 from annotations.text.cues.credits import Credit, by_verb, candidates, lead_in
 from annotations.text.cues.hearsay import by_adverb, by_passive
 from annotations.text.cues.lines import Line
 from annotations.text.cues.phrases import according, by_noun, by_stance, no_comment
-from annotations.text.cues.who import Memory
 
 
 def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
@@ -16,9 +16,20 @@ def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit 
     refusal = no_comment(line, memory, policies)
     first = _outermost(verbs, refusal)
     adverb = by_adverb(line)
-    if adverb is not None and first is not None and adverb.start < first.start and not first.behind and not any(line.quoted):
+    if (
+        adverb is not None
+        and first is not None
+        and adverb.start < first.start
+        and not first.behind
+        and not any(line.quoted)
+    ):
         first = None
-    if phrase is not None and (first is None or phrase.start < first.start or first.lemma in ("learn", "hear") or line.low[phrase.start - 1] == ","):
+    if phrase is not None and (
+        first is None
+        or phrase.start < first.start
+        or first.lemma in ("learn", "hear")
+        or line.low[phrase.start - 1] == ","
+    ):
         return phrase
     if first is not None:
         return first

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from annotations.text.cues import words as w
+from annotations.text.cues.base import words
 from annotations.text.cues.lines import QUOTE_MARKS, Line
 from annotations.text.cues.roles import HUMAN, SINGULAR_ROLES
 from annotations.text.cues.verbs import FINITE_FORMS, NOUNY, USES
 
-REDUCED = frozenset("published released issued seen carried conducted obtained commissioned compiled led written made held taken named filed shown leaked".split())
+REDUCED = words(
+    "published released issued seen carried conducted obtained commissioned compiled led written made held "
+    "taken named filed shown leaked"
+)
 REACH = 45  # tokens that a search may go
 STOPS = w.BREAKS | QUOTE_MARKS
-NOT_PAST = frozenset("united hundred red need speed seed indeed exceed proceed breed feed sacred used-to accused".split())
-CLAUSE_WORDS = frozenset(
-    "that because although though while whilst when whenever if unless until till whether where whereas than lest which who "
-    "whom whose why how what as after before since once so".split()
+NOT_PAST = words("united hundred red need speed seed indeed exceed proceed breed feed sacred used-to accused")
+CLAUSE_WORDS = words(
+    "that because although though while whilst when whenever if unless until till whether where whereas than "
+    "lest which who whom whose why how what as after before since once so"
 )
 
 
@@ -53,11 +57,25 @@ def before_group(line: Line, verb: int) -> tuple[int, bool, bool, str]:
             passive = True
         elif word in w.MODALS:
             modal = word
-        elif word in w.HAVE or word in w.DO or word in w.NEGATIONS or word in w.ADVERBS:
+        elif (
+            word in w.HAVE
+            or word in w.DO
+            or word in w.NEGATIONS
+            or word in w.ADVERBS
+            or (
+                word.endswith("ly")
+                and len(word) > 4
+                and not line.upper(at)
+                and word not in ("family", "ally", "assembly")
+            )
+        ):
             pass
-        elif word.endswith("ly") and len(word) > 4 and not line.upper(at) and word not in ("family", "ally", "assembly"):
-            pass
-        elif word in w.TIME and word not in w.MODALS and at > 0 and low[at - 1] in ("on", "last", "this", "late", "early", "in"):
+        elif (
+            word in w.TIME
+            and word not in w.MODALS
+            and at > 0
+            and low[at - 1] in ("on", "last", "this", "late", "early", "in")
+        ):
             at -= 1 if low[at - 2 : at - 1] != ["on"] else 2
             at += 0
             if low[at] not in ("on", "last", "this", "late", "early", "in"):
@@ -96,7 +114,11 @@ def _title_start(line: Line, at: int) -> int:
     first = at
     while first > 0 and line.quoted[first - 1] and at - first < 8:
         first -= 1
-    return first if first > 0 and not line.quoted[first - 1] and line.low[first - 1] in w.DETERMINERS | {"of", "in"} else -1
+    return (
+        first
+        if first > 0 and not line.quoted[first - 1] and line.low[first - 1] in w.DETERMINERS | {"of", "in"}
+        else -1
+    )
 
 
 def _collect(line: Line, end: int) -> tuple[int, int]:
@@ -141,7 +163,9 @@ def _strip(line: Line, start: int, end: int) -> int:
     low = line.low
     while start < end - 1:
         word = low[start]
-        if word in ("and", "but", "so", "also", "then", ",") or (word in w.OPENERS and word not in ("last", "this", "next", "first")):
+        if word in ("and", "but", "so", "also", "then", ",") or (
+            word in w.OPENERS and word not in ("last", "this", "next", "first")
+        ):
             start += 1
         elif word in ("last", "this", "next", "earlier", "late") and low[start + 1] in w.TIME and start + 2 < end:
             start += 2
@@ -212,16 +236,29 @@ def subject(line: Line, verb: int) -> Subject | None:
 def _apposed(line: Line, start: int, end: int, left: int) -> bool:
     """True if what stands after the comma at `left` only describes a name before it."""
     word = line.low[start]
-    if line.upper(left - 1) and (word in SINGULAR_ROLES or (word == "and" and line.low[start + 1] in SINGULAR_ROLES)) and not line.upper(end - 1):
+    if (
+        line.upper(left - 1)
+        and (word in SINGULAR_ROLES or (word == "and" and line.low[start + 1] in SINGULAR_ROLES))
+        and not line.upper(end - 1)
+    ):
         return True
-    if line.upper(left - 1) and word in SINGULAR_ROLES and start + 1 < end and line.low[start + 1] in ("of", "at", "for"):
+    if (
+        line.upper(left - 1)
+        and word in SINGULAR_ROLES
+        and start + 1 < end
+        and line.low[start + 1] in ("of", "at", "for")
+    ):
         return True
     if first_capital(line, start, end) and word not in ("a", "an", "the"):
         return False
     before = line.low[left - 1]
     named = line.upper(left - 1) or before.isdigit()
-    return named and end < line.size and line.low[end] == "," and (word in ("a", "an", "the", "who", "which", "of", "whose")
-                                                                    or line.low[end - 1] in HUMAN)
+    return (
+        named
+        and end < line.size
+        and line.low[end] == ","
+        and (word in ("a", "an", "the", "who", "which", "of", "whose") or line.low[end - 1] in HUMAN)
+    )
 
 
 def first_capital(line: Line, start: int, end: int) -> bool:
@@ -239,9 +276,14 @@ def main_subject(line: Line) -> tuple[int, int] | None:
             return None
         word = low[at]
         fronted = (
-            word in w.PREPOSITIONS or word in w.SUBORDINATORS or word in w.OPENERS or word in w.TIME or word in w.ADVERBS
-            or (word.endswith(("ing", "ly")) and len(word) > 4) or (word in USES and not line.quoted[at])
-        ) and word not in ("this", "that", "last", "next", "first")  # fmt: skip
+            word in w.PREPOSITIONS
+            or word in w.SUBORDINATORS
+            or word in w.OPENERS
+            or word in w.TIME
+            or word in w.ADVERBS
+            or (word.endswith(("ing", "ly")) and len(word) > 4)
+            or (word in USES and not line.quoted[at])
+        ) and word not in ("this", "that", "last", "next", "first")
         if not fronted:
             break
         comma = next((k for k in range(at, size) if low[k] == "," and not line.quoted[k]), -1)
@@ -249,7 +291,13 @@ def main_subject(line: Line) -> tuple[int, int] | None:
             break
         at = comma + 1
     end = at
-    while end < size and not line.quoted[end] and low[end] not in STOPS and low[end] not in RELATIVE_OR_VERB and not verbal(line, end):
+    while (
+        end < size
+        and not line.quoted[end]
+        and low[end] not in STOPS
+        and low[end] not in RELATIVE_OR_VERB
+        and not verbal(line, end)
+    ):
         end += 1
     while end > at + 1 and (low[end - 1] in w.ADVERBS or low[end - 1] in ("and", "but")):
         end -= 1
@@ -273,11 +321,22 @@ def phrase(line: Line, start: int) -> int:
             break
         if at > start and verbal(line, at) and low[at - 1] not in ("the", "a", "of"):
             break
-        if at > start and word in ("on", "in", "at", "to", "late", "last", "earlier") and at + 1 < size and (
-            low[at + 1] in w.TIME or low[at + 1] in ("a", "an", "his", "her", "their", "its") or low[at + 1][0].isdigit()
+        if (
+            at > start
+            and word in ("on", "in", "at", "to", "late", "last", "earlier")
+            and at + 1 < size
+            and (
+                low[at + 1] in w.TIME
+                or low[at + 1] in ("a", "an", "his", "her", "their", "its")
+                or low[at + 1][0].isdigit()
+            )
         ):
             break
-        if at > start and word in w.TIME and (word.endswith("day") or word in ("earlier", "later", "today", "now", "recently")):
+        if (
+            at > start
+            and word in w.TIME
+            and (word.endswith("day") or word in ("earlier", "later", "today", "now", "recently"))
+        ):
             break
         at += 1
     return at

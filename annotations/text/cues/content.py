@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from annotations.text.cues import words as w
+from annotations.text.cues.base import words
 from annotations.text.cues.clauses import STOPS, verbal
 from annotations.text.cues.lines import Line
 from annotations.text.cues.verbs import Kind, Use
 
 NEAR = 14
-GERUNDS = frozenset("report deny admit recall remember describe suggest recommend mention acknowledge regret propose".split())
-RESEARCHERS = frozenset("researchers scientists team authors study they investigators inspectors auditors review inquiry report audit".split())
-SMILES = frozenset("laugh smile grin shrug chuckle nod sigh".split())
-OBJECT_EVIDENCE = frozenset("show suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project recommend claim warn".split())
-DENIED = frozenset(
-    "allegation allegations accusation accusations charge charges claim claims suggestion suggestions wrongdoing involvement "
-    "responsibility report reports rumour rumours knowledge liability any having that all being ever idea notion call calls "
-    "request demands criticism assertion assertions it them link links doing using knowing".split()
+GERUNDS = words("report deny admit recall remember describe suggest recommend mention acknowledge regret propose")
+RESEARCHERS = words(
+    "researchers scientists team authors study they investigators inspectors auditors review inquiry report audit"
 )
-OPINED = frozenset(
-    "allegations allegation accusations accusation claims claim suggestions suggestion criticism criticisms calls reports "
-    "assertions assertion notion idea findings characterisation characterization ruling verdict argument arguments".split()
+SMILES = words("laugh smile grin shrug chuckle nod sigh")
+OBJECT_EVIDENCE = words(
+    "show suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project "
+    "recommend claim warn"
 )
-REASONS = frozenset(("for", "as", "of", "over", "because", "saying", "with"))
+DENIED = words(
+    "allegation allegations accusation accusations charge charges claim claims suggestion suggestions "
+    "wrongdoing involvement responsibility report reports rumour rumours knowledge liability any having that "
+    "all being ever idea notion call calls request demands criticism assertion assertions it them link links "
+    "doing using knowing"
+)
+OPINED = words(
+    "allegations allegation accusations accusation claims claim suggestions suggestion criticism criticisms "
+    "calls reports assertions assertion notion idea findings characterisation characterization ruling verdict "
+    "argument arguments"
+)
+REASONS = words("for as of over because saying with")
 
 
 def follows(line: Line, verb: int) -> str:
@@ -39,7 +47,12 @@ def follows(line: Line, verb: int) -> str:
         return "quote"
     if low[at] == ":":
         return "colon"
-    if low[at].endswith("ing") and len(low[at]) > 5 and not line.upper(at) and low[at] not in ("nothing", "something", "everything", "spending"):
+    if (
+        low[at].endswith("ing")
+        and len(low[at]) > 5
+        and not line.upper(at)
+        and low[at] not in ("nothing", "something", "everything", "spending")
+    ):
         return "gerund"
     if low[at] in w.WH and low[at] not in ("who", "which"):
         return "wh"
@@ -53,10 +66,7 @@ def follows(line: Line, verb: int) -> str:
 def _that_after(line: Line, comma: int) -> bool:
     """True for "said, after a pause, that …"."""
     low = line.low
-    for at in range(comma + 1, min(line.size, comma + NEAR)):
-        if low[at] == "that" and low[at - 1] == ",":
-            return True
-    return False
+    return any(low[at] == "that" and low[at - 1] == "," for at in range(comma + 1, min(line.size, comma + NEAR)))
 
 
 def _further(line: Line, start: int) -> str:
@@ -70,15 +80,28 @@ def _further(line: Line, start: int) -> str:
             return "that" if at == start or low[at - 1] not in ("the", "of", "in") else "object"
         if word == ":":
             return "colon"
-        if word == "to" and at + 1 < line.size and low[at + 1].isalpha() and low[at + 1] not in w.DETERMINERS and not line.upper(at + 1):
+        if (
+            word == "to"
+            and at + 1 < line.size
+            and low[at + 1].isalpha()
+            and low[at + 1] not in w.DETERMINERS
+            and not line.upper(at + 1)
+        ):
             return "to" if not low[at + 1].endswith("ing") else "object"
         if word in ("whether", "why", "how", "if") and at > start:
             return "wh"
         if at > start and (word in w.PERSONAL or verbal(line, at)) and word not in w.POSSESSIVES:
-            if word.endswith("ed") and word not in w.FINITE and at + 1 < line.size and low[at + 1] in ("by", "in", "on", "at", "from", "with", "to", "for"):
+            if (
+                word.endswith("ed")
+                and word not in w.FINITE
+                and at + 1 < line.size
+                and low[at + 1] in ("by", "in", "on", "at", "from", "with", "to", "for")
+            ):
                 continue
             return "clause"
-        if word in (";", ".", "?", "!", "who", "which", "where", "when", "after", "while", "because", "and", "—") or (word == "," and at > start + 6):
+        if word in (";", ".", "?", "!", "who", "which", "where", "when", "after", "while", "because", "and", "—") or (
+            word == "," and at > start + 6
+        ):
             return "object"
     return "object"
 
@@ -97,9 +120,38 @@ def closes(line: Line, verb: int) -> bool:
         if line.quoted[at]:
             return False
         word = low[at]
-        if not (word in w.TIME or word in w.ADVERBS or word in w.PREPOSITIONS or word in w.DETERMINERS or line.upper(at)
-                or word in ("statement", "interview", "reporters", "journalists", "conference", "email", "me", "us", "them", "him", "her", "briefing",
-                            "news", "post", "media", "letter", "hearing", "court", "speech", "report", "phone", "telephone")):
+        if not (
+            word in w.TIME
+            or word in w.ADVERBS
+            or word in w.PREPOSITIONS
+            or word in w.DETERMINERS
+            or line.upper(at)
+            or word
+            in (
+                "statement",
+                "interview",
+                "reporters",
+                "journalists",
+                "conference",
+                "email",
+                "me",
+                "us",
+                "them",
+                "him",
+                "her",
+                "briefing",
+                "news",
+                "post",
+                "media",
+                "letter",
+                "hearing",
+                "court",
+                "speech",
+                "report",
+                "phone",
+                "telephone",
+            )
+        ):
             return False
         at += 1
     return False
@@ -116,16 +168,19 @@ def stands_after(line: Line, start: int, verb: int) -> bool:
 
 
 WANTED: dict[Kind, frozenset[str]] = {
-    Kind.TELL: frozenset(("that", "quote", "colon", "wh", "clause", "to", "parenthesis")),
-    Kind.WEAK: frozenset(("that", "quote", "colon", "wh", "clause", "parenthesis")),
-    Kind.ASK: frozenset(("that", "quote", "colon", "wh", "to", "parenthesis")),
-    Kind.ANNOUNCE: frozenset(("that", "quote", "colon", "wh", "clause", "to", "object", "parenthesis")),
+    Kind.TELL: words("that quote colon wh clause to parenthesis"),
+    Kind.WEAK: words("that quote colon wh clause parenthesis"),
+    Kind.ASK: words("that quote colon wh to parenthesis"),
+    Kind.ANNOUNCE: words("that quote colon wh clause to object parenthesis"),
     Kind.BELIEVE: frozenset(("that", "quote", "clause", "wh", "parenthesis")),
     Kind.INTEND: frozenset(("to",)),
-    Kind.EVIDENCE: frozenset(("that", "quote", "colon", "wh", "clause", "object", "to", "parenthesis")),
+    Kind.EVIDENCE: words("that quote colon wh clause object to parenthesis"),
 }
-BARE_CLAUSE = frozenset("begin continue reflect reason point list cite quote record respond elaborate document rule publish read sign learn answer certify verify "
-                        "describe repeat detail outline highlight underline underscore mention reply observe comment determine clarify advise".split())  # fmt: skip
+BARE_CLAUSE = words(
+    "begin continue reflect reason point list cite quote record respond elaborate document rule publish read "
+    "sign learn answer certify verify describe repeat detail outline highlight underline underscore mention "
+    "reply observe comment determine clarify advise"
+)
 
 
 def enough(line: Line, verb: int, use: Use, after: str) -> bool:
@@ -135,12 +190,19 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     if use.kind is Kind.SAY:
         return _said(line, verb, use, after)
     if use.kind is Kind.JUDGE:
-        return bool(near) and any(word in REASONS for word in near) and near[0] not in ("by", "for", "as") and _no_break(near) or after == "quote"
+        return (
+            bool(near)
+            and any(word in REASONS for word in near)
+            and near[0] not in ("by", "for", "as")
+            and _no_break(near)
+        ) or after == "quote"
     if use.lemma == "question":
         return after == "wh" or after == "that" or any(word in OPINED for word in near[:6])
     if use.kind is Kind.ADVERSE and after in ("that", "gerund"):
         return True
-    if use.lemma in ("describe", "blame") and after == "object" or use.lemma == "consider" and any(word in ("a", "an") for word in near[2:9]):
+    if (use.lemma in ("describe", "blame") and after == "object") or (
+        use.lemma == "consider" and any(word in ("a", "an") for word in near[2:9])
+    ):
         return True
     if use.lemma == "report" and verb and low[verb - 1] == "first" and after == "object":
         return True
@@ -153,18 +215,36 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     if use.lemma == "point" and low[verb + 1 : verb + 2] not in (["out"], ["to"]):
         return False
     if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
-        return near[:1] == ["for"] or near[:1] == ["on"] and "to" in near
+        return near[:1] == ["for"] or (near[:1] == ["on"] and "to" in near)
     if use.kind is Kind.CALL:
         near = low[verb + 1 : verb + 25]
-        return bool(near) and near[0] not in ("for", "on", "in", "off", "up", "by", "a") and ("as" in near or use.lemma in ("call", "label", "brand", "dub", "term"))
+        return (
+            bool(near)
+            and near[0] not in ("for", "on", "in", "off", "up", "by", "a")
+            and ("as" in near or use.lemma in ("call", "label", "brand", "dub", "term"))
+        )
     if use.kind is Kind.ADVERSE:
         return any(word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6])
     if use.kind is Kind.INTEND:
-        return "to" in near[:3] and near[0] in ("to", "not", "only") or after == "to" and use.lemma in ("want", "expect")
+        return ("to" in near[:3] and near[0] in ("to", "not", "only")) or (
+            after == "to" and use.lemma in ("want", "expect")
+        )
     if use.kind is Kind.BELIEVE and after in ("object", "to"):
         if use.lemma in ("regard", "view", "see", "consider", "remember"):
-            return "as" in near[:8] or use.lemma == "consider" and after == "to"
-        if use.lemma in ("predict", "forecast", "expect", "foresee", "anticipate", "estimate", "project", "envisage", "hope", "fear", "doubt"):
+            return "as" in near[:8] or (use.lemma == "consider" and after == "to")
+        if use.lemma in (
+            "predict",
+            "forecast",
+            "expect",
+            "foresee",
+            "anticipate",
+            "estimate",
+            "project",
+            "envisage",
+            "hope",
+            "fear",
+            "doubt",
+        ):
             return use.lemma != "project"
         return use.lemma == "believe" and "in" not in near[:1] and after == "to"
     if use.kind is Kind.WEAK and after == "clause":
@@ -187,12 +267,37 @@ def _said(line: Line, verb: int, use: Use, after: str) -> bool:
     if use.lemma in SMILES:
         return after in ("quote", "colon", "that")
     if use.lemma in ("say", "insist", "declare", "assert", "contend", "allege", "argue", "quip", "maintain", "claim"):
-        if after in ("", "object") and use.lemma in ("claim", "maintain", "argue", "allege", "declare", "insist", "contend", "assert"):
+        if after in ("", "object") and use.lemma in (
+            "claim",
+            "maintain",
+            "argue",
+            "allege",
+            "declare",
+            "insist",
+            "contend",
+            "assert",
+        ):
             following = line.low[verb + 1 : verb + 2]
-            return use.lemma == "allege" or following == ["to"] or (bool(following) and following[0] in ("on",) and use.lemma == "insist")
-        return not (use.lemma == "say" and line.low[verb + 1 : verb + 2] in (["goodbye"], ["hello"], ["nothing"], ["farewell"]))
+            return (
+                use.lemma == "allege"
+                or following == ["to"]
+                or (bool(following) and following[0] in ("on",) and use.lemma == "insist")
+            )
+        return not (
+            use.lemma == "say" and line.low[verb + 1 : verb + 2] in (["goodbye"], ["hello"], ["nothing"], ["farewell"])
+        )
     if use.lemma in ("warn", "complain", "boast", "testify"):
         return after != "" or use.lemma != "testify"
     if after in ("that", "quote", "colon", "wh", "clause", "parenthesis"):
         return True
-    return use.lemma in ("acknowledge", "concede", "admit", "stress", "emphasise", "emphasize", "reiterate", "tout", "lament") and after in ("object", "to")
+    return use.lemma in (
+        "acknowledge",
+        "concede",
+        "admit",
+        "stress",
+        "emphasise",
+        "emphasize",
+        "reiterate",
+        "tout",
+        "lament",
+    ) and after in ("object", "to")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from annotations.codebook import SourceKind
-from annotations.text.cues import bodies, documents, roles
+from annotations.text.cues import documents
 from annotations.text.cues import words as w
+from annotations.text.cues.base import words
+from annotations.text.cues.cast import Memory, Who
 from annotations.text.cues.clauses import Subject, main_subject, phrase, subject, verbal
 from annotations.text.cues.content import closes, enough, follows, stands_after
 from annotations.text.cues.lines import Line
+from annotations.text.cues.names import head_of
 from annotations.text.cues.verbs import NOUNY, USES, Form, Kind, Use
-from annotations.text.cues.who import Memory, Who, head_of, identify, proper
+from annotations.text.cues.who import identify
 
 
 class Credit(NamedTuple):
@@ -29,17 +32,27 @@ class Credit(NamedTuple):
     behind: bool = False  # stands after what it credits
 
 
-SUBORDINATE = frozenset("that because although though when whenever if unless after before since once until till whether where than how why who which whom".split())
-SCENE = frozenset("this it move comments remarks announcement decision warning news report statement visit vote attack strike ruling comment remark".split())
+SUBORDINATE = words(
+    "that because although though when whenever if unless after before since once until till whether where "
+    "than how why who which whom"
+)
+SCENE = words(
+    "this it move comments remarks announcement decision warning news report statement visit vote attack "
+    "strike ruling comment remark"
+)
 NOBODY = frozenset(("nobody", "no"))
-VIRTUAL = frozenset(("would", "could", "should", "might", "may", "can", "cannot", "must", "can't", "can’t"))
+VIRTUAL = words("would could should might may can cannot must can't can’t")
 HOLDERS = (Kind.BELIEVE, Kind.INTEND, Kind.JUDGE, Kind.CALL, Kind.ADVERSE)
-SINGLE_BEFORE_NOUN = w.DETERMINERS | frozenset("of for in on by from about amid with under despite no".split())
+SINGLE_BEFORE_NOUN = w.DETERMINERS | words("of for in on by from about amid with under despite no")
 
 
 def candidates(line: Line) -> list[int]:
     """Tokens outside quotations that may be verbs of crediting."""
-    return [at for at, word in enumerate(line.low) if word in USES and not line.quoted[at] and (not line.upper(at) or at == 0)]
+    return [
+        at
+        for at, word in enumerate(line.low)
+        if word in USES and not line.quoted[at] and (not line.upper(at) or at == 0)
+    ]
 
 
 def _is_noun(line: Line, at: int) -> bool:
@@ -47,21 +60,56 @@ def _is_noun(line: Line, at: int) -> bool:
     if at == 0 or line.upper(at):
         return True
     before = line.low[at - 1]
-    if before in SINGLE_BEFORE_NOUN and before not in ("those", "both", "others", "some", "many", "most", "few", "several", "all", "another", "one", "neither", "each"):
+    if before in SINGLE_BEFORE_NOUN and before not in (
+        "those",
+        "both",
+        "others",
+        "some",
+        "many",
+        "most",
+        "few",
+        "several",
+        "all",
+        "another",
+        "one",
+        "neither",
+        "each",
+    ):
         return True
     if line.low[at] not in NOUNY:
         return False
-    if line.low[at] in ("state", "order", "plan", "aim", "record", "press", "report", "claim", "note") and not _plural_before(line, at):
+    if line.low[at] in (
+        "state",
+        "order",
+        "plan",
+        "aim",
+        "record",
+        "press",
+        "report",
+        "claim",
+        "note",
+    ) and not _plural_before(line, at):
         return True
-    return before.endswith("al") or before in ("new", "latest", "official", "recent", "early", "own", "first", "key", "false", "public") or line.low[at + 1 : at + 2] == ["of"]
+    return (
+        before.endswith("al")
+        or before in ("new", "latest", "official", "recent", "early", "own", "first", "key", "false", "public")
+        or line.low[at + 1 : at + 2] == ["of"]
+    )
 
 
 def _plural_before(line: Line, at: int) -> bool:
     before = line.low[at - 1]
-    return before.endswith("s") or before in ("team", "group", "panel") or before in w.PERSONAL or before in w.MODALS or before in ("not", "people", "police", "who") or before in w.ADVERBS
+    return (
+        before.endswith("s")
+        or before in ("team", "group", "panel")
+        or before in w.PERSONAL
+        or before in w.MODALS
+        or before in ("not", "people", "police", "who")
+        or before in w.ADVERBS
+    )
 
 
-def _clause_is_main(line: Line, found: Subject, at: int) -> bool:
+def clause_is_main(line: Line, found: Subject, at: int) -> bool:
     """True unless the verb's clause hangs on another."""
     left = found.left
     word = line.low[left] if left >= 0 else ""
@@ -77,7 +125,9 @@ def _scene_before(line: Line, left: int) -> bool:
     before = line.low[:left]
     if len(before) > 12:
         return False
-    return any(word in ("comes", "came", "come", "follows", "followed", "coming") for word in before) and any(word in SCENE for word in before)
+    return any(word in ("comes", "came", "come", "follows", "followed", "coming") for word in before) and any(
+        word in SCENE for word in before
+    )
 
 
 def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
@@ -92,7 +142,7 @@ def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Cr
     if forms == {Form.ING}:
         return _progressive(line, at, uses, memory, policies)
     found = subject(line, at) or _elided(line, at)
-    if found is None or not _clause_is_main(line, found, at):
+    if found is None or not clause_is_main(line, found, at):
         return None
     if not _finite(line, at, uses, found):
         return None
@@ -108,8 +158,19 @@ def _finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
         head = line.low[head_of(line, found.start, found.end)]
         if line.low[at - 1] == "to":
             return False
-        plural = head.endswith("s") or head in ("they", "we", "i", "people", "who", "some", "many", "media", "police", "others") or "and" in line.low[found.start : found.end]
-        return plural or head in documents.DATA or head in ("team", "panel", "group", "pair", "couple", "crew", "staff", "band") or bool(found.modal) or any(word in w.DO for word in before) or line.words[found.end - 1].isupper()
+        plural = (
+            head.endswith("s")
+            or head in ("they", "we", "i", "people", "who", "some", "many", "media", "police", "others")
+            or "and" in line.low[found.start : found.end]
+        )
+        return (
+            plural
+            or head in documents.DATA
+            or head in ("team", "panel", "group", "pair", "couple", "crew", "staff", "band")
+            or bool(found.modal)
+            or any(word in w.DO for word in before)
+            or line.words[found.end - 1].isupper()
+        )
     if Form.PARTICIPLE in forms and Form.PAST not in forms:
         return any(word in w.HAVE for word in before)
     return True
@@ -143,7 +204,10 @@ def _choose(
         return None
     who: Who | None = None
     for use in uses:
-        if not (enough(line, at, use, after) or (behind and use.kind in (Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.EVIDENCE, Kind.ANNOUNCE))):
+        if not (
+            enough(line, at, use, after)
+            or (behind and use.kind in (Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.EVIDENCE, Kind.ANNOUNCE))
+        ):
             continue
         who = who or identify(line, found.start, found.end, memory, policies)
         if who is None or not _fits(line, use, who, found, behind or after in ("that", "quote", "colon")):
@@ -160,7 +224,9 @@ def _fits(line: Line, use: Use, who: Who, found: Subject, strong: bool) -> bool:
     thing = who.kind is SourceKind.DOCUMENT
     if use.kind is Kind.EVIDENCE:
         evidence = thing or head in documents.EVIDENCE
-        return evidence and line.low[found.start] not in ("this", "it") or (line.low[found.start] == "it" and who.kind is SourceKind.DOCUMENT)
+        return (evidence and line.low[found.start] not in ("this", "it")) or (
+            line.low[found.start] == "it" and who.kind is SourceKind.DOCUMENT
+        )
     if use.kind in HOLDERS and (thing or (who.sure < 0.5 and not strong)):
         return False
     if use.kind is Kind.INTEND and who.sure < 0.6:
@@ -172,7 +238,16 @@ def _fits(line: Line, use: Use, who: Who, found: Subject, strong: bool) -> bool:
 
 def _credit(line: Line, at: int, use: Use, who: Who, after: str) -> Credit:
     rule, ruling, sure = RULES[use.kind]
-    return Credit(who, at, at + 1, rule, who.ruling or ruling, min(0.97, sure) * who.sure / 0.95, use.lemma, after not in ("quote", "colon"))
+    return Credit(
+        who,
+        at,
+        at + 1,
+        rule,
+        who.ruling or ruling,
+        min(0.97, sure) * who.sure / 0.95,
+        use.lemma,
+        after not in ("quote", "colon"),
+    )
 
 
 RULES: dict[Kind, tuple[str, str, float]] = {
@@ -213,22 +288,35 @@ def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, polici
     return _credit(line, at, use, who, "quote" if quoted else "clause")._replace(behind=True)
 
 
-UTTERING = frozenset(
-    "defended criticised criticized attacked condemned praised backed rejected dismissed responded replied apologised apologized "
-    "welcomed hit slammed blasted argued spoke addressed objected protested countered disagreed agreed commented tweeted wrote "
-    "answered complained outlines outlined accused denounced hailed appealed joked intervened testified weighed supported "
-    "opposed challenged questioned disputed explained elaborated thanked denied announced warned urged called asked told said "
-    "mocked echoed concurred dissented ruled statement letter decree objects defends criticises rejects welcomes praises".split()
+UTTERING = words(
+    "defended criticised criticized attacked condemned praised backed rejected dismissed responded replied "
+    "apologised apologized welcomed hit slammed blasted argued spoke addressed objected protested countered "
+    "disagreed agreed commented tweeted wrote answered complained outlines outlined accused denounced hailed "
+    "appealed joked intervened testified weighed supported opposed challenged questioned disputed explained "
+    "elaborated thanked denied announced warned urged called asked told said mocked echoed concurred "
+    "dissented ruled statement letter decree objects defends criticises rejects welcomes praises"
 )
-SAYINGS = frozenset(use.lemma for uses in USES.values() for use in uses if use.kind in (Kind.SAY, Kind.WEAK, Kind.TELL, Kind.ASK, Kind.CALL))
+SAYINGS = frozenset(
+    use.lemma
+    for uses in USES.values()
+    for use in uses
+    if use.kind in (Kind.SAY, Kind.WEAK, Kind.TELL, Kind.ASK, Kind.CALL)
+)
 
 
 def _progressive(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"is urging", and R2: a participle of saying after an utterance."""
+    """ "is urging", and R2: a participle of saying after an utterance."""
     found = subject(line, at)
-    if found is not None and found.passive and _clause_is_main(line, found, at):
+    if found is not None and found.passive and clause_is_main(line, found, at):
         return _choose(line, at, uses, found._replace(passive=False), memory, policies)
-    if line.low[at - 1] not in (",", "—") and line.low[at - 1] not in ("statement", "letter", "email", "post", "tweet", "message"):
+    if line.low[at - 1] not in (",", "—") and line.low[at - 1] not in (
+        "statement",
+        "letter",
+        "email",
+        "post",
+        "tweet",
+        "message",
+    ):
         return None
     if not any(use.lemma in SAYINGS for use in uses) or not any(word in UTTERING for word in line.low[:at]):
         return None
@@ -255,11 +343,11 @@ def lead_in(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | No
             who = identify(line, main[0], main[1], memory, policies)
             if who is None or who.sure < 0.6:
                 return None
-            spoken = any(word in USES or word in documents.RECORDS or word in ("words", "message", "comment", "verdict", "blunt") for word in line.low[main[1] : at])
+            spoken = any(
+                word in USES or word in documents.RECORDS or word in ("words", "message", "comment", "verdict", "blunt")
+                for word in line.low[main[1] : at]
+            )
             if last and not spoken:
                 return None
             return Credit(who, at, at + 1, "lead-in", "R19", 0.8 if spoken else 0.65, "")
     return None
-
-
-__all__ = ["Credit", "by_verb", "candidates", "lead_in", "proper", "roles", "bodies"]

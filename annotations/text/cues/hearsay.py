@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
+from annotations.text.cues.cast import Memory
 from annotations.text.cues.clauses import before_group, phrase, subject
-from annotations.text.cues.credits import Credit, _clause_is_main
+from annotations.text.cues.credits import Credit, clause_is_main
 from annotations.text.cues.lines import Line
-from annotations.text.cues.who import Memory, identify
+from annotations.text.cues.who import identify
 
 ADVERBS = words("reportedly allegedly purportedly supposedly rumouredly")
 # Passive participles that credit an unnamed mind or mouth, with what must follow.
 BELIEVED = words(
-    "believed thought understood expected feared hoped alleged rumoured rumored reported said claimed assumed estimated presumed "
-    "suspected accused predicted forecast projected anticipated argued acknowledged accepted speculated tipped felt "
-    "considered seen regarded viewed deemed perceived hailed criticised criticized blamed credited praised "
-    "described portrayed touted billed held told"
+    "believed thought understood expected feared hoped alleged rumoured rumored reported said claimed "
+    "assumed estimated presumed suspected accused predicted forecast projected anticipated argued "
+    "acknowledged accepted speculated tipped felt considered seen regarded viewed deemed perceived "
+    "hailed criticised criticized blamed credited praised described portrayed touted billed held told"
 )
 AS_NEEDED = words("seen regarded viewed perceived hailed described portrayed touted billed considered deemed held")
 OF_NEEDED = words("accused suspected")
@@ -27,10 +28,15 @@ AGENTS = frozenset(("by",))
 
 
 def by_adverb(line: Line) -> Credit | None:
-    """"reportedly", "allegedly" outside quotations and relative clauses."""
+    """ "reportedly", "allegedly" outside quotations and relative clauses."""
     low = line.low
     for at, word in enumerate(low):
-        if word in ("has", "goes") and at and low[at - 1] in ("legend", "rumour", "rumor", "story", "word", "tradition", "theory") and low[at + 1 : at + 2] in (["it"], [","], ["that"], ["."]):
+        if (
+            word in ("has", "goes")
+            and at
+            and low[at - 1] in ("legend", "rumour", "rumor", "story", "word", "tradition", "theory")
+            and low[at + 1 : at + 2] in (["it"], [","], ["that"], ["."])
+        ):
             return Credit(None, at - 1, at + 1, "hearsay-adverb", "", 0.85, word, True)
         if word in ADVERBS and not line.quoted[at] and not _in_relative(line, at):
             return Credit(None, at, at + 1, "hearsay-adverb", "", 0.85, word, True)
@@ -47,7 +53,7 @@ def _in_relative(line: Line, at: int) -> bool:
 
 
 def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"is believed to", "are seen as", "was accused of": with `by`, the agent is credited; without, nobody."""
+    """ "is believed to", "are seen as", "was accused of": with `by`, the agent is credited; without, nobody."""
     low = line.low
     for at in range(1, line.size):
         word = low[at]
@@ -65,7 +71,7 @@ def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
         found = subject(line, at)
         if found is None and low[first - 1] in ("who", "which", "that", "and", "whose"):
             continue
-        if found is not None and not _clause_is_main(line, found, at):
+        if found is not None and not clause_is_main(line, found, at):
             continue
         if found is not None and low[found.end - 1] in ("who", "which", "that", "i", "we", "you"):
             continue
@@ -85,11 +91,38 @@ def _completed(line: Line, at: int, word: str, follow: str) -> bool:
     if word in OF_NEEDED:
         return follow == "of"
     if word in FOR_NEEDED:
-        return "for" in near[:3] or word == "criticised" and "as" in near[:2]
+        return "for" in near[:3] or (word == "criticised" and "as" in near[:2])
     if word in AS_NEEDED:
         if word in ("considered", "deemed"):
-            return follow in ("to", "a", "an", "the", "as", "too", "one", "very", "highly", "likely", "unlikely", "by", "safe", "essential", "among") or follow.endswith(("al", "ous", "able", "ive", "ant", "ic"))
-        if word in ("held", "billed", "touted", "described", "portrayed", "hailed", "perceived", "seen", "regarded", "viewed"):
+            return follow in (
+                "to",
+                "a",
+                "an",
+                "the",
+                "as",
+                "too",
+                "one",
+                "very",
+                "highly",
+                "likely",
+                "unlikely",
+                "by",
+                "safe",
+                "essential",
+                "among",
+            ) or follow.endswith(("al", "ous", "able", "ive", "ant", "ic"))
+        if word in (
+            "held",
+            "billed",
+            "touted",
+            "described",
+            "portrayed",
+            "hailed",
+            "perceived",
+            "seen",
+            "regarded",
+            "viewed",
+        ):
             return "as" in near[:4] and word != "held"
         return False
     if word in ("thought", "believed", "said", "reported", "felt") and follow in ("by", "in", "on"):
@@ -100,11 +133,13 @@ def _completed(line: Line, at: int, word: str, follow: str) -> bool:
         return follow in ("to", "that", "at") or (bool(follow) and follow[0].isdigit())
     if word == "feared":
         return True
-    return follow in ("to", "that") or (bool(line.low[at - 2 : at]) and line.low[at - 2] == "it" and follow in w.DETERMINERS | w.PERSONAL)
+    return follow in ("to", "that") or (
+        bool(line.low[at - 2 : at]) and line.low[at - 2] == "it" and follow in w.DETERMINERS | w.PERSONAL
+    )
 
 
 def _agent(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"… was described by Lind as": who stands after `by`."""
+    """ "… was described by Lind as": who stands after `by`."""
     low = line.low
     for by in range(at + 1, min(line.size, at + 5)):
         if low[by] in AGENTS and by + 1 < line.size and not line.quoted[by + 1]:
@@ -114,12 +149,19 @@ def _agent(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Cre
             rest = low[end : end + 1]
             stop = next((k for k in range(by + 1, end) if low[k] in ("to", "of", "as") and k > by + 1), end)
             stop = stop if low[stop : stop + 1] != ["of"] or low[at] in OF_NEEDED else end
-            if not (rest == ["as"] or stop < end or low[at] in ("described", "accused", "considered", "seen", "expected", "criticised", "criticized", "told")):
+            if not (
+                rest == ["as"]
+                or stop < end
+                or low[at]
+                in ("described", "accused", "considered", "seen", "expected", "criticised", "criticized", "told")
+            ):
                 return None
             who = identify(line, by + 1, stop, memory, policies)
             if who is None or low[by + 1].endswith("ing") or low[by + 1][0].isdigit():
                 return None
-            return Credit(who, at, by + 1, "agent", who.ruling or "R10", 0.8 * who.sure / 0.95, low[at], True, low[at] in OPENING)
+            return Credit(
+                who, at, by + 1, "agent", who.ruling or "R10", 0.8 * who.sure / 0.95, low[at], True, low[at] in OPENING
+            )
         if low[by] in (",", "."):
             return None
     return None

@@ -1,279 +1,163 @@
-"""Whether a claim is left open: modals, likelihood, forecasts, conditionals, open questions (R22) and what is none (R14, R23)."""
+"""Words that leave a claim open: modals, likelihood, looks, prospects, open questions."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.clauses import STOPS
-from annotations.text.cues.documents import EVIDENCE
-from annotations.text.cues.lines import Line
-from annotations.text.cues.roles import HUMAN
-from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
 
 SURE = words(
-    "likely unlikely probably perhaps maybe possibly potentially presumably conceivably apparently seemingly plausibly "
-    "likelihood hypothetically putatively probable improbable plausible conceivable putative uncertain"
+    "likely unlikely probably perhaps maybe possibly potentially presumably conceivably apparently "
+    "seemingly plausibly likelihood hypothetically putatively probable improbable plausible conceivable "
+    "putative uncertain"
 )
 POSSIBLE = words("may might could")
 SEEMING = words("seem seems seemed appear appears appeared")
-SUGGESTING = words("suggest suggests suggested suggesting indicate indicates indicated indicating imply implies implied implying hypothesise hypothesised "
-                   "hypothesize hypothesized hypothesizes postulate postulated postulates speculate speculated infer inferred")  # fmt: skip
-MONTH_BEFORE = words("in on last this next since until by early late from to mid of and between before after during through")
-RELATIVE = frozenset(("what", "who", "which", "whose", "where", "whom"))
-HANGING = frozenset("because although though while whereas since so when until before unless after lest as than".split())
+SUGGESTING = words(
+    "suggest suggests suggested suggesting indicate indicates indicated indicating imply implies "
+    "implied implying hypothesise hypothesised hypothesize hypothesized hypothesizes postulate "
+    "postulated postulates speculate speculated infer inferred"
+)
+MONTH_BEFORE = words(
+    "in on last this next since until by early late from to mid of and between before after during through"
+)
+RELATIVE = words("what who which whose where whom")
+HANGING = words("because although though while whereas since so when until before unless after lest as than")
 OUTCOMES = words(
-    "rise fall climb drop increase decrease grow shrink worsen improve deepen widen narrow slow accelerate slump soar surge plunge decline "
-    "ease recover rebound peak exceed surpass reach hit cost save lose win beat defeat fail succeed collapse suffer struggle "
-    "become remain stay prove lead cause result mean bring force drive push trigger spark fuel boost hurt harm damage benefit "
-    "affect change reshape transform determine need take survive disappear vanish die kill melt warm cool dry flood spread "
-    "strengthen weaken erode undermine threaten double triple halve outpace outnumber overtake dominate shape define test happen "
-    "emerge resolve outlast endure persist pay linger materialise materialize dampen curb hamper hinder delay reduce cut "
-    "create destroy displace replace attract deter encourage help ensure make leave put require contract expand average total "
-    "reignite unravel escalate intensify diminish vary matter tip swing decide dictate see face get feel be have go come make "
-    "know find allow enable"
+    "rise fall climb drop increase decrease grow shrink worsen improve deepen widen narrow slow "
+    "accelerate slump soar surge plunge decline ease recover rebound peak exceed surpass reach hit cost "
+    "save lose win beat defeat fail succeed collapse suffer struggle become remain stay prove lead "
+    "cause result mean bring force drive push trigger spark fuel boost hurt harm damage benefit affect "
+    "change reshape transform determine need take survive disappear vanish die kill melt warm cool dry "
+    "flood spread strengthen weaken erode undermine threaten double triple halve outpace outnumber "
+    "overtake dominate shape define test happen emerge resolve outlast endure persist pay linger "
+    "materialise materialize dampen curb hamper hinder delay reduce cut create destroy displace replace "
+    "attract deter encourage help ensure make leave put require contract expand average total reignite "
+    "unravel escalate intensify diminish vary matter tip swing decide dictate see face get feel be have "
+    "go come know find allow enable"
 )
-WEAK_OUTCOMES = words("be have go come make see face get feel take find know need leave put allow enable bring help stay create require change cut reduce replace win reach "
-                      "remain mean decide ensure dry test")  # fmt: skip
+WEAK_OUTCOMES = words(
+    "be have go come make see face get feel take find know need leave put allow enable bring help stay "
+    "create require change cut reduce replace win reach remain mean decide ensure dry test"
+)
+COMPARED = words(
+    "worse better higher lower harder easier more less fewer hard difficult tough costly slow painful "
+    "enough too disastrous devastating huge severe"
+)
 INANIMATE = words(
-    "prices price inflation unemployment economy demand supply sales profits profit revenue growth temperatures temperature seas levels level "
-    "rates rate costs cost emissions deaths cases numbers number population traffic exports imports markets market output production "
-    "yields crops weather storm rain snow winds conditions situation crisis war conflict conflicts change it this that nothing "
-    "outcome result effects effect impact impacts consequences results which they there turnout shortages wages pressure risk risks "
-    "glaciers ice species damage tensions deficit debt spending consumers households voters jobs investment shares stocks "
-    "technology data move decision measure measures cuts tariffs sanctions losses"
+    "prices price inflation unemployment economy demand supply sales profits profit revenue growth "
+    "temperatures temperature seas levels level rates rate costs cost emissions deaths cases numbers "
+    "number population traffic exports imports markets market output production yields crops weather "
+    "storm rain snow winds conditions situation crisis war conflict conflicts change it this that "
+    "nothing outcome result effects effect impact impacts consequences results which they there turnout "
+    "shortages wages pressure risk risks glaciers ice species damage tensions deficit debt spending "
+    "consumers households voters jobs investment shares stocks technology data move decision measure "
+    "measures cuts tariffs sanctions losses"
 )
-SCHEDULED = words("open begin start meet visit hold host travel speak play launch publish vote receive close return be run tour")
-OUTLOOKS = (
-    ("remains", "to", "be", "seen"), ("remain", "to", "be", "seen"), ("remained", "to", "be", "seen"), ("time", "will", "tell"), ("hard", "to", "say"), ("too", "early", "to", "say"), ("too", "soon", "to", "say"), ("difficult", "to", "say"), ("anyone's", "guess"), ("yet", "to", "be", "seen"),
-    ("looks", "set", "to"), ("look", "set", "to"), ("looked", "set", "to"), ("looks", "like"), ("look", "like"), ("looks", "as"), ("seems", "set"),
-    ("poised", "to"), ("raises", "the", "possibility"), ("raise", "the", "possibility"), ("no", "guarantee"), ("chances", "are"), ("in", "danger", "of"),
-    ("on", "course", "to"), ("on", "course", "for"), ("on", "track", "to"), ("bound", "to", "be"), ("bound", "to", "happen"), ("bound", "to", "fail"), ("bound", "to", "rise"), ("bound", "to", "fall"), ("bound", "to", "come"), ("threatens", "to"), ("threaten", "to"),
-    ("cannot", "be", "ruled"), ("not", "be", "ruled", "out"), ("rule", "out"), ("ruled", "out", "the", "possibility"), ("cannot", "be", "excluded"),
-    ("has", "the", "potential"), ("have", "the", "potential"), ("had", "the", "potential"), ("potential", "to"), ("potential", "for"), ("tend", "to", "suggest"),
-    ("the", "possibility", "of"), ("the", "possibility", "that"), ("possibility", "that"), ("a", "possibility"), ("a", "possible"), ("one", "possible"), ("it", "is", "possible"),
-    ("it's", "possible"), ("is", "possible", "that"), ("be", "possible", "that"), ("be", "possible", "to"), ("in", "doubt"), ("open", "question"), ("not", "certain"), ("not", "sure", "whether"), ("not", "sure", "if"),
-    ("points", "to", "a"), ("there", "is", "a", "risk"), ("a", "good", "chance"), ("a", "chance"), ("little", "chance"), ("every", "chance"), ("odds", "are"),
-    ("set", "to", "become"), ("set", "to", "rise"), ("set", "to", "fall"), ("set", "to", "grow"), ("set", "to", "worsen"), ("set", "to", "cost"), ("set", "to", "climb"), ("set", "to", "increase"),
-    ("expected", "to"), ("forecast", "to"), ("projected", "to"), ("predicted", "to"), ("anticipated", "to"), ("tipped", "to"), ("is", "expected"), ("are", "expected"), ("was", "expected"), ("were", "expected"),
-    ("reasonable", "to", "assume"), ("seems", "to"), ("suspected", "to"), ("suspected", "of"), ("hypothesis", "that"), ("consistent", "with", "the", "hypothesis"), ("a", "role", "for"),
-)  # fmt: skip
+SAYABLE = words(
+    "possible possibility likely fears fear hope hopes concern concerns claim claims warning warnings "
+    "clear unclear true sure certain confident so idea belief view reporters it now him her them me us "
+    "risk chance evidence hypothesis is was means meant signs sign mean shows out concept probable day "
+    "week year on monday tuesday wednesday thursday friday saturday sunday conceivable"
+)
+UNCLEAR = words("unclear unknown uncertain undecided unresolved unsettled clear known certain sure")
+ASKING = words("whether if how why what when who which where that")
+OUTLOOKS = tuple(
+    tuple(phrase.split())
+    for phrase in [
+        "remains to be seen",
+        "remain to be seen",
+        "remained to be seen",
+        "time will tell",
+        "hard to say",
+        "too early to say",
+        "too soon to say",
+        "difficult to say",
+        "anyone's guess",
+        "yet to be seen",
+        "looks set to",
+        "look set to",
+        "looked set to",
+        "looks like",
+        "look like",
+        "looks as",
+        "seems set",
+        "poised to",
+        "raises the possibility",
+        "raise the possibility",
+        "no guarantee",
+        "chances are",
+        "in danger of",
+        "on course to",
+        "on course for",
+        "on track to",
+        "bound to be",
+        "bound to happen",
+        "bound to fail",
+        "bound to rise",
+        "bound to fall",
+        "bound to come",
+        "threatens to",
+        "threaten to",
+        "cannot be ruled",
+        "not be ruled out",
+        "rule out",
+        "ruled out the possibility",
+        "cannot be excluded",
+        "has the potential",
+        "have the potential",
+        "had the potential",
+        "potential to",
+        "potential for",
+        "tend to suggest",
+        "the possibility of",
+        "the possibility that",
+        "possibility that",
+        "a possibility",
+        "a possible",
+        "one possible",
+        "it is possible",
+        "it's possible",
+        "is possible that",
+        "be possible that",
+        "be possible to",
+        "in doubt",
+        "open question",
+        "not certain",
+        "not sure whether",
+        "not sure if",
+        "points to a",
+        "there is a risk",
+        "a good chance",
+        "a chance",
+        "little chance",
+        "every chance",
+        "odds are",
+        "set to become",
+        "set to rise",
+        "set to fall",
+        "set to grow",
+        "set to worsen",
+        "set to cost",
+        "set to climb",
+        "set to increase",
+        "expected to",
+        "forecast to",
+        "projected to",
+        "predicted to",
+        "anticipated to",
+        "tipped to",
+        "is expected",
+        "are expected",
+        "was expected",
+        "were expected",
+        "reasonable to assume",
+        "seems to",
+        "suspected to",
+        "suspected of",
+        "hypothesis that",
+        "consistent with the hypothesis",
+        "a role for",
+    ]
+)
 BY_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
 for _outlook in OUTLOOKS:
     BY_FIRST[_outlook[0]] = (*BY_FIRST.get(_outlook[0], ()), _outlook)
-UNCLEAR = words("unclear unknown uncertain undecided unresolved unsettled clear known certain sure")
-ASKING = frozenset(("whether", "if", "how", "why", "what", "when", "who", "which", "where", "that"))
-OPEN_FORMS = frozenset(form for form, uses in USES.items() if any(use.lemma in OPEN_VERBS for use in uses)) | words("estimate estimates estimated")
-TRIGGERS = (
-    SURE | POSSIBLE | frozenset(("possible",)) | SEEMING | SUGGESTING | UNCLEAR | frozenset(BY_FIRST) | frozenset(("will", "would", "'ll", "’ll", "won't", "won’t", "if", "unless", "wouldn't", "suspect", "suspects", "suspected", "risks"))
-    | OPEN_FORMS
-)  # fmt: skip
-
-
-class Hedge(NamedTuple):
-    """The words that leave the claim open, as tokens, with the rule."""
-
-    start: int
-    end: int
-    rule: str
-    ruling: str = ""
-
-
-def find(line: Line, start: int = 0, credit_lemma: str = "", person: bool = False) -> Hedge | None:
-    """The first hedge from token `start` on that governs the main claim; None if nothing is left open.
-
-    `credit_lemma`: the verb that credits, if any (a permission "may" after "ruled" is none); `person`: people are credited.
-    """
-    if not any(word in TRIGGERS for word in line.low):
-        return None
-    conditional = _conditional(line)
-    for at in range(start, line.size):
-        word = line.low[at]
-        if word not in TRIGGERS:
-            continue
-        found = _at(line, at, word, conditional, credit_lemma, person)
-        if found is not None and not _subordinate(line, at, start):
-            return found
-    return None
-
-
-def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: bool) -> Hedge | None:
-    low = line.low
-    if word in POSSIBLE:
-        return Hedge(at, at + 1, "modal") if _possible(line, at, word, lemma) else None
-    if word in SURE:
-        return Hedge(at, at + 1, "likely") if _likely(line, at, word) else None
-    if word in SEEMING:
-        follow = low[at + 1] if at + 1 < line.size else ""
-        stands = word.startswith("appear") and follow not in ("to", "that", "likely", "unlikely", "as", "certain")
-        return None if stands or follow in ("in", "on", "at") else Hedge(at, at + 1, "seems")
-    if word in SUGGESTING:
-        return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
-    if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
-        return _future(line, at, conditional, lemma)
-    for outlook in BY_FIRST.get(word, ()):
-        if low[at : at + len(outlook)] == list(outlook):
-            return Hedge(at, at + len(outlook), "outlook")
-    if word == "possible":
-        predicate = any((x in w.BE and len(x) > 2 or x in ("is", "be", "remains", "seems", "remain")) and x not in ("'s", "’s") for x in low[max(0, at - 3) : at])
-        predicate = predicate and not any(x in ("as", "not", "been") for x in low[max(0, at - 4) : at])
-        return Hedge(at, at + 1, "outlook") if predicate else None
-    if word in UNCLEAR:
-        return _unclear(line, at)
-    if word == "risks" and low[at + 1 : at + 2] and low[at + 1].endswith("ing"):
-        return Hedge(at, at + 1, "outlook")
-    return _open_verb(line, at, word)
-
-
-def _possible(line: Line, at: int, word: str, lemma: str) -> bool:
-    low = line.low
-    before, follow = (low[at - 1] if at else ""), (low[at + 1] if at + 1 < line.size else "")
-    if word == "may" and line.upper(at) and (at > 0 or (follow and follow[0].isdigit()) or follow in (",", "and")):
-        return line.words[at] == "MAY"
-    if word == "may" and (lemma in ("rule", "order", "decree", "permit", "allow", "require") or before in MONTH_BEFORE and follow[:1].isdigit()):
-        return False
-    if word == "could" and follow in ("not", "n't", "only", "see", "hear", "feel", "no", "afford"):
-        return follow == "not" and low[at + 2 : at + 4] == ["be", "ruled"]
-    return not (word == "could" and before in ("that", "so", "they", "he", "she", "who") and "so" in low[max(0, at - 4) : at])
-
-
-def _likely(line: Line, at: int, word: str) -> bool:
-    before = line.low[at - 1] if at else ""
-    if word in ("likely", "unlikely"):
-        if before == "most" and at > 1 and line.low[at - 2] != "the" and line.low[at + 1 : at + 2] != ["to"]:
-            return True
-        return before not in ("more", "less", "most", "least", "as", "equally", "twice", "times", "the") or line.low[at + 1 : at + 2] == ["than"]
-    if word in ("potentially", "possibly", "perhaps") and before in ("and", "or"):
-        return False
-    return word != "likelihood" or before in ("the", "a", "in")
-
-
-def _suggests(line: Line, at: int, person: bool) -> Hedge | None:
-    """Evidence, not people or hearsay, suggests, indicates or implies something."""
-    low = line.low
-    before = low[max(0, at - 12) : at]
-    if low[at - 1 : at] == ["to"] or (low[at].endswith("ed") and at and low[at - 1] in w.BE and low[at + 1 : at + 2] != ["that"]):
-        return None
-    if low[at] in ("hypothesise", "hypothesize", "hypothesised", "hypothesized", "speculate", "speculated", "postulate", "postulated", "infer", "inferred", "hypothesizes", "postulates"):
-        return Hedge(at, at + 1, "evidence-hedge")
-    if low[at].endswith("ing"):
-        return None if low[at - 1 : at] in (["by"], ["of"], ["for"], ["in"], ["without"]) or person else Hedge(at, at + 1, "evidence-hedge")
-    evidence = [word for word in before if word in EVIDENCE]
-    people = any(word in HUMAN or word in w.PERSONAL - {"it"} or word == "who" for word in before[-5:])
-    if evidence == ["reports"] or (not evidence and (people or at == 0 or line.upper(at - 1) or low[at - 1] == "and")) or any(word in ("he", "she", "they", "who") for word in before[-2:]):
-        return None
-    if low[at].startswith("indicat") and low[at + 1 : at + 2] not in (["that"], ["a"], ["the"]) and "that" not in low[at : at + 6]:
-        return None
-    return Hedge(at, at + 1, "evidence-hedge", "R17")
-
-
-def _conditional(line: Line) -> bool:
-    """True if the sentence has an if-clause of its own (not "as if", "whether")."""
-    low = line.low
-    return any(word in ("if", "unless") and (at == 0 or low[at - 1] not in ("as", "even", "asked", "know", "see", "ask", "wonder", "wondered", "only")) for at, word in enumerate(low))
-
-
-def _future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
-    """Flat will or would about an outcome nobody controls; any of the two with a condition."""
-    low = line.low
-    own = at > 0 and low[at - 1] in ("i", "we", "he", "she", "who") or (bool(lemma) and at > 0 and low[at - 1] in ("it", "they", "and"))
-    if conditional and not own and lemma not in ("pledge", "promise", "vow", "threaten"):
-        return Hedge(at, at + 1, "conditional")
-    verb = next((k for k in range(at + 1, min(line.size, at + 4)) if low[k] not in w.ADVERBS and not low[k].endswith("ly")), -1)
-    if verb > 0 and low[at] == "will" and low[verb] == "have" and low[verb + 1 : verb + 2] and (low[verb + 1].endswith("ed") or low[verb + 1] in ("gone", "risen", "fallen", "lost")):
-        return None if own else Hedge(at, at + 1, "forecast")
-    if verb < 0 or own or low[verb] not in OUTCOMES or lemma in ("pledge", "promise", "vow", "threaten", "announce", "plan", "agree"):
-        return None
-    if not lemma and low[at].startswith("would") and low[verb] != "have" and (low[verb] != "be" or low[verb + 1 : verb + 2] == ["the"] or low[verb + 1 : verb + 2] and low[verb + 1] in COMPARED) and low[at - 1 : at] not in (["he"], ["she"], ["they"], ["who"], ["not"]):
-        return Hedge(at, at + 1, "conditional") if low[verb] not in ("like", "rather", "love", "prefer", "later", "say") else None
-    if low[at] == "will" and _far(low, verb):
-        return Hedge(at, at + 1, "forecast")
-    head = next((low[k] for k in range(at - 1, max(-1, at - 3), -1) if low[k].isalpha() and low[k] not in w.ADVERBS), "")
-    if head in INANIMATE or low[verb] not in WEAK_OUTCOMES:
-        if low[verb] in ("be", "have", "see", "take", "come", "go", "allow", "enable", "help", "make", "get", "create", "require", "remain", "need", "replace", "cut", "reduce", "cost") and head in (
-            "it", "they", "this", "which", "that", "there", "measure", "measures", "move", "decision", "cuts", "data", "market", "technology", "jobs",
-        ):  # fmt: skip
-            return None
-        return Hedge(at, at + 1, "forecast")
-    return None
-
-
-def _far(low: list[str], verb: int) -> bool:
-    """True if a prospect is set by a far year, or compared."""
-    near = low[verb : verb + 16]
-    for at, word in enumerate(near[:-1]):
-        if word == "by" and (near[at + 1].startswith("mid-") or (len(near[at + 1]) == 4 and near[at + 1].startswith("20")) or near[at + 1 : at + 4] == ["the", "end", "of"]):
-            return near[0] in OUTCOMES
-    return near[0] == "be" and len(near) > 1 and (near[1] in COMPARED or near[1].endswith("able"))
-
-
-COMPARED = words("worse better higher lower harder easier more less fewer hard difficult tough costly slow painful enough too difficult disastrous devastating huge severe")
-
-
-def _unclear(line: Line, at: int) -> Hedge | None:
-    """R22: an open question."""
-    low = line.low
-    before = low[max(0, at - 5) : at]
-    if low[at] in ("unclear", "unresolved", "undecided", "uncertain", "unsettled"):
-        return Hedge(at, at + 1, "open-question", "R22")
-    if low[at] == "unknown":
-        asks = at + 1 < line.size and low[at + 1] in ASKING or any(x in ("remains", "remain", "is", "are", "still", "was", "largely") for x in before[-3:])
-        return Hedge(at, at + 1, "open-question", "R22") if asks and "for" not in before else None
-    denied = any(word in ("not", "n't", "isn't", "wasn't", "yet", "never", "nor") for word in before)
-    if denied and low[at] == "known" and (line.ends(at + 1) or low[at + 1] in (",", ";")):
-        return Hedge(at, at + 1, "open-question", "R22")
-    if denied and any(word in ASKING for word in low[at + 1 : at + 3]):
-        return Hedge(at, at + 1, "open-question", "R22")
-    return None
-
-
-def _open_verb(line: Line, at: int, word: str) -> Hedge | None:
-    """hope, fear, expect, predict, suspect as verbs; "estimate" only of what is to come."""
-    low = line.low
-    uses = USES.get(word, ())
-    if word not in OPEN_FORMS or line.upper(at) or (at and low[at - 1] == "to"):
-        return None
-    if word in NOUNY and (at == 0 or low[at - 1] in w.DETERMINERS or low[at - 1] in w.PREPOSITIONS or low[at - 1].endswith("al")):
-        return None
-    if word in ("hopes", "fears", "doubts", "worries") and (at == 0 or low[at - 1] in w.AUX or low[at - 1].endswith("ed") or low[at - 1] in ("there", "new", "fresh", "amid")):
-        return None
-    if word.startswith("estimat"):
-        future = any(x in ("will", "would", "by") for x in low[at : at + 12])
-        return Hedge(at, at + 1, "forecast") if future and low[at - 1] not in w.DETERMINERS else None
-    if all(use.form is Form.ING for use in uses):
-        return None if at and low[at - 1] not in w.BE else Hedge(at, at + 1, "open-verb")
-    if word in ("wonder", "worry", "dread", "doubt", "doubts", "worried") and low[at + 1 : at + 2] in (["about"], ["in"]):
-        return None
-    if word in ("expected", "suspected", "forecast", "projected", "feared", "anticipated", "predicted") and at and low[at - 1] in w.DETERMINERS | {"than", "as"}:
-        return None
-    return Hedge(at, at + 1, "open-verb")
-
-
-def _subordinate(line: Line, at: int, start: int) -> bool:
-    """True if the hedge stands in a relative clause or in one that hangs on the main claim."""
-    low = line.low
-    for back in range(at - 1, max(start - 1, at - 15), -1):
-        word = low[back]
-        if word in RELATIVE:
-            return back > start + 1 and (low[back - 1] not in ("asked", "whether") )
-        if word in (";", ":") or (word in STOPS and word != "," and word not in ("“", '"', "‘", "'")):
-            return False
-        if word == "," and back < at - 1:
-            opener = low[back + 1]
-            if opener in RELATIVE or opener in HANGING:
-                return True
-            return False
-        if word in ("because", "although", "though", "than") and back > start + 1:
-            return True
-        if word == "that" and back > 1 and back > start and at - back <= 4:
-            before = low[back - 1]
-            return before not in USES and before not in SAYABLE and before not in STOPS and before.isalpha() and back - 1 > start
-    return False
-
-
-SAYABLE = words(
-    "possible possibility likely fears fear hope hopes concern concerns claim claims warning warnings clear unclear true sure certain confident so idea belief view "
-    "reporters it now him her them me us risk chance evidence hypothesis is was means meant signs sign mean shows out concept probable day week year on monday "
-    "tuesday wednesday thursday friday saturday sunday conceivable"
-)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from annotations.text.cues.base import words
 from annotations.text.spans import Span
 
 # Possessive 's is a token of its own; other apostrophes, hyphens and inner dots stay inside the word.
@@ -15,9 +16,9 @@ TOKEN = re.compile(
     r"|['’](?:s|S|re|ll|ve)\b|''|``|--+|[^\s]"
 )
 LONGEST = 3000  # tokens of one sentence that are read; a sentence longer than that is no sentence
-QUOTE_MARKS = frozenset(["\"", "“", "”", "„", "«", "»", "''", "``", "'", "‘", "’"])
+QUOTE_MARKS = frozenset(['"', "“", "”", "„", "«", "»", "''", "``", "'", "‘", "’"])
 ACRONYMS = {"WHO": "w.h.o.", "US": "u.s.", "IT": "i.t."}  # not who, us and it
-ABBREVIATED = frozenset("mr mrs ms dr prof st sen rep gov gen col capt sgt lt no jr sr hon rev".split())
+ABBREVIATED = words("mr mrs ms dr prof st sen rep gov gen col capt sgt lt no jr sr hon rev")
 
 
 class Line:
@@ -66,4 +67,6 @@ class Line:
 
     def ends(self, index: int) -> bool:
         """True if nothing but punctuation follows from `index` on."""
-        return index >= self.size or (index >= self.size - 3 and not any(word[0].isalnum() for word in self.words[index:]))
+        return index >= self.size or (
+            index >= self.size - 3 and not any(word[0].isalnum() for word in self.words[index:])
+        )

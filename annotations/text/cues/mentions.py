@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from annotations.codebook import SOURCED, SourceKind
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
+from annotations.text.cues.base import words
+from annotations.text.cues.cast import Memory, Mention
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
-from annotations.text.cues.who import Memory, Mention, _nation
+from annotations.text.cues.names import nation
 
 KEPT = 8
-GIVEN = frozenset(("in", "published", "by", "journal", "from", "university", "institute", "of"))
+GIVEN = words("in published by journal from university institute of")
 
 
 def notice(lines: Sequence[Line], memory: Memory) -> None:
@@ -33,7 +35,7 @@ def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> N
     who = credit.who if credit else None
     if who is None or who.end > line.size or who.start >= who.end:
         return
-    plural = who.kind is SourceKind.CROWD or line.low[who.end - 1].endswith("s") and who.kind is not SourceKind.PERSON
+    plural = who.kind is SourceKind.CROWD or (line.low[who.end - 1].endswith("s") and who.kind is not SourceKind.PERSON)
     pronoun = who.end - who.start == 1 and line.low[who.start] in w.PERSONAL
     if pronoun:
         return
@@ -67,10 +69,15 @@ def _names(line: Line, index: int, memory: Memory) -> None:
         marks = low[at:end]
         body = any(word in bodies.BODY_MARKS or word in bodies.BODIES or word in bodies.OUTLETS for word in marks)
         before = low[at - 1] if at else ""
-        titled = any(word in w.TITLES or word in roles.SINGULAR_ROLES for word in marks[:-1]) or before in roles.SINGULAR_ROLES
+        titled = (
+            any(word in w.TITLES or word in roles.SINGULAR_ROLES for word in marks[:-1])
+            or before in roles.SINGULAR_ROLES
+        )
         if body:
             memory.body = Mention(index, line.span(at, end), SOURCED, SourceKind.BODY, False)
-        elif titled or (end - at in (2, 3) and before not in ("in", "the", "of", "at", "from") and not line.words[end - 1].isupper()):
+        elif titled or (
+            end - at in (2, 3) and before not in ("in", "the", "of", "at", "from") and not line.words[end - 1].isupper()
+        ):
             _keep(memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False))
         at = end
 
@@ -82,9 +89,20 @@ def study(line: Line, index: int, memory: Memory) -> None:
         if low[at] in documents.STUDIES or low[at] in ("researchers", "scientists", "team", "findings"):
             if line.quoted[at]:
                 continue
-            named = any(line.upper(k) and k > 0 and not _nation(low[k]) and low[k] not in w.STARTERS for k in range(max(0, at - 5), at))
-            given = any(low[k] in GIVEN and any(line.upper(j) for j in range(k + 1, min(line.size, k + 7))) for k in range(at + 1, min(line.size, at + 14)))
-            published = memory.document is None and low[at] in ("study", "findings", "paper") and "published" in low and "in" in low[at:]
+            named = any(
+                line.upper(k) and k > 0 and not nation(low[k]) and low[k] not in w.STARTERS
+                for k in range(max(0, at - 5), at)
+            )
+            given = any(
+                low[k] in GIVEN and any(line.upper(j) for j in range(k + 1, min(line.size, k + 7)))
+                for k in range(at + 1, min(line.size, at + 14))
+            )
+            published = (
+                memory.document is None
+                and low[at] in ("study", "findings", "paper")
+                and "published" in low
+                and "in" in low[at:]
+            )
             if named or given or published:
                 if low[at] in ("report", "reports") and not (named or given):
                     continue

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from annotations.codebook import ANONYMOUS, SourceKind
+from annotations.codebook import SourceKind
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
+from annotations.text.cues.cast import Memory
 from annotations.text.cues.clauses import main_subject, phrase, subject
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
-from annotations.text.cues.who import Memory, identify
+from annotations.text.cues.who import identify
 
-NOT_CREDITED = words("plan plans schedule age size law taste need needs custom type rules circumstances whether how tradition ability")
+NOT_CREDITED = words(
+    "plan plans schedule age size law taste need needs custom type rules circumstances whether how tradition ability"
+)
 SAYING_NOUNS = words(
-    "claim claims warning warnings view views accusation accusations allegation allegations assertion suggestion belief beliefs "
-    "fear fears concern concerns hope hopes prediction predictions forecast argument arguments opinion statement promise pledge "
-    "insistence contention complaint complaints assurance assurances admission denial estimate assessment description "
-    "demand demands call calls remark remarks comment comments doubts doubt speculation rumours rumors suspicion suspicions "
-    "criticism criticisms conclusion theory worry worries consensus expectation expectations threat confidence conviction "
-    "verdict acknowledgement acknowledgment reports report characterisation characterization appeal appeals request anger "
-    "alarm disappointment dismay surprise regret intention recommendation proposal objection objections scepticism skepticism "
-    "optimism gratitude sympathy outrage frustration testimony question questions"
+    "claim claims warning warnings view views accusation accusations allegation allegations assertion "
+    "suggestion belief beliefs fear fears concern concerns hope hopes prediction predictions forecast "
+    "argument arguments opinion statement promise pledge insistence contention complaint complaints "
+    "assurance assurances admission denial estimate assessment description demand demands call calls "
+    "remark remarks comment comments doubts doubt speculation rumours rumors suspicion suspicions "
+    "criticism criticisms conclusion theory worry worries consensus expectation expectations threat "
+    "confidence conviction verdict acknowledgement acknowledgment reports report characterisation "
+    "characterization appeal appeals request anger alarm disappointment dismay surprise regret "
+    "intention recommendation proposal objection objections scepticism skepticism optimism gratitude "
+    "sympathy outrage frustration testimony question questions"
 )
 EXPRESSING = words(
-    "express expressed expresses expressing voice voiced voices voicing reiterated reiterate reiterates repeated repeats repeat raised raise raises "
-    "issued issues issue made makes make gave gives give renewed renews share shared shares echoed echoes aired air rejected "
-    "dismissed repeating reiterating delivered sounded sounds sound offered"
+    "express expressed expresses expressing voice voiced voices voicing reiterated reiterate reiterates "
+    "repeated repeats repeat raised raise raises issued issues issue made makes make gave gives give "
+    "renewed renews share shared shares echoed echoes aired air rejected dismissed repeating "
+    "reiterating delivered sounded sounds sound offered"
 )
 HAPPENING = words(
-    "provoked provokes led leads drew draws draw sparked sparks prompted prompts came comes triggered triggers caused causes "
-    "fuelled fueled raised raises follows followed brought met increased grew growing mounted spread stoked drawn drawing prompting"
+    "provoked provokes led leads drew draws draw sparked sparks prompted prompts came comes triggered "
+    "triggers caused causes fuelled fueled raised raises follows followed brought met increased grew "
+    "growing mounted spread stoked drawn drawing prompting"
 )
-JOINTS = frozenset(("that", "about", "over", "of", "to", "on", "for"))
+JOINTS = words("that about over of to on for")
 
 
 def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"According to …", "in the words of …", "in …'s view", "in the view of …"."""
+    """ "According to …", "in the words of …", "in …'s view", "in the view of …"."""
     low = line.low
     for at in range(line.size - 1):
         if line.quoted[at]:
@@ -43,7 +50,12 @@ def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | 
         begin = 0
         if word == "according" and following == "to":
             begin = at + 2
-        elif word == "in" and low[at + 1 : at + 4] in (["the", "words", "of"], ["the", "view", "of"], ["the", "opinion", "of"], ["the", "eyes", "of"]):
+        elif word == "in" and low[at + 1 : at + 4] in (
+            ["the", "words", "of"],
+            ["the", "view", "of"],
+            ["the", "opinion", "of"],
+            ["the", "eyes", "of"],
+        ):
             begin = at + 4
         elif word == "as":
             credit = _as_put(line, at, memory, policies)
@@ -64,9 +76,11 @@ def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | 
 
 
 def _as_put(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"As Lind puts it"."""
+    """ "As Lind puts it"."""
     low = line.low
-    put = next((k for k in range(at + 2, min(line.size - 1, at + 9)) if low[k] in ("put", "puts") and low[k + 1] == "it"), -1)
+    put = next(
+        (k for k in range(at + 2, min(line.size - 1, at + 9)) if low[k] in ("put", "puts") and low[k + 1] == "it"), -1
+    )
     if put < 0:
         return None
     who = identify(line, at + 1, put, memory, policies)
@@ -79,7 +93,7 @@ def _to_the_end(line: Line, begin: int) -> int:
     low = line.low
     while end < line.size and low[end] in w.TIME and end > begin + 4 and low[end - 1] in ("on", "in"):
         end -= 1
-    if end < line.size and low[end] in ("who", "which") :
+    if end < line.size and low[end] in ("who", "which"):
         stop = next((k for k in range(end, min(line.size, end + 25)) if low[k] in (".", ",", ";")), end)
         if any(word in ("anonymity", "named", "identified") for word in low[end:stop]):
             return stop
@@ -89,7 +103,7 @@ def _to_the_end(line: Line, begin: int) -> int:
 
 
 def _in_view(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"In Lind's view", "in his words"."""
+    """ "In Lind's view", "in his words"."""
     low = line.low
     for end in range(at + 2, min(line.size, at + 8)):
         if low[end] in ("view", "opinion", "words", "telling", "account", "estimation"):
@@ -106,17 +120,41 @@ def _in_view(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> C
     return None
 
 
-def _by_possessive(line: Line, at: int, end: int, pronoun: str, memory: Memory, policies: frozenset[str]) -> Credit | None:
+def _by_possessive(
+    line: Line, at: int, end: int, pronoun: str, memory: Memory, policies: frozenset[str]
+) -> Credit | None:
     who = identify(Line(pronoun), 0, 1, memory, policies)
-    return Credit(who._replace(start=at + 1, end=at + 2), at, end + 1, "according", who.ruling, 0.75, "view", True) if who else None
+    return (
+        Credit(who._replace(start=at + 1, end=at + 2), at, end + 1, "according", who.ruling, 0.75, "view", True)
+        if who
+        else None
+    )
 
 
 NO_COMMENT = (
-    ("declined", "to"), ("refused", "to"), ("declines", "to"), ("refuses", "to"), ("did", "not"), ("didn't", ""), ("has", "not"), ("have", "not"),
-    ("had", "not"), ("does", "not"), ("would", "not"), ("could", "not"), ("didn’t", ""), ("not", "immediately"), ("neither", "confirm"), ("was", "not"), ("were", "not"),
-)  # fmt: skip
-COMMENTING = words("comment respond reply answer confirm deny say disclose elaborate discuss specify name identify reveal give provide return commented responded "
-                   "replied said confirmed disclosed answered explain address available reached")  # fmt: skip
+    ("declined", "to"),
+    ("refused", "to"),
+    ("declines", "to"),
+    ("refuses", "to"),
+    ("did", "not"),
+    ("didn't", ""),
+    ("has", "not"),
+    ("have", "not"),
+    ("had", "not"),
+    ("does", "not"),
+    ("would", "not"),
+    ("could", "not"),
+    ("didn’t", ""),
+    ("not", "immediately"),
+    ("neither", "confirm"),
+    ("was", "not"),
+    ("were", "not"),
+)
+COMMENTING = words(
+    "comment respond reply answer confirm deny say disclose elaborate discuss specify name identify "
+    "reveal give provide return commented responded replied said confirmed disclosed answered explain "
+    "address available reached"
+)
 
 
 def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
@@ -131,7 +169,9 @@ def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
         if verb < 0 or not _refused(low, verb):
             continue
         found = subject(line, at)
-        if found is None or (found.left >= 0 and low[found.left] in ("who", "which", "that", "because", "if", "when", "after")):
+        if found is None or (
+            found.left >= 0 and low[found.left] in ("who", "which", "that", "because", "if", "when", "after")
+        ):
             continue
         who = identify(line, found.start, found.end, memory, policies)
         if who is None or who.sure < 0.5:
@@ -147,21 +187,56 @@ def _refused(low: list[str], verb: int) -> bool:
     """True if the refused verb is about saying, not about giving money or reaching a goal."""
     word, near = low[verb], low[verb + 1 : verb + 6]
     if word in ("respond", "reply", "responded", "replied", "return", "answer", "answered"):
-        return any(x in ("request", "requests", "calls", "questions", "comment", "email", "emails", "messages", "call", "inquiries", "enquiries") for x in low[verb + 1 : verb + 8])
+        return any(
+            x
+            in (
+                "request",
+                "requests",
+                "calls",
+                "questions",
+                "comment",
+                "email",
+                "emails",
+                "messages",
+                "call",
+                "inquiries",
+                "enquiries",
+            )
+            for x in low[verb + 1 : verb + 8]
+        )
     if word in ("reached", "available"):
-        return "comment" in near or "reached" == word and "for" in near
+        return "comment" in near or (word == "reached" and "for" in near)
     if word in ("give", "provide"):
-        return any(x in ("details", "detail", "comment", "reason", "reasons", "figures", "explanation", "name", "date", "timetable", "evidence") for x in near)
+        return any(
+            x
+            in (
+                "details",
+                "detail",
+                "comment",
+                "reason",
+                "reasons",
+                "figures",
+                "explanation",
+                "name",
+                "date",
+                "timetable",
+                "evidence",
+            )
+            for x in near
+        )
     return True
 
 
-STANCES = words("convinced confident sure certain adamant worried afraid concerned hopeful optimistic pessimistic sceptical skeptical aware unsure doubtful "
-                "clear unaware persuaded satisfied proud pleased surprised alarmed angry disappointed determined willing ready")  # fmt: skip
+STANCES = words(
+    "convinced confident sure certain adamant worried afraid concerned hopeful optimistic pessimistic "
+    "sceptical skeptical aware unsure doubtful clear unaware persuaded satisfied proud pleased "
+    "surprised alarmed angry disappointed determined willing ready"
+)
 STRONG_STANCES = words("determined willing ready")
 
 
 def by_stance(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"is convinced that": belief as an adjective with a person or body as holder (R10)."""
+    """ "is convinced that": belief as an adjective with a person or body as holder (R10)."""
     low = line.low
     for at in range(2, line.size - 2):
         if low[at] not in STANCES or line.quoted[at] or low[at + 1] != "that":
@@ -182,8 +257,25 @@ def by_noun(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | No
     for at in range(1, min(line.size - 1, 60)):
         if low[at] not in SAYING_NOUNS or line.quoted[at] or line.upper(at) or low[at + 1] not in JOINTS:
             continue
-        if low[at + 1] in ("to", "of", "on", "for") and low[at] not in ("call", "calls", "threat", "promise", "pledge", "hopes", "appeal", "demand", "demands",
-                                                                         "description", "view", "hope", "accusation", "accusations", "warning", "warnings", "intention"):
+        if low[at + 1] in ("to", "of", "on", "for") and low[at] not in (
+            "call",
+            "calls",
+            "threat",
+            "promise",
+            "pledge",
+            "hopes",
+            "appeal",
+            "demand",
+            "demands",
+            "description",
+            "view",
+            "hope",
+            "accusation",
+            "accusations",
+            "warning",
+            "warnings",
+            "intention",
+        ):
             continue
         found = _expressed(line, at, memory, policies) or _existing(line, at) or _possessed(line, at, memory, policies)
         if found is not None:
@@ -192,7 +284,7 @@ def by_noun(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | No
 
 
 def _expressed(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"expressed concern that", "repeated his warning about"."""
+    """ "expressed concern that", "repeated his warning about"."""
     verb = next((k for k in range(at - 1, max(0, at - 5), -1) if line.low[k] in EXPRESSING), -1)
     if verb < 1:
         return None
@@ -206,7 +298,7 @@ def _expressed(line: Line, at: int, memory: Memory, policies: frozenset[str]) ->
 
 
 def _existing(line: Line, at: int) -> Credit | None:
-    """"There are fears that": a noun of saying without a holder."""
+    """ "There are fears that": a noun of saying without a holder."""
     low = line.low
     there = next((k for k in range(at - 1, max(-1, at - 7), -1) if low[k] == "there"), -1)
     if there < 0 or low[at + 1] not in ("that", "about", "over") or there > 6:
@@ -215,7 +307,7 @@ def _existing(line: Line, at: int) -> Credit | None:
 
 
 def _possessed(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """"The minister's claim that …" or "claims that …" as subject of the sentence."""
+    """ "The minister's claim that …" or "claims that …" as subject of the sentence."""
     low = line.low
     if low[at + 1] not in ("that", "of") or (low[at + 1] == "of" and "as" not in low[at : at + 10]):
         return None
@@ -234,6 +326,3 @@ def _possessed(line: Line, at: int, memory: Memory, policies: frozenset[str]) ->
         who = identify(Line(pronoun), 0, 1, memory, policies) if pronoun else None
         who = who._replace(start=owner, end=owner + 1) if who else None
     return Credit(who, at, at + 1, "noun", "R11", 0.7, "noun", True) if who else None
-
-
-__all__ = ["ANONYMOUS", "according", "by_noun", "no_comment"]

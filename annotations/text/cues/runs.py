@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from annotations.codebook import SOURCED, SourceKind
 from annotations.text.cues import words as w
+from annotations.text.cues.base import words
+from annotations.text.cues.cast import Who
 from annotations.text.cues.credits import Credit
 from annotations.text.cues.lines import Line
-from annotations.text.cues.who import Who
 from annotations.text.quotes import Quoted
 from annotations.text.spans import Span
 
@@ -43,7 +44,13 @@ def run_on(lines: Sequence[Line], tracked: Sequence[Quoted], own: Sequence[Credi
             spoken = index if credit.who is not None else spoken
         elif whole or (credit is None and (tracked[index].before or tracked[index].after)):
             runs.append(_quotation(index, lines, own, blocks[index], (left[index], right[index]), spoken))
-        elif credit is None and _back_shifted(line) and index > 0 and runs[-1] is not None and _reported(runs[-1], lines[index - 1]):
+        elif (
+            credit is None
+            and _back_shifted(line)
+            and index > 0
+            and runs[-1] is not None
+            and _reported(runs[-1], lines[index - 1])
+        ):
             runs.append(_inherit(runs[-1], index - 1, lines, "report-runs-on", 0.62, ""))
         else:
             runs.append(Run(credit) if credit else None)
@@ -86,7 +93,7 @@ def _wholly_quoted(line: Line, quoted: Quoted) -> bool:
         return False
     inked = [at for at in range(line.size) if line.words[at][0].isalnum()]
     inside = sum(line.quoted[at] for at in inked)
-    return inside >= 3 and inside >= 0.85 * len(inked) or (bool(inked) and inside == len(inked))
+    return (inside >= 3 and inside >= 0.85 * len(inked)) or (bool(inked) and inside == len(inked))
 
 
 def _quotation(
@@ -128,7 +135,7 @@ def _inherit(run: Run | None, at: int, lines: Sequence[Line], rule: str, factor:
     return run._replace(factor=factor, rule=rule, ruling=ruling)
 
 
-RESUMES = frozenset("the it he she they this that these those its his her their both all under at".split())
+RESUMES = words("the it he she they this that these those its his her their both all under at")
 
 
 def _back_shifted(line: Line) -> bool:
@@ -139,9 +146,16 @@ def _back_shifted(line: Line) -> bool:
     if any(line.quoted) or "if" in low or "would" not in low[:14]:
         return False
     at = low.index("would")
-    return not any(word in w.RELATIVES or word in ("when", "because") for word in low[:at]) and low[at + 1 : at + 2] != ["have"]
+    return not any(word in w.RELATIVES or word in ("when", "because") for word in low[:at]) and low[
+        at + 1 : at + 2
+    ] != ["have"]
 
 
 def _reported(run: Run, line: Line) -> bool:
     """True if the sentence before was reported speech, not a quotation."""
-    return run.credit.reported and not any(line.quoted) and run.credit.lemma != "report" and run.credit.rule in ("say", "tell", "weak-say", "announce", "according", "report-runs-on")
+    return (
+        run.credit.reported
+        and not any(line.quoted)
+        and run.credit.lemma != "report"
+        and run.credit.rule in ("say", "tell", "weak-say", "announce", "according", "report-runs-on")
+    )

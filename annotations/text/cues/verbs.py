@@ -42,62 +42,91 @@ class Use(NamedTuple):
 
 LEXICON: dict[Kind, frozenset[str]] = {
     Kind.SAY: words(
-        "say claim insist argue assert contend maintain allege state declare remark quip joke reiterate stress emphasise "
-        "emphasize tweet posit opine reckon concede admit acknowledge testify retort exclaim assure explain whisper shout "
-        "lament boast muse counter caution warn complain affirm attest recount vow swear stipulate tout "
-        "surmise interject chime blog confide grumble gush enthuse scoff mutter murmur yell cry sigh laugh smile grin shrug chuckle nod"
+        "say claim insist argue assert contend maintain allege state declare remark quip joke reiterate "
+        "stress emphasise emphasize tweet posit opine reckon concede admit acknowledge testify retort "
+        "exclaim assure explain whisper shout lament boast muse counter caution warn complain affirm attest "
+        "recount vow swear stipulate tout surmise interject chime blog confide grumble gush enthuse scoff "
+        "mutter murmur yell cry sigh laugh smile grin shrug chuckle nod"
     ),
     Kind.TELL: words("tell inform notify remind brief persuade convince reassure"),
     Kind.WEAK: words(
-        "add note observe comment reply respond answer write continue conclude report reveal disclose mention confirm point "
-        "suggest indicate imply agree deny find hear learn read signal underline underscore highlight clarify outline "
-        "describe explain recall repeat specify detail post publish advise notice rule argue determine "
-        "speculate theorise theorize hypothesise hypothesize postulate calculate reason reflect begin respond elaborate "
-        "announce contend hint guarantee certify verify document list cite quote record"
+        "add note observe comment reply respond answer write continue conclude report reveal disclose "
+        "mention confirm point suggest indicate imply agree deny find hear learn read signal underline "
+        "underscore highlight clarify outline describe explain recall repeat specify detail post publish "
+        "advise notice rule argue determine speculate theorise theorize hypothesise hypothesize postulate "
+        "calculate reason reflect begin elaborate announce contend hint guarantee certify verify document "
+        "list cite quote record"
     ),
-    Kind.ASK: words("ask urge order instruct beg implore plead appeal invite encourage press exhort command advise lobby petition query"),
+    Kind.ASK: words(
+        "ask urge order instruct beg implore plead appeal invite encourage press exhort command advise "
+        "lobby petition query"
+    ),
     Kind.ANNOUNCE: words(
-        "announce call confirm disclose propose demand recommend pledge promise vow threaten promise advocate predict forecast request offer refuse "
-        "decline agree"
+        "announce call confirm disclose propose demand recommend pledge promise vow threaten advocate "
+        "predict forecast request offer refuse decline agree"
     ),
     Kind.BELIEVE: words(
-        "believe think fear hope expect suspect doubt worry feel consider regard view see know understand assume anticipate "
-        "estimate project predict forecast reckon foresee envisage dread deem realise realize wonder conclude accept "
-        "envision remember"
+        "believe think fear hope expect suspect doubt worry feel consider regard view see know understand "
+        "assume anticipate estimate project predict forecast reckon foresee envisage dread deem realise "
+        "realize wonder conclude accept envision remember"
     ),
-    Kind.INTEND: words("plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"),
+    Kind.INTEND: words(
+        "plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"
+    ),
     Kind.JUDGE: words(
-        "criticise criticize praise accuse blame condemn denounce commend applaud laud thank fault slam blast rebuke chide "
-        "berate lambast castigate chastise congratulate attack hail deride mock dismiss decry ridicule"
+        "criticise criticize praise accuse blame condemn denounce commend applaud laud thank fault slam "
+        "blast rebuke chide berate lambast castigate chastise congratulate attack hail deride mock dismiss "
+        "decry ridicule"
     ),
     Kind.EVIDENCE: words(
-        "show suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say report describe "
-        "predict forecast project claim assume recommend document highlight point read prove put rank allege argue "
-        "record express list cite establish"
+        "show suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say "
+        "report describe predict forecast project claim assume recommend document highlight point read "
+        "prove put rank allege argue record express list cite establish"
     ),
-    Kind.CALL: words("call describe label brand dub characterise characterize portray depict term liken compare hail dismiss denounce condemn"),
-    Kind.ADVERSE: words("deny reject dispute dismiss rebut refute repudiate contest question defend oppose back support endorse"),
+    Kind.CALL: words(
+        "call describe label brand dub characterise characterize portray depict term liken compare hail "
+        "dismiss denounce condemn"
+    ),
+    Kind.ADVERSE: words(
+        "deny reject dispute dismiss rebut refute repudiate contest question defend oppose back support endorse"
+    ),
 }
 IRREGULAR: dict[str, tuple[str, str]] = {
-    "say": ("said", "said"), "tell": ("told", "told"), "swear": ("swore", "sworn"), "write": ("wrote", "written"),
-    "find": ("found", "found"), "hear": ("heard", "heard"), "read": ("read", "read"), "think": ("thought", "thought"),
-    "feel": ("felt", "felt"), "see": ("saw", "seen"), "know": ("knew", "known"), "understand": ("understood", "understood"),
-    "show": ("showed", "shown"), "foresee": ("foresaw", "foreseen"), "seek": ("sought", "sought"), "put": ("put", "put"),
-    "begin": ("began", "begun"), "learn": ("learned", "learned"), "forecast": ("forecast", "forecast"),
-    "prove": ("proved", "proven"), "begin": ("began", "begun"),
-}  # fmt: skip
+    "say": ("said", "said"),
+    "tell": ("told", "told"),
+    "swear": ("swore", "sworn"),
+    "write": ("wrote", "written"),
+    "find": ("found", "found"),
+    "hear": ("heard", "heard"),
+    "read": ("read", "read"),
+    "think": ("thought", "thought"),
+    "feel": ("felt", "felt"),
+    "see": ("saw", "seen"),
+    "know": ("knew", "known"),
+    "understand": ("understood", "understood"),
+    "show": ("showed", "shown"),
+    "foresee": ("foresaw", "foreseen"),
+    "seek": ("sought", "sought"),
+    "put": ("put", "put"),
+    "begin": ("began", "begun"),
+    "learn": ("learned", "learned"),
+    "forecast": ("forecast", "forecast"),
+    "prove": ("proved", "proven"),
+}
 DOUBLED = words("admit beg plan quip blog rebut")
 ALIASES = {"added": ("add",)}
 # Forms that are more often nouns: they need a subject right before them and no determiner.
 NOUNY = words(
-    "claims reports estimates fears hopes plans views calls notes comments states state claim report plan hope fear estimate "
-    "view call note comment order orders request requests demand demands offer offers pledge pledges promise promises "
-    "forecast forecasts project projects doubt doubts attack attacks record records list lists point points question "
-    "questions press appeal appeals answer answers reply cry back support supports show shows detail details post posts "
-    "document documents signal signals read reads brief label labels brand brands term terms rule rules aim aims reason "
-    "reasons quote quotes command commands invite mentions mention credits faults fault thanks worry worries joke jokes "
-    "ranks rank queries blogs rules press presses finds wish wishes contest tweet tweets blast outline outlines sees "
-    "backs warns charges doubts vows highlight highlights counter stresses stress cautions caution"
+    "claims reports estimates fears hopes plans views calls notes comments states state claim report "
+    "plan hope fear estimate view call note comment order orders request requests demand demands offer "
+    "offers pledge pledges promise promises forecast forecasts project projects doubt doubts attack "
+    "attacks record records list lists point points question questions press appeal appeals answer "
+    "answers reply cry back support supports show shows detail details post posts document documents "
+    "signal signals read reads brief label labels brand brands term terms rule rules aim aims reason "
+    "reasons quote quotes command commands invite mentions mention credits faults fault thanks worry "
+    "worries joke jokes ranks rank queries blogs presses finds wish wishes contest tweet tweets blast "
+    "outline outlines sees backs warns charges vows highlight highlights counter stresses stress "
+    "cautions caution"
 ) - words("warns sees backs finds")
 
 
@@ -129,9 +158,12 @@ def forms(verb: str) -> list[tuple[str, Form]]:
 
 
 # Forms that in news are nouns nearly always.
-NEVER = words("points record records list lists documents document detail details post posts answers press rule rules "
-              "quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks mentions order orders command "
-              "commands invite blogs queries ranks rank signal signals highlights contest joke jokes wish wishes reads prefer")  # fmt: skip
+NEVER = words(
+    "points record records list lists documents document detail details post posts answers press rule "
+    "rules quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks "
+    "mentions order orders command commands invite blogs queries ranks rank signal signals highlights "
+    "contest joke jokes wish wishes reads prefer"
+)
 
 
 def _table() -> dict[str, tuple[Use, ...]]:
@@ -146,7 +178,11 @@ def _table() -> dict[str, tuple[Use, ...]]:
 
 
 USES: dict[str, tuple[Use, ...]] = _table()
-FINITE_FORMS = frozenset(form for form, uses in USES.items() if any(use.form in (Form.PRESENT, Form.PAST) for use in uses))
+FINITE_FORMS = frozenset(
+    form for form, uses in USES.items() if any(use.form in (Form.PRESENT, Form.PAST) for use in uses)
+)
 EVIDENCE_HEDGES = words("suggest indicate imply hypothesise hypothesize postulate speculate theorise theorize surmise")
-OPEN_VERBS = words("fear hope suspect predict forecast project anticipate expect worry speculate hypothesise hypothesize "
-                   "theorise theorize postulate doubt foresee dread wonder surmise")  # fmt: skip
+OPEN_VERBS = words(
+    "fear hope suspect predict forecast project anticipate expect worry speculate hypothesise "
+    "hypothesize theorise theorize postulate doubt foresee dread wonder surmise"
+)

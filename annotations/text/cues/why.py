@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from annotations.codebook import SOURCED
-from annotations.text.cues.hedges import Hedge
 from annotations.text.cues.lines import Line
+from annotations.text.cues.opens import Hedge
 from annotations.text.cues.runs import Run
 
 HEDGE_SURE = {
-    "modal": 0.72, "likely": 0.78, "seems": 0.78, "outlook": 0.68, "forecast": 0.6, "conditional": 0.72, "open-question": 0.85,
-    "evidence-hedge": 0.6, "open-verb": 0.55,
-}  # fmt: skip
+    "modal": 0.72,
+    "likely": 0.78,
+    "seems": 0.78,
+    "outlook": 0.68,
+    "forecast": 0.6,
+    "conditional": 0.72,
+    "open-question": 0.85,
+    "evidence-hedge": 0.6,
+    "open-verb": 0.55,
+}
 LONGEST = 90
 HEDGES = {
-    "modal": "leaves it possible", "likely": "says how likely it is", "seems": "says how it looks", "outlook": "leaves the outcome open",
-    "forecast": "tells what is to come and nobody controls", "conditional": "makes it hang on a condition", "open-question": "says that it is not known",
-    "evidence-hedge": "draws an inference", "open-verb": "leaves the outcome open",
-}  # fmt: skip
+    "modal": "leaves it possible",
+    "likely": "says how likely it is",
+    "seems": "says how it looks",
+    "outlook": "leaves the outcome open",
+    "forecast": "tells what is to come and nobody controls",
+    "conditional": "makes it hang on a condition",
+    "open-question": "says that it is not known",
+    "evidence-hedge": "draws an inference",
+    "open-verb": "leaves the outcome open",
+}
 
 
 def _short(text: str) -> str:
@@ -33,8 +46,16 @@ def of_credit(line: Line, run: Run) -> str:
     """Why a sentence is sourced or anonymous."""
     credit, who = run.credit, run.credit.who
     if run.sentence is not None:
-        named = f" It belongs to a speaker in sentence {run.sentence + 1}" if run.credit.end else " Its speaker is not given near it"
-        first = "The report of the sentence before runs on." if run.rule == "report-runs-on" else "The words stand in a quotation."
+        named = (
+            f" It belongs to a speaker in sentence {run.sentence + 1}"
+            if run.credit.end
+            else " Its speaker is not given near it"
+        )
+        first = (
+            "The report of the sentence before runs on."
+            if run.rule == "report-runs-on"
+            else "The words stand in a quotation."
+        )
         return f"{first}{named}: {who.note if who else 'nobody in particular'}."
     cue = _short(line.said(credit.start, credit.end))
     if who is None:

@@ -1,0 +1,357 @@
+"""Whether a claim is left open: which hedge governs the main claim (R14, R17, R22, R23)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from annotations.text.cues import hedges as h
+from annotations.text.cues import words as w
+from annotations.text.cues.base import words
+from annotations.text.cues.clauses import STOPS
+from annotations.text.cues.documents import EVIDENCE
+from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
+from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
+
+OPEN_FORMS = frozenset(form for form, uses in USES.items() if any(use.lemma in OPEN_VERBS for use in uses)) | words(
+    "estimate estimates estimated"
+)
+TRIGGERS = (
+    h.SURE
+    | h.POSSIBLE
+    | frozenset(("possible",))
+    | h.SEEMING
+    | h.SUGGESTING
+    | h.UNCLEAR
+    | frozenset(h.BY_FIRST)
+    | words("will would 'll ’ll won't won’t if unless wouldn't suspect suspects suspected risks")
+    | OPEN_FORMS
+)
+
+
+class Hedge(NamedTuple):
+    """The words that leave the claim open, as tokens, with the rule."""
+
+    start: int
+    end: int
+    rule: str
+    ruling: str = ""
+
+
+def find(line: Line, start: int = 0, credit_lemma: str = "", person: bool = False) -> Hedge | None:
+    """The first hedge from token `start` on that governs the main claim; None if nothing is left open.
+
+    `credit_lemma`: the verb that credits, if any (a permission "may" after "ruled" is none); `person`: people are credited.
+    """
+    if not any(word in TRIGGERS for word in line.low):
+        return None
+    conditional = _conditional(line)
+    for at in range(start, line.size):
+        word = line.low[at]
+        if word not in TRIGGERS:
+            continue
+        found = _at(line, at, word, conditional, credit_lemma, person)
+        if found is not None and not _subordinate(line, at, start):
+            return found
+    return None
+
+
+def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: bool) -> Hedge | None:
+    low = line.low
+    if word in h.POSSIBLE:
+        return Hedge(at, at + 1, "modal") if _possible(line, at, word, lemma) else None
+    if word in h.SURE:
+        return Hedge(at, at + 1, "likely") if _likely(line, at, word) else None
+    if word in h.SEEMING:
+        follow = low[at + 1] if at + 1 < line.size else ""
+        stands = word.startswith("appear") and follow not in ("to", "that", "likely", "unlikely", "as", "certain")
+        return None if stands or follow in ("in", "on", "at") else Hedge(at, at + 1, "seems")
+    if word in h.SUGGESTING:
+        return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
+    if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
+        return _future(line, at, conditional, lemma)
+    for outlook in h.BY_FIRST.get(word, ()):
+        if low[at : at + len(outlook)] == list(outlook):
+            return Hedge(at, at + len(outlook), "outlook")
+    if word == "possible":
+        predicate = any(
+            ((x in w.BE and len(x) > 2) or x in ("is", "be", "remains", "seems", "remain")) and x not in ("'s", "’s")
+            for x in low[max(0, at - 3) : at]
+        )
+        predicate = predicate and not any(x in ("as", "not", "been") for x in low[max(0, at - 4) : at])
+        return Hedge(at, at + 1, "outlook") if predicate else None
+    if word in h.UNCLEAR:
+        return _unclear(line, at)
+    if word == "risks" and low[at + 1 : at + 2] and low[at + 1].endswith("ing"):
+        return Hedge(at, at + 1, "outlook")
+    return _open_verb(line, at, word)
+
+
+def _possible(line: Line, at: int, word: str, lemma: str) -> bool:
+    low = line.low
+    before, follow = (low[at - 1] if at else ""), (low[at + 1] if at + 1 < line.size else "")
+    if word == "may" and line.upper(at) and (at > 0 or (follow and follow[0].isdigit()) or follow in (",", "and")):
+        return line.words[at] == "MAY"
+    if word == "may" and (
+        lemma in ("rule", "order", "decree", "permit", "allow", "require")
+        or (before in h.MONTH_BEFORE and follow[:1].isdigit())
+    ):
+        return False
+    if word == "could" and follow in ("not", "n't", "only", "see", "hear", "feel", "no", "afford"):
+        return follow == "not" and low[at + 2 : at + 4] == ["be", "ruled"]
+    return not (
+        word == "could" and before in ("that", "so", "they", "he", "she", "who") and "so" in low[max(0, at - 4) : at]
+    )
+
+
+def _likely(line: Line, at: int, word: str) -> bool:
+    before = line.low[at - 1] if at else ""
+    if word in ("likely", "unlikely"):
+        if before == "most" and at > 1 and line.low[at - 2] != "the" and line.low[at + 1 : at + 2] != ["to"]:
+            return True
+        return before not in ("more", "less", "most", "least", "as", "equally", "twice", "times", "the") or line.low[
+            at + 1 : at + 2
+        ] == ["than"]
+    if word in ("potentially", "possibly", "perhaps") and before in ("and", "or"):
+        return False
+    return word != "likelihood" or before in ("the", "a", "in")
+
+
+def _suggests(line: Line, at: int, person: bool) -> Hedge | None:
+    """Evidence, not people or hearsay, suggests, indicates or implies something."""
+    low = line.low
+    before = low[max(0, at - 12) : at]
+    if low[at - 1 : at] == ["to"] or (
+        low[at].endswith("ed") and at and low[at - 1] in w.BE and low[at + 1 : at + 2] != ["that"]
+    ):
+        return None
+    if low[at] in (
+        "hypothesise",
+        "hypothesize",
+        "hypothesised",
+        "hypothesized",
+        "speculate",
+        "speculated",
+        "postulate",
+        "postulated",
+        "infer",
+        "inferred",
+        "hypothesizes",
+        "postulates",
+    ):
+        return Hedge(at, at + 1, "evidence-hedge")
+    if low[at].endswith("ing"):
+        return (
+            None
+            if low[at - 1 : at] in (["by"], ["of"], ["for"], ["in"], ["without"]) or person
+            else Hedge(at, at + 1, "evidence-hedge")
+        )
+    evidence = [word for word in before if word in EVIDENCE]
+    people = any(word in HUMAN or word in w.PERSONAL - {"it"} or word == "who" for word in before[-5:])
+    if (
+        evidence == ["reports"]
+        or (not evidence and (people or at == 0 or line.upper(at - 1) or low[at - 1] == "and"))
+        or any(word in ("he", "she", "they", "who") for word in before[-2:])
+    ):
+        return None
+    if (
+        low[at].startswith("indicat")
+        and low[at + 1 : at + 2] not in (["that"], ["a"], ["the"])
+        and "that" not in low[at : at + 6]
+    ):
+        return None
+    return Hedge(at, at + 1, "evidence-hedge", "R17")
+
+
+def _conditional(line: Line) -> bool:
+    """True if the sentence has an if-clause of its own (not "as if", "whether")."""
+    low = line.low
+    return any(
+        word in ("if", "unless")
+        and (at == 0 or low[at - 1] not in ("as", "even", "asked", "know", "see", "ask", "wonder", "wondered", "only"))
+        for at, word in enumerate(low)
+    )
+
+
+def _future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
+    """Flat will or would about an outcome nobody controls; any of the two with a condition."""
+    low = line.low
+    own = (at > 0 and low[at - 1] in ("i", "we", "he", "she", "who")) or (
+        bool(lemma) and at > 0 and low[at - 1] in ("it", "they", "and")
+    )
+    if conditional and not own and lemma not in ("pledge", "promise", "vow", "threaten"):
+        return Hedge(at, at + 1, "conditional")
+    verb = next(
+        (k for k in range(at + 1, min(line.size, at + 4)) if low[k] not in w.ADVERBS and not low[k].endswith("ly")), -1
+    )
+    if (
+        verb > 0
+        and low[at] == "will"
+        and low[verb] == "have"
+        and low[verb + 1 : verb + 2]
+        and (low[verb + 1].endswith("ed") or low[verb + 1] in ("gone", "risen", "fallen", "lost"))
+    ):
+        return None if own else Hedge(at, at + 1, "forecast")
+    if (
+        verb < 0
+        or own
+        or low[verb] not in h.OUTCOMES
+        or lemma in ("pledge", "promise", "vow", "threaten", "announce", "plan", "agree")
+    ):
+        return None
+    if (
+        not lemma
+        and low[at].startswith("would")
+        and low[verb] != "have"
+        and (
+            low[verb] != "be"
+            or low[verb + 1 : verb + 2] == ["the"]
+            or (low[verb + 1 : verb + 2] and low[verb + 1] in h.COMPARED)
+        )
+        and low[at - 1 : at] not in (["he"], ["she"], ["they"], ["who"], ["not"])
+    ):
+        return (
+            Hedge(at, at + 1, "conditional")
+            if low[verb] not in ("like", "rather", "love", "prefer", "later", "say")
+            else None
+        )
+    if low[at] == "will" and _far(low, verb):
+        return Hedge(at, at + 1, "forecast")
+    head = next(
+        (low[k] for k in range(at - 1, max(-1, at - 3), -1) if low[k].isalpha() and low[k] not in w.ADVERBS), ""
+    )
+    if head in h.INANIMATE or low[verb] not in h.WEAK_OUTCOMES:
+        if low[verb] in (
+            "be",
+            "have",
+            "see",
+            "take",
+            "come",
+            "go",
+            "allow",
+            "enable",
+            "help",
+            "make",
+            "get",
+            "create",
+            "require",
+            "remain",
+            "need",
+            "replace",
+            "cut",
+            "reduce",
+            "cost",
+        ) and head in (
+            "it",
+            "they",
+            "this",
+            "which",
+            "that",
+            "there",
+            "measure",
+            "measures",
+            "move",
+            "decision",
+            "cuts",
+            "data",
+            "market",
+            "technology",
+            "jobs",
+        ):
+            return None
+        return Hedge(at, at + 1, "forecast")
+    return None
+
+
+def _far(low: list[str], verb: int) -> bool:
+    """True if a prospect is set by a far year, or compared."""
+    near = low[verb : verb + 16]
+    for at, word in enumerate(near[:-1]):
+        if word == "by" and (
+            near[at + 1].startswith("mid-")
+            or (len(near[at + 1]) == 4 and near[at + 1].startswith("20"))
+            or near[at + 1 : at + 4] == ["the", "end", "of"]
+        ):
+            return near[0] in h.OUTCOMES
+    return near[0] == "be" and len(near) > 1 and (near[1] in h.COMPARED or near[1].endswith("able"))
+
+
+def _unclear(line: Line, at: int) -> Hedge | None:
+    """R22: an open question."""
+    low = line.low
+    before = low[max(0, at - 5) : at]
+    if low[at] in ("unclear", "unresolved", "undecided", "uncertain", "unsettled"):
+        return Hedge(at, at + 1, "open-question", "R22")
+    if low[at] == "unknown":
+        asks = (at + 1 < line.size and low[at + 1] in h.ASKING) or any(
+            x in ("remains", "remain", "is", "are", "still", "was", "largely") for x in before[-3:]
+        )
+        return Hedge(at, at + 1, "open-question", "R22") if asks and "for" not in before else None
+    denied = any(word in ("not", "n't", "isn't", "wasn't", "yet", "never", "nor") for word in before)
+    if denied and low[at] == "known" and (line.ends(at + 1) or low[at + 1] in (",", ";")):
+        return Hedge(at, at + 1, "open-question", "R22")
+    if denied and any(word in h.ASKING for word in low[at + 1 : at + 3]):
+        return Hedge(at, at + 1, "open-question", "R22")
+    return None
+
+
+def _open_verb(line: Line, at: int, word: str) -> Hedge | None:
+    """hope, fear, expect, predict, suspect as verbs; "estimate" only of what is to come."""
+    low = line.low
+    uses = USES.get(word, ())
+    if word not in OPEN_FORMS or line.upper(at) or (at and low[at - 1] == "to"):
+        return None
+    if word in NOUNY and (
+        at == 0 or low[at - 1] in w.DETERMINERS or low[at - 1] in w.PREPOSITIONS or low[at - 1].endswith("al")
+    ):
+        return None
+    if word in ("hopes", "fears", "doubts", "worries") and (
+        at == 0
+        or low[at - 1] in w.AUX
+        or low[at - 1].endswith("ed")
+        or low[at - 1] in ("there", "new", "fresh", "amid")
+    ):
+        return None
+    if word.startswith("estimat"):
+        future = any(x in ("will", "would", "by") for x in low[at : at + 12])
+        return Hedge(at, at + 1, "forecast") if future and low[at - 1] not in w.DETERMINERS else None
+    if all(use.form is Form.ING for use in uses):
+        return None if at and low[at - 1] not in w.BE else Hedge(at, at + 1, "open-verb")
+    if word in ("wonder", "worry", "dread", "doubt", "doubts", "worried") and low[at + 1 : at + 2] in (
+        ["about"],
+        ["in"],
+    ):
+        return None
+    if (
+        word in ("expected", "suspected", "forecast", "projected", "feared", "anticipated", "predicted")
+        and at
+        and low[at - 1] in w.DETERMINERS | {"than", "as"}
+    ):
+        return None
+    return Hedge(at, at + 1, "open-verb")
+
+
+def _subordinate(line: Line, at: int, start: int) -> bool:
+    """True if the hedge stands in a relative clause or in one that hangs on the main claim."""
+    low = line.low
+    for back in range(at - 1, max(start - 1, at - 15), -1):
+        word = low[back]
+        if word in h.RELATIVE:
+            return back > start + 1 and (low[back - 1] not in ("asked", "whether"))
+        if word in (";", ":") or (word in STOPS and word != "," and word not in ("“", '"', "‘", "'")):
+            return False
+        if word == "," and back < at - 1:
+            opener = low[back + 1]
+            return bool(opener in h.RELATIVE or opener in h.HANGING)
+        if word in ("because", "although", "though", "than") and back > start + 1:
+            return True
+        if word == "that" and back > 1 and back > start and at - back <= 4:
+            before = low[back - 1]
+            return (
+                before not in USES
+                and before not in h.SAYABLE
+                and before not in STOPS
+                and before.isalpha()
+                and back - 1 > start
+            )
+    return False
