@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connections
 
-from annotations.models import Article, Membership, Project, User
+from annotations.models import Article, Assignment, Membership, Project, User
 from annotations.people import projects
+from annotations.review import queue
 from tests import factories
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -17,6 +20,20 @@ ARTICLE = """The harbour at Lindesund has been closed since Tuesday. “We will 
 He added that two buoys were missing. Officials said the eastern wall could give way.
 
 A longer closure could push the fleet to Osthavn. The quay was built in 1931."""
+
+
+@pytest.fixture(autouse=True)
+def one_view(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let `snapshot()` see what a test wrote: it runs in a transaction that is never committed, so a connection of its
+    own would see nothing. Transactional tests commit, and keep the real second connection."""
+    if not {"db", "desk"} & set(request.fixturenames) or "transactional_db" in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    own = connections["snapshot"]
+    connections["snapshot"] = connections["default"]
+    yield
+    connections["snapshot"] = own
 
 
 @pytest.fixture
@@ -72,6 +89,12 @@ def vera(desk: Project) -> User:
 def harbour(desk: Project, mira: User) -> Article:
     """The harbour article, pasted by Mira: six sentences in three paragraphs."""
     return factories.article(desk, mira, NOW, ARTICLE, "Harbour closed")
+
+
+@pytest.fixture
+def opened(harbour: Article, rosa: User) -> Assignment:
+    """Rosa has opened the harbour article."""
+    return queue.open_article(article=harbour, reviewer=rosa, now=NOW)
 
 
 @pytest.fixture

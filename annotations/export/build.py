@@ -9,7 +9,6 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
+from annotations import __version__
 from annotations.errors import InvalidInput
 from annotations.models import (
     Answer,
@@ -133,7 +133,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
             .order_by("version")
             .values_list("version", flat=True)
         ),
-        "software": f"claim-workbench {version('claim-workbench')}",
+        "software": f"claim-workbench {__version__}",
     }
     manifest = card.manifest(about=about, tally=pages.tally, files=files)
     (place / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -22,4 +22,4 @@ def snapshot() -> Iterator[str]:
         if connection.vendor == "postgresql" and not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield ALIAS
+        yield connection.alias
