@@ -1,0 +1,105 @@
+// Hedged, unsure, marks and notes: what is said of a sentence besides its label.
+
+import { caretIn } from "./offsets.js";
+import { say, slot, word } from "./words.js";
+
+export class Extras {
+  constructor(store, writer) {
+    Object.assign(this, { store, writer });
+    slot("note-form").addEventListener("submit", (event) => (event.preventDefault(), this.saveNote()));
+    slot("note").addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.closeNote();
+      else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.saveNote();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }
+
+  /** Arms hedged for the next label here, or switches it on an answer. */
+  hedged() {
+    const sentence = this.writer.target();
+    if (!sentence) return;
+    if (sentence.answer.label) return void this.#switch(sentence);
+    this.store.armed = !this.store.armed;
+    say(word(this.store.armed ? "did_arm" : "did_disarm"));
+    this.store.changed(sentence);
+  }
+
+  /** Switches hedged on the sentence answered last. */
+  hedgedLast() {
+    const { last } = this.store;
+    if (!last?.answer.label || last.conflict) return void this.writer.no("no_last");
+    this.#switch(last);
+  }
+
+  #switch(sentence) {
+    const { label, hedged } = sentence.answer;
+    const rule = this.store.hedging(label);
+    if (rule !== "free") return void this.writer.no(`${rule}_hedged`, { label: this.store.entries.get(label).name });
+    const text = word(hedged ? "did_unhedge" : "did_hedge", { n: sentence.number });
+    this.writer.write(sentence, { hedged: !hedged, hedged_by: hedged ? "" : "person" }, { text });
+  }
+
+  unsure(reason = "") {
+    const sentence = this.writer.target();
+    if (!sentence) return;
+    this.writer.write(sentence, {
+      label: null, state: "unsure", unsure_reason: reason, how: "key", hedged: false, hedged_by: "", spans: [], source_by: "",
+    }, { go: true });
+  }
+
+  /** Opens or closes the list of reasons for being unsure. */
+  askReason() {
+    if (!this.writer.target()) return;
+    slot("reasons").hidden = !slot("reasons").hidden;
+    if (!slot("reasons").hidden) say(slot("reasons").querySelector("h3").textContent);
+  }
+
+  /** Not running text, or after all. On a block that is not asked: asks it. */
+  notText() {
+    const sentence = this.writer.target({ label: false });
+    if (!sentence) return;
+    const { not_text: before, ...marks } = sentence.answer.marks;
+    const plain = { label: null, state: "empty", unsure_reason: "", hedged: false, hedged_by: "", spans: [], source_by: "", how: "key" };
+    if (sentence.asked && !before) marks.not_text = true;
+    if (!sentence.asked && before === undefined) marks.not_text = false;
+    const text = word(marks.not_text || (!sentence.asked && before === false) ? "did_not_text" : "did_text", { n: sentence.number });
+    this.writer.write(sentence, { ...plain, marks }, { text, go: marks.not_text === true });
+  }
+
+  /** Joined wrongly at the caret or selection; without one, cut wrongly after it. Again: takes it back. */
+  boundary() {
+    const sentence = this.writer.target({ label: false });
+    if (!sentence) return;
+    const { joined_at: joined, cut_after: cut, ...marks } = sentence.answer.marks;
+    const caret = caretIn(sentence) ?? this.store.caret;
+    let key = "did_no_mark";
+    if (joined === undefined && !cut) {
+      key = caret === null ? "did_cut" : "did_joined";
+      if (caret === null) marks.cut_after = true;
+      else marks.joined_at = caret;
+    }
+    this.writer.write(sentence, { marks }, { text: word(key, { n: sentence.number }) });
+  }
+
+  openNote() {
+    if (!this.writer.target({ label: false })) return;
+    slot("note-form").hidden = false;
+    slot("note").value = this.store.current.answer.note;
+    slot("note").focus();
+  }
+
+  closeNote() {
+    slot("note-form").hidden = true;
+    this.store.current.element.focus({ preventScroll: true });
+  }
+
+  saveNote() {
+    const note = slot("note").value.trim();
+    const sentence = this.store.current;
+    const text = word("did_note", { n: sentence.number });
+    if (note !== sentence.answer.note) this.writer.write(sentence, { note }, { text, extra: { note } });
+    this.closeNote();
+  }
+}

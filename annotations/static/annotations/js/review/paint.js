@@ -1,0 +1,115 @@
+// How one sentence looks. A tint and a filled chip: a person said so. Dashed: a machine.
+
+import { toUtf16 } from "./offsets.js";
+import { word } from "./words.js";
+
+const isFree = (store, answer) => store.hedging(answer.label) === "free";
+
+/** The letters of an answer: "A ~", "Sp", "unsure", "not text"; "" for none. */
+export function lettersOf(store, answer) {
+  if (answer.state === "unsure") return word("unsure");
+  if (answer.marks.not_text) return word("not_text");
+  if (!answer.label) return "";
+  const { letter } = store.entries.get(answer.label);
+  return answer.hedged && isFree(store, answer) ? `${letter} ~` : letter;
+}
+
+/** An answer in words: "Anonymous, hedged". */
+export function nameOf(store, answer) {
+  if (answer.state === "unsure") return word("unsure");
+  if (answer.marks.not_text) return word("not_text");
+  if (!answer.label) return word("empty");
+  const label = store.entries.get(answer.label).name;
+  return answer.hedged && isFree(store, answer) ? word("labelled_hedged", { label }) : word("labelled", { label });
+}
+
+/** What the chip says, with the state of saving. */
+export function chipOf(store, sentence) {
+  const own = lettersOf(store, sentence.answer);
+  if (sentence.conflict) return `${own || "?"} ≠ ${lettersOf(store, sentence.conflict.answer) || "?"}`;
+  if (store.isTroubled(sentence)) return `${own} !`.trim();
+  if (sentence.waiting) return `${own} ·`.trim();
+  if (!own && store.isVisible(sentence)) return `${lettersOf(store, { ...sentence.suggestion, marks: {} })} ?`;
+  return own;
+}
+
+function classesOf(store, sentence) {
+  const { answer } = sentence;
+  const visible = store.isVisible(sentence);
+  const tone = store.entries.get(answer.label)?.tone ?? (visible ? store.entries.get(sentence.suggestion.label).tone : "");
+  const states = {
+    [tone]: tone,
+    answered: answer.state !== "empty",
+    unsure: answer.state === "unsure",
+    hedged: answer.label && answer.hedged && isFree(store, answer),
+    "not-text": answer.marks.not_text,
+    "cut-after": answer.marks.cut_after || answer.marks.joined_at,
+    suggested: visible,
+    now: sentence === store.current,
+    passed: store.isPassed(sentence),
+    unasked: !store.isAsked(sentence),
+    waiting: sentence.waiting,
+    refused: store.isTroubled(sentence) && !sentence.conflict,
+    conflict: sentence.conflict,
+  };
+  return ["sentence", ...Object.keys(states).filter((name) => name && states[name])].join(" ");
+}
+
+function aloud(store, sentence) {
+  const parts = [store.isAsked(sentence) ? nameOf(store, sentence.answer) : word("not_asked")];
+  if (sentence.conflict) parts.push(word("conflict"));
+  else if (sentence.refused) parts.push(word(sentence.refused.retrying ? "retrying" : "refused", { why: sentence.refused.why }));
+  else if (sentence.waiting) parts.push(word("waiting_here"));
+  if (store.isPassed(sentence)) parts.push(word("passed"));
+  if (sentence.answer.note) parts.push(word("note_here"));
+  return parts.join(", ");
+}
+
+/** The spans to underline: the suggestion's while it is shown; else the source that the answer names. */
+function spansOf(store, sentence) {
+  if (store.isVisible(sentence)) return sentence.suggestion.spans;
+  return sentence === store.current ? sentence.answer.spans.filter((span) => span.role === "source") : [];
+}
+
+function underline(sentence, spans) {
+  const inside = spans
+    .filter((span) => span.start >= sentence.start && span.end <= sentence.end)
+    .sort((one, other) => one.start - other.start);
+  const key = inside.map((span) => `${span.role}${span.start}-${span.end}`).join();
+  if (key === sentence.painted) return;
+  // Somebody is selecting words here: leave the text nodes alone until they are done.
+  const selection = document.getSelection();
+  if (selection && !selection.isCollapsed && sentence.element.contains(selection.anchorNode)) return;
+  const nodes = [];
+  let at = 0;
+  for (const span of inside) {
+    const from = toUtf16(sentence.text, span.start - sentence.start);
+    const to = toUtf16(sentence.text, span.end - sentence.start);
+    if (from < at) continue;
+    const marked = document.createElement("span");
+    marked.className = span.role;
+    marked.textContent = sentence.text.slice(from, to);
+    nodes.push(sentence.text.slice(at, from), marked);
+    at = to;
+  }
+  sentence.element.replaceChildren(...nodes, sentence.text.slice(at));
+  sentence.painted = key;
+}
+
+/** Brings the sentence's element up to date. */
+export function paint(store, sentence) {
+  const { element } = sentence;
+  const classes = classesOf(store, sentence);
+  if (element.className !== classes) element.className = classes;
+  const chip = chipOf(store, sentence);
+  if (chip) element.dataset.chip = chip;
+  else delete element.dataset.chip;
+  Object.assign(element.dataset, {
+    state: sentence.answer.state, label: sentence.answer.label ?? "", hedged: sentence.answer.hedged, version: sentence.version,
+  });
+  const now = sentence === store.current;
+  element.setAttribute("aria-selected", String(now));
+  element.setAttribute("aria-description", aloud(store, sentence));
+  element.tabIndex = now ? 0 : -1;
+  underline(sentence, spansOf(store, sentence));
+}

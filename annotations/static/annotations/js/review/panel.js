@@ -1,0 +1,134 @@
+// The panel: the answer, what stands in the way of saving, the reason, the last answer.
+
+import { lettersOf, nameOf } from "./paint.js";
+import { wordsIn } from "./offsets.js";
+import { slot, word } from "./words.js";
+
+function show(name, yes) {
+  slot(name).hidden = !yes;
+  return yes;
+}
+
+function press(action, yes) {
+  for (const button of document.querySelectorAll(`[data-action="${action}"]`)) button.setAttribute("aria-pressed", String(Boolean(yes)));
+}
+
+export class Panel {
+  constructor(store) {
+    this.store = store;
+    this.at = null;
+    this.timer = 0;
+    this.noted = new Map([...document.querySelectorAll(".panel small[data-hint]")].map((hint) => [hint.closest("button").dataset.label, hint]));
+  }
+
+  paint(counts) {
+    const { store } = this;
+    const sentence = store.current;
+    if (this.at !== sentence) {
+      for (const name of ["reasons", "sources", "note-form"]) show(name, false);
+      this.at = sentence;
+    }
+    const asked = store.isAsked(sentence);
+    const place = store.sentences.filter((other) => store.isAsked(other)).indexOf(sentence) + 1;
+    slot("position").textContent = asked ? word("sentence", { n: place, all: counts.all }) : word("not_asked");
+    slot("state").textContent = this.#state(sentence, asked);
+    this.#buttons(sentence);
+    this.#who(sentence);
+    this.#trouble(sentence);
+    this.#reason(sentence);
+    this.#last();
+    if (show("note-said", sentence.answer.note && slot("note-form").hidden)) slot("note-said").textContent = sentence.answer.note;
+  }
+
+  #state(sentence, asked) {
+    const { store } = this;
+    if (!asked) return "";
+    if (store.isPassed(sentence)) return word("passed");
+    if (store.isOpen(sentence)) return word("unanswered");
+    return sentence.waiting ? word("waiting_here") : store.isTroubled(sentence) ? word("not_saved", { n: "" }).trim() : word("saved");
+  }
+
+  #buttons(sentence) {
+    const { store } = this;
+    const offered = store.isVisible(sentence) ? sentence.suggestion.label : null;
+    for (const button of document.querySelectorAll('[data-action="tag"]')) {
+      const { label } = button.dataset;
+      button.setAttribute("aria-pressed", String(sentence.answer.label === label));
+      button.classList.toggle("offered", label === offered);
+      const hint = this.noted.get(label);
+      hint.textContent = label === offered ? word("suggested") : hint.dataset.hint;
+    }
+    const free = sentence.answer.label && store.hedging(sentence.answer.label) === "free";
+    press("hedged", store.armed || (free && sentence.answer.hedged));
+    press("unsure", sentence.answer.state === "unsure");
+    const letters = offered && lettersOf(store, { ...sentence.suggestion, marks: {} });
+    const take = slot("bar-take");
+    take.textContent = word("take", { letter: letters ?? "" }).trim();
+    take.setAttribute("aria-disabled", String(!letters));
+  }
+
+  #who(sentence) {
+    const source = sentence.answer.spans.find((span) => span.role === "source");
+    if (!show("who", source)) return;
+    slot("who-words").textContent = wordsIn(this.store.sentences, source);
+    slot("who-kind").value = source.kind;
+  }
+
+  #trouble(sentence) {
+    const { conflict, refused } = sentence;
+    if (!show("trouble", conflict || refused)) return;
+    slot("trouble-title").textContent = conflict ? word("conflict") : word(refused.retrying ? "retrying" : "refused", refused);
+    if (show("mine", conflict)) slot("mine").textContent = word("keep_mine", { label: nameOf(this.store, sentence.answer) });
+    if (show("theirs", conflict)) slot("theirs").textContent = word("take_theirs", { label: nameOf(this.store, conflict.answer) });
+    show("again", refused);
+    show("giveup", refused && !refused.retrying);
+  }
+
+  /** The suggestion's reason; from now on it counts as seen. */
+  #reason(sentence) {
+    const { store } = this;
+    const offered = sentence.suggestion && store.isOpen(sentence) && store.mode !== "unaided";
+    if (!show("reason", offered)) return;
+    press("reasons", store.reasons);
+    const visible = store.isVisible(sentence);
+    const { label, hedged, why, ruling } = sentence.suggestion;
+    const name = store.entries.get(label).name;
+    const text = store.hedging(label) === "free"
+      ? word("suggested_is", { label: name, hedged: word(hedged ? "hedged" : "not_hedged") })
+      : word("suggested_sure", { label: name });
+    slot("suggested").textContent = visible ? text : word("hidden_suggestion");
+    const parts = visible ? [why, ruling ? this.#ruling(ruling) : ""].filter(Boolean) : [];
+    slot("why").replaceChildren(...parts.flatMap((part, index) => (index ? [" ", part] : [part])));
+    for (const other of slot("why").parentElement.querySelectorAll('[data-action="take"]')) other.hidden = !visible;
+    if (visible && !sentence.seenAt) this.#seen(sentence);
+    if (!visible) sentence.seenAt = 0;
+  }
+
+  /** Marks the suggestion as seen once it has been painted while the sentence stood in the window. */
+  #seen(sentence) {
+    requestAnimationFrame(() => {
+      const box = sentence.element.getBoundingClientRect();
+      if (!this.store.isVisible(sentence) || sentence.seenAt || box.bottom < 0 || box.top > innerHeight) return;
+      sentence.seenAt = performance.now();
+      sentence.seen = true;
+    });
+  }
+
+  #ruling(ruling) {
+    const link = document.createElement("button");
+    link.type = "button";
+    link.className = "ruling";
+    link.dataset.action = "guide";
+    link.textContent = ruling;
+    link.title = document.querySelector(`[data-ruling="${CSS.escape(ruling)}"] dd`)?.textContent ?? "";
+    return link;
+  }
+
+  #last() {
+    const { last } = this.store;
+    const letters = last && lettersOf(this.store, last.answer);
+    if (!show("last-chip", letters)) return;
+    slot("last-chip").textContent = letters;
+    slot("last-chip").className = `chip ${this.store.entries.get(last.answer.label)?.tone ?? "hollow"}`;
+  }
+}

@@ -1,0 +1,41 @@
+// Settling what could not be saved, on the sentence itself: keep mine, take theirs, try again, give up.
+
+import { say, word } from "./words.js";
+
+/** The actions for a conflict or a refusal at the current sentence. */
+export function settle(store, saver) {
+  function mine() {
+    const sentence = store.current;
+    if (!sentence.conflict) return;
+    sentence.conflict = null;
+    saver.put(sentence);
+    store.changed(sentence);
+    say(word("did_mine", { n: sentence.number }));
+  }
+
+  function theirs() {
+    const sentence = store.current;
+    if (!sentence.conflict) return;
+    sentence.answer = sentence.conflict.answer;
+    sentence.conflict = null;
+    store.changed(sentence);
+    say(word("did_theirs", { n: sentence.number }));
+  }
+
+  function again() {
+    const sentence = store.current;
+    if (sentence.refused?.retrying) saver.hurry();
+    else if (sentence.refused) saver.put(sentence);
+    store.changed(sentence);
+  }
+
+  function giveup() {
+    const sentence = store.current;
+    if (!sentence.refused || sentence.refused.retrying) return;
+    sentence.answer = sentence.saved;
+    sentence.refused = null;
+    store.changed(sentence);
+  }
+
+  return { mine, theirs, again, giveup };
+}

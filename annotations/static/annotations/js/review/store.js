@@ -1,0 +1,97 @@
+// What the page knows: sentences with their answers, where one is, and the figures derived from that.
+
+export const BLANK = Object.freeze({
+  label: null, state: "empty", unsure_reason: "", hedged: false, how: "key", suggestion: null, suggestion_seen: false,
+  hedged_by: "", source_by: "", spans: [], marks: {}, note: "", version: 0,
+});
+
+export class Store {
+  constructor(data) {
+    this.mode = data.mode;
+    this.kinds = data.kinds;
+    this.done = data.done;
+    this.entries = new Map(data.entries.map((entry) => [entry.key, entry]));
+    this.sentences = data.sentences.map((row, index) => this.#sentence(row, index));
+    this.byNumber = new Map(this.sentences.map((sentence) => [sentence.number, sentence]));
+    this.current = null;
+    this.armed = false; // hedged, for the next label here
+    this.last = null; // the sentence answered last
+    this.caret = null; // where a click put it, in article code points
+    this.filter = null; // {name, has(sentence)}: next and previous stay among these
+    this.reasons = data.mode === "shown";
+    this.listeners = [];
+  }
+
+  #sentence(row, index) {
+    const element = document.getElementById(`s-${row.number}`);
+    const answer = { ...BLANK, ...(row.answer ?? {}) };
+    return {
+      ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
+      waiting: 0, refused: null, conflict: null, seen: false, seenAt: 0, since: 0, painted: "",
+    };
+  }
+
+  /** Calls `listener(sentence | null)` after every change; null: anything may have changed. */
+  listen(listener) {
+    this.listeners.push(listener);
+  }
+
+  changed(sentence = null) {
+    for (const listener of this.listeners) listener(sentence);
+  }
+
+  isAsked(sentence) {
+    return sentence.asked || sentence.answer.marks.not_text === false;
+  }
+
+  isDealt(sentence) {
+    return sentence.answer.state !== "empty" || sentence.answer.marks.not_text === true;
+  }
+
+  isOpen(sentence) {
+    return this.isAsked(sentence) && !this.isDealt(sentence);
+  }
+
+  isTroubled(sentence) {
+    return Boolean(sentence.conflict || (sentence.refused && !sentence.refused.offline));
+  }
+
+  /** Unanswered, before the furthest one dealt with. */
+  isPassed(sentence) {
+    return this.isOpen(sentence) && sentence.index < this.furthest();
+  }
+
+  furthest() {
+    return this.sentences.findLastIndex((sentence) => this.isAsked(sentence) && this.isDealt(sentence));
+  }
+
+  /** What a sentence's label allows: "free", "always" or "never"; "free" without one. */
+  hedging(label) {
+    return this.entries.get(label)?.hedged ?? "free";
+  }
+
+  /** True while the suggestion of the current sentence may be seen. */
+  isVisible(sentence) {
+    return Boolean(sentence.suggestion) && this.reasons && this.isOpen(sentence) && sentence === this.current;
+  }
+
+  /** The figures of the header and of the end card. */
+  counts() {
+    const furthest = this.furthest();
+    const all = this.sentences.filter((sentence) => this.isAsked(sentence));
+    const open = all.filter((sentence) => !this.isDealt(sentence));
+    const labels = {};
+    for (const { answer } of all) if (answer.label) labels[answer.label] = (labels[answer.label] ?? 0) + 1;
+    return {
+      all: all.length,
+      done: all.length - open.length,
+      open: open.length,
+      passed: open.filter((sentence) => sentence.index < furthest).length,
+      unsure: all.filter((sentence) => sentence.answer.state === "unsure").length,
+      notText: all.filter((sentence) => sentence.answer.marks.not_text === true).length,
+      unsaved: this.sentences.filter((sentence) => sentence.waiting || this.isTroubled(sentence)).length,
+      troubled: this.sentences.filter((sentence) => this.isTroubled(sentence)).length,
+      labels,
+    };
+  }
+}

@@ -1,0 +1,118 @@
+// Every change of an answer goes through here: what may be written, what it becomes, and what happens then.
+
+import { nameOf } from "./paint.js";
+import { say, word } from "./words.js";
+
+export class Writer {
+  constructor(store, saver, mover) {
+    Object.assign(this, { store, saver, mover });
+  }
+
+  /** The sentence that a key would write to; null, with the reason said, if nothing may be written now. */
+  target({ label = true } = {}) {
+    const { store, mover } = this;
+    const sentence = store.current;
+    if (!mover.inView()) {
+      mover.line();
+      say(word("brought_back"));
+      return null;
+    }
+    if (sentence.conflict) return this.no("settle_first");
+    if (label && !store.isAsked(sentence)) return this.no("asked_not");
+    if (label && sentence.answer.marks.not_text) return this.no("is_not_text");
+    return sentence;
+  }
+
+  /** Says why nothing was written. */
+  no(key, values) {
+    say(word(key, values));
+    return null;
+  }
+
+  /** Changes the answer and queues it. `go`: a first answer goes on to what is unanswered; a change stays. */
+  write(sentence, change, { text, go = false, extra = {} }) {
+    const { store } = this;
+    const first = !store.isDealt(sentence);
+    const seen = sentence.seen || store.isVisible(sentence);
+    sentence.seen = seen;
+    const { suggestion } = sentence;
+    sentence.answer = {
+      ...sentence.answer,
+      suggestion: suggestion ? { kind: suggestion.kind, version: suggestion.version } : null,
+      suggestion_seen: Boolean(suggestion) && seen,
+      ...change,
+    };
+    if (store.isDealt(sentence) && sentence.answer.state !== "empty") store.last = sentence;
+    this.saver.put(sentence, { active_seconds: this.mover.seconds(sentence), ...extra });
+    store.armed = false;
+    say(text ?? word("did_tag", { n: sentence.number, label: nameOf(store, sentence.answer) }));
+    if (go && first && store.isDealt(sentence)) {
+      const where = this.mover.nextOpen();
+      store.changed(sentence);
+      if (where === "returned") say(word("returned"));
+      if (where) return;
+      say(word("all_dealt"));
+    }
+    store.changed(sentence);
+    this.mover.rail();
+  }
+
+  /** Exactly this label: not hedged unless asked, and no source but one that a person set before. */
+  tag(label, hedged) {
+    const sentence = this.target();
+    if (!sentence) return;
+    const { store } = this;
+    const rule = store.hedging(label);
+    const asked = hedged || store.armed;
+    if (hedged && rule === "never") return void this.no("never_hedged", { label: store.entries.get(label).name });
+    const { answer } = sentence;
+    const source = answer.how === "suggestion" || answer.how === "run_on" ? [] : answer.spans.filter((span) => span.role === "source");
+    const spans = rule === "free" ? source : [];
+    const free = rule === "free" && asked;
+    this.write(sentence, {
+      label, state: "labelled", unsure_reason: "", how: "key", spans,
+      hedged: free || rule === "always",
+      hedged_by: free ? "person" : "",
+      source_by: spans.length ? answer.source_by : "",
+    }, { go: true });
+  }
+
+  /** The suggestion whole, as shown. Only where it has been seen for a moment and nobody has answered. */
+  take(least) {
+    const { store, mover } = this;
+    const sentence = store.current;
+    if (sentence.conflict) return void this.no("settle_first");
+    if (store.isDealt(sentence)) {
+      if (!mover.nextOpen()) say(word("none_open"));
+      return;
+    }
+    if (!this.target()) return;
+    if (!store.isVisible(sentence)) return void this.no(store.mode === "unaided" ? "unaided" : "no_suggestion");
+    if (!sentence.seenAt || performance.now() - sentence.seenAt < least) return void this.no("too_quick");
+    const { label, hedged, spans } = sentence.suggestion;
+    const free = store.hedging(label) === "free";
+    const kept = spans
+      .filter(({ role }) => role === "cue" || (role === "source" && free))
+      .map(({ role, kind, start, end }) => ({ role, kind: role === "cue" ? "" : (kind ?? ""), start, end }));
+    this.write(sentence, {
+      label, state: "labelled", unsure_reason: "", how: "suggestion", hedged, spans: kept,
+      hedged_by: hedged && free ? "suggestion" : "",
+      source_by: kept.some((span) => span.role === "source") ? "suggestion" : "",
+    }, { go: true, text: word("did_take", { n: sentence.number, label: nameOf(store, { label, hedged, marks: {} }) }) });
+  }
+
+  /** Label and source of the sentence before. */
+  runOn() {
+    const sentence = this.target();
+    if (!sentence) return;
+    const before = this.store.sentences.slice(0, sentence.index).findLast((other) => this.store.isAsked(other));
+    if (!before?.answer.label) return void this.no("no_before");
+    const { label } = before.answer;
+    const spans = before.answer.spans.filter((span) => span.role === "source");
+    const hedged = this.store.hedging(label) === "always" || (this.store.armed && this.store.hedging(label) === "free");
+    this.write(sentence, {
+      label, state: "labelled", unsure_reason: "", how: "run_on", hedged, spans,
+      hedged_by: hedged && this.store.armed ? "person" : "", source_by: spans.length ? "run_on" : "",
+    }, { go: true, text: word("did_run_on", { n: sentence.number, label: nameOf(this.store, { label, hedged, marks: {} }), before: before.number }) });
+  }
+}

@@ -1,0 +1,3 @@
+// The sheet's print button.
+
+document.querySelector("[data-print]").addEventListener("click", () => print());

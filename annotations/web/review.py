@@ -1,0 +1,62 @@
+"""Read and tag: the page on which sentences are labelled."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from annotations import access
+from annotations.errors import Conflict, WorkbenchError
+from annotations.models import Article, Project
+from annotations.review import queue
+from annotations.roles import Action
+
+from .screen import screen
+
+
+@login_required
+@require_GET
+def tag(request: HttpRequest, uid: object) -> HttpResponse:
+    """The article, to be tagged by whoever asks. Opening makes the assignment; opening again finds the same one."""
+    article = access.get(Article, request.user, uid=uid)
+    if not access.allows(request.user, article.project, Action.TAG):
+        return closed(request, article, 403, _("Your role in this project reads, it does not tag."))
+    try:
+        assignment = queue.open_article(article=article, reviewer=request.user, now=timezone.now())
+    except Conflict as held:
+        return closed(request, article, held.status, held.message)
+    return render(request, "annotations/tag.html", screen(assignment))
+
+
+def closed(request: HttpRequest, article: Article, status: int, sentence: str) -> HttpResponse:
+    """The page for somebody who cannot tag this article now: why, and where to read it."""
+    context = {
+        "project": article.project,
+        "section": "articles",
+        "article": article,
+        "title": _("Not open to you now"),
+        "sentence": sentence,
+    }
+    return render(request, "annotations/tag_closed.html", context, status=status)
+
+
+@login_required
+@require_GET
+def following(request: HttpRequest, uid: object) -> HttpResponse:
+    """On to the article that the person should tag next; to the list of articles when nothing is left."""
+    project = access.get(Project, request.user, Action.TAG, uid=uid)
+    try:
+        among = access.visible(Article, request.user, Action.TAG)
+        article = queue.next_for(project=project, reviewer=request.user, now=timezone.now(), among=among)
+    except WorkbenchError as refusal:
+        messages.info(request, refusal.message)
+        return redirect("articles", project.uid)
+    if article is None:
+        messages.success(request, _("Nothing is left for you to tag in this project."))
+        return redirect("articles", project.uid)
+    return redirect("tag", article.uid)

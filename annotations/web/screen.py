@@ -1,0 +1,166 @@
+"""What the review screen is told: the article in blocks, and per sentence the answer and the suggestion, as data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
+from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
+from annotations.review.values import said
+from annotations.suggest import showing
+
+from .layout import blocks_of
+from .words import words
+
+# Fetched at once instead of one after the other as each is found to import the next.
+MODULES = tuple(
+    f"annotations/js/review/{name}.js"
+    for name in (
+        "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store", "who",
+        "words", "write",
+    )
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Shown:
+    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js."""
+
+    number: int
+    block: int
+    start: int
+    end: int
+    text: str
+    asked: bool
+    answer: dict[str, Any] | None
+    suggestion: dict[str, Any] | None
+    classes: str = ""
+    chip: str = ""
+
+    def data(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion")}
+
+
+def screen(assignment: Assignment) -> dict[str, Any]:
+    """The context of the tag page for the holder of `assignment`."""
+    article, version = assignment.article, assignment.version
+    entries = entries_of(assignment.codebook.content)
+    mode = mode_of(assignment)
+    sentences = _sentences(assignment, entries, mode)
+    return {
+        "project": article.project,
+        "section": "articles",
+        "article": article,
+        "details": ArticleDetails.objects.get(article=article, current=True),
+        "assignment": assignment,
+        "mode": mode,
+        "blocks": blocks_of(version.text, version.blocks, sentences),
+        "sentences": sentences,
+        "asked": sum(sentence.asked for sentence in sentences),
+        "entries": entries,
+        "kinds": kinds(),
+        "reasons": reasons(),
+        "codebook": assignment.codebook,
+        "data": {
+            "article": str(article.uid),
+            "api": reverse("api-root") + f"articles/{article.uid}/",
+            "next": reverse("following", args=[article.project.uid]),
+            "mode": mode,
+            "done": assignment.state == Assignment.State.DONE,
+            "entries": [_entry(entry) for entry in entries],
+            "kinds": kinds(),
+            "reasons": reasons(),
+            "sentences": [sentence.data() for sentence in sentences],
+        },
+        "words": words(),
+        "modules": MODULES,
+    }
+
+
+def mode_of(assignment: Assignment) -> str:
+    """Whether suggestions are shown, on request or unaided in this assignment."""
+    if assignment.unaided:
+        return Batch.Suggestions.UNAIDED.value
+    return assignment.batch.suggestions
+
+
+def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
+    rows = Sentence.objects.filter(version=assignment.version, retired__isnull=True).order_by("start")
+    given = Answer.objects.filter(assignment=assignment).select_related(
+        "assignment", "note", "suggestion__suggester", "sentence", "codebook"
+    )
+    answers = {row.sentence_id: said(row, book=row.codebook.version) for row in given}
+    proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
+    by_key = {entry.key: entry for entry in entries}
+    found = []
+    for row in rows:
+        answer, proposal = answers.get(row.pk), proposals.get(row.number)
+        shown = Shown(
+            number=row.number,
+            block=row.block,
+            start=row.start,
+            end=row.end,
+            text=row.text,
+            asked=row.asked,
+            answer=answer,
+            suggestion=_suggestion(proposal) if proposal and proposal.label in by_key else None,
+        )
+        shown.classes, shown.chip = first_paint(answer, by_key)
+        found.append(shown)
+    return found
+
+
+def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:
+    """Classes and chip of a saved answer."""
+    if answer is None:
+        return "", ""
+    if answer["state"] == Answer.State.UNSURE:
+        return "answered unsure", _("unsure")
+    entry = entries.get(answer["label"])
+    if entry is None:
+        return "", ""
+    free = answer["hedged"] and entry.hedged is Hedging.FREE
+    return f"answered {entry.tone}{' hedged' if free else ''}", f"{entry.letter} ~" if free else entry.letter
+
+
+def _suggestion(row: Suggestion) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "hedged": row.hedged,
+        "spans": row.spans,
+        "why": row.why,
+        "ruling": row.ruling,
+        "kind": row.suggester.kind,
+        "version": row.suggester.version,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    kept = ("key", "name", "letter", "tone", "hedged", "hotkeys")
+    return {name: value for name, value in asdict(entry).items() if name in kept}
+
+
+def kinds() -> dict[str, str]:
+    """What a source can be, in words."""
+    return {
+        SourceKind.PERSON.value: _("person"),
+        SourceKind.BODY.value: _("body"),
+        SourceKind.DOCUMENT.value: _("document"),
+        SourceKind.CROWD.value: _("crowd"),
+        SourceKind.HEARSAY.value: _("hearsay"),
+    }
+
+
+def reasons() -> dict[str, str]:
+    """Why somebody is unsure, in words."""
+    return {
+        UnsureReason.TWO_CLAIMS.value: _("Two claims"),
+        UnsureReason.WHO_IS_MEANT.value: _("Who is meant"),
+        UnsureReason.HEDGED_OR_NOT.value: _("Hedged or not"),
+        UnsureReason.GUIDELINE_SILENT.value: _("The guidelines say nothing"),
+        UnsureReason.NEEDS_CHECKING.value: _("Needs checking"),
+    }

@@ -1,0 +1,118 @@
+"""What the review screen's scripts say, in the reader's language. `{…}` is filled in by js/review/words.js."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Key → sentence."""
+    return _states() | _done() | _refused() | _asked()
+
+
+def _states() -> dict[str, str]:
+    return {
+        "saved": _("saved"),
+        "waiting": _("{n} waiting"),
+        "offline": _("offline, {n} waiting"),
+        "not_saved": _("{n} not saved"),
+        "count": _("{done} of {all}"),
+        "sentence": _("Sentence {n} of {all}"),
+        "sentence_only": _("Sentence {n}"),
+        "not_asked": _("Not asked"),
+        "unanswered": _("not answered"),
+        "passed": _("passed over"),
+        "unsure": _("unsure"),
+        "not_text": _("not text"),
+        "hedged": _("hedged"),
+        "not_hedged": _("not hedged"),
+        "labelled": _("{label}"),
+        "labelled_hedged": _("{label}, hedged"),
+        "suggested": _("suggested"),
+        "suggested_is": _("Suggested: {label}, {hedged}"),
+        "suggested_sure": _("Suggested: {label}"),
+        "hidden_suggestion": _("There is a suggestion: press e"),
+        "waiting_here": _("waiting to be saved"),
+        "conflict": _("answered differently in another window"),
+        "refused": _("not saved: {why}"),
+        "retrying": _("not saved yet: {why} Trying again."),
+        "offline_why": _("no connection."),
+        "server_why": _("the server answered {status}."),
+        "note_here": _("has a note"),
+        "cut_here": _("marked: cut wrongly after it"),
+        "joined_here": _("marked: joined wrongly"),
+        "nobody": _("nobody set"),
+    }
+
+
+def _done() -> dict[str, str]:
+    return {
+        "did_tag": _("Sentence {n}: {label}"),
+        "did_take": _("Sentence {n}: {label}, as suggested"),
+        "did_run_on": _("Sentence {n}: {label}, runs on from {before}"),
+        "did_unsure": _("Sentence {n}: unsure"),
+        "did_hedge": _("Sentence {n}: hedged"),
+        "did_unhedge": _("Sentence {n}: not hedged"),
+        "did_arm": _("Hedged: on for the next label"),
+        "did_disarm": _("Hedged: off"),
+        "did_who": _("Sentence {n}: who is “{words}” ({kind})"),
+        "did_no_who": _("Sentence {n}: no source"),
+        "did_not_text": _("Sentence {n}: not running text"),
+        "did_text": _("Sentence {n}: running text"),
+        "did_joined": _("Sentence {n}: joined wrongly here"),
+        "did_cut": _("Sentence {n}: cut wrongly after it"),
+        "did_no_mark": _("Sentence {n}: boundary mark taken back"),
+        "did_note": _("Sentence {n}: note"),
+        "did_undo": _("Undone: sentence {n} is {state}"),
+        "did_redo": _("Done again: sentence {n} is {state}"),
+        "did_mine": _("Sentence {n}: yours is kept"),
+        "did_theirs": _("Sentence {n}: the other answer is taken"),
+        "did_back": _("Back to sentence {n}"),
+        "did_filter": _("{n} sentences: {what}. Next and previous stay among them; Esc shows all."),
+        "did_unfilter": _("Next and previous go through all sentences again"),
+        "did_done": _("Done. Everything is saved."),
+        "all_dealt": _("Every sentence is dealt with. The card below the text counts."),
+        "returned": _("Back to a sentence that was passed over"),
+        "brought_back": _("This is the sentence you are at. Press again."),
+    }
+
+
+def _refused() -> dict[str, str]:
+    return {
+        "no_suggestion": _("There is no suggestion here; nothing was written"),
+        "too_quick": _("The suggestion has only just appeared; nothing was written"),
+        "asked_not": _("This is not asked. Press x if it is running text"),
+        "is_not_text": _("Marked as not running text. Press x to take that back"),
+        "never_hedged": _("{label} is never hedged; nothing was written"),
+        "always_hedged": _("{label} is always hedged; nothing was written"),
+        "no_before": _("The sentence before has no label to run on from; nothing was written"),
+        "no_last": _("No sentence was answered yet"),
+        "select_words": _("Select the words that name who says it, then press w"),
+        "none_open": _("Every sentence is dealt with"),
+        "none_other": _("There is no further sentence"),
+        "nothing_undo": _("There is nothing to undo"),
+        "nothing_redo": _("There is nothing to do again"),
+        "settle_first": _("Settle the other answer first: keep yours or take it"),
+        "wait_saved": _("Wait until everything is saved; some answers are not"),
+        "still_open": _("{n} sentences are not answered. Press Shift+n again to end all the same"),
+        "unaided": _("This article is answered without suggestions"),
+        "not_undone": _("Could not be undone: {why}"),
+        "not_done": _("Could not be ended: {why}"),
+    }
+
+
+def _asked() -> dict[str, str]:
+    return {
+        "card": _("{done} of {all} answered"),
+        "f_unsure": _("{n} unsure"),
+        "f_passed": _("{n} passed over"),
+        "f_open": _("{n} not answered"),
+        "f_not_text": _("{n} not running text"),
+        "f_unsaved": _("{n} unsaved"),
+        "f_label": _("{n} {label}"),
+        "ruling": _("Ruling {n}"),
+        "keep_mine": _("Keep mine: {label}"),
+        "take_theirs": _("Take the other: {label}"),
+        "empty": _("not answered"),
+        "take": _("Take {letter}"),
+    }
