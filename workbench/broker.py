@@ -33,7 +33,7 @@ def packaged_binary() -> str | None:
 
 def private_folder() -> Path:
     """A new folder for its owner alone (0700), with a path short enough for a socket in it."""
-    for parent in (tempfile.gettempdir(), "/tmp"):
+    for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - only mkdtemp writes there
         if len(os.fsencode(parent)) + len("/wb-12345678/socket") < LONGEST and os.access(parent, os.W_OK):
             return Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     raise OSError("no short temporary folder can be written; set TMPDIR to one")

@@ -3,9 +3,9 @@
 Which mode a command runs in, first match wins:
 
 1. WORKBENCH_LOCAL is set: `1` is local mode, anything else server mode.
-2. SECRET_KEY is set: server mode. A server cannot start without it, and local mode never needs it.
-3. The data folder holds a generated key: local mode, because `workbench run` was used here. (DATABASE_URL alone decides
-   nothing: local mode takes it too.)
+2. SECRET_KEY or ALLOWED_HOSTS is set: server mode. A server cannot start without both, and local mode needs neither.
+   (DATABASE_URL and REDIS_URL decide nothing: local mode takes them too.)
+3. This is a checkout, or the data folder holds a generated key because `workbench run` was used here: local mode.
 4. Otherwise server mode, whose settings say what is missing.
 
 In local mode a command also finds the broker of a running `workbench run`, so that what it enqueues is done at once.
@@ -24,7 +24,8 @@ OLDEST = (3, 11)
 def choose_mode() -> None:
     """Set WORKBENCH_LOCAL by the rules above, and in local mode the address of a running broker."""
     data = local.data_folder()
-    if "WORKBENCH_LOCAL" not in os.environ and "SECRET_KEY" not in os.environ and (data / "secret_key").exists():
+    decided = any(os.environ.get(name) for name in ("WORKBENCH_LOCAL", "SECRET_KEY", "ALLOWED_HOSTS"))
+    if not decided and (local.is_checkout() or (data / "secret_key").exists()):
         os.environ["WORKBENCH_LOCAL"] = "1"
     if local.is_local() and not os.environ.get("REDIS_URL"):
         broker = local.running_broker(data)
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit code. Django's commands may also leave by SystemExit."""
     given = sys.argv[1:] if arguments is None else arguments
     if sys.version_info < OLDEST:
-        print(f"workbench: Python 3.11 or newer is needed; this is {sys.version.split()[0]}.", file=sys.stderr)
+        sys.stderr.write(f"workbench: Python 3.11 or newer is needed; this is {sys.version.split()[0]}.\n")
         return 1
     if given[:1] == ["run"]:
         from workbench import run

@@ -15,12 +15,16 @@ def is_local() -> bool:
     return os.environ.get("WORKBENCH_LOCAL") == "1"
 
 
+def is_checkout() -> bool:
+    return (CHECKOUT / "manage.py").is_file()
+
+
 def data_folder() -> Path:
     """The one folder that holds all state: WORKBENCH_DATA, else ./var of a checkout, else the user's own share."""
     given = os.environ.get("WORKBENCH_DATA")
     if given:
         return Path(given).expanduser().absolute()
-    if (CHECKOUT / "manage.py").is_file():
+    if is_checkout():
         return CHECKOUT / "var"
     return Path.home() / ".local" / "share" / "workbench"
 

@@ -40,7 +40,7 @@ def check_port(port: int) -> None:
                 probe.bind((address, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Refused(f"Port {port} is taken by another program; choose another, e.g. PORT={port + 1}.") from None
+                raise Refused(f"Port {port} is taken by another program; choose another with PORT=.") from None
             if error.errno == errno.EACCES:
                 raise Refused(f"Port {port} is not allowed to this user; choose one above 1023 with PORT=.") from None
             if family == socket.AF_INET:

