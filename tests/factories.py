@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+import uuid
+from datetime import UTC, datetime
+from typing import Any
 
 from annotations.ingest import imports, readers
-from annotations.models import Article, Project, User
+from annotations.models import Answer, Article, Assignment, Project, User
+from annotations.review import answers
 
+NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 COUNT = itertools.count(1)
 
 
@@ -17,3 +21,25 @@ def article(project: Project, by: User, now: datetime, text: str = "", title: st
     text = text or f"Ship {number} left the harbour. The crew said it was late. It could return in May."
     draft = readers.Draft(title=title or f"Ship {number}", text=text)
     return imports.paste(project=project, by=by, now=now, draft=draft).article
+
+
+def say(assignment: Assignment, number: int = 1, label: str | None = "plain", **given: Any) -> answers.Recorded:
+    """Record an answer of a reviewer as the page would: hedged if it must be, on the version that stands."""
+    fields: dict[str, Any] = {"state": "labelled" if label else "empty", "hedged": label == "speculative"}
+    version = given.pop("version", None)
+    operation = given.pop("operation", None) or uuid.uuid4()
+    place = {name: given.pop(name) for name in ("now", "group") if name in given}
+    return answers.record(
+        assignment=assignment,
+        number=number,
+        operation=operation,
+        version=version_of(assignment, number) if version is None else version,
+        change=answers.Change(label=label, **fields | given),
+        **{"now": NOW} | place,
+    )
+
+
+def version_of(assignment: Assignment, number: int) -> int:
+    """The version of the reviewer's answer that stands now; 0 if there is none."""
+    rows = Answer.objects.filter(assignment=assignment, sentence__number=number)
+    return rows.values_list("version", flat=True).first() or 0
