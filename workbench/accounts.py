@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import URLPattern
+from django.views.decorators.http import require_http_methods
 
 PAGES = frozenset(
     {
@@ -23,6 +24,9 @@ PAGES = frozenset(
 )
 
 
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
+
+
 class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """Closed: managers invite people."""
@@ -33,4 +37,5 @@ def pages() -> list[URLPattern]:
     """allauth's pages without those that change the e-mail address, by which people are known here."""
     from allauth.account.urls import urlpatterns  # needs the tables, which the adapter is loaded before
 
-    return [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern) and pattern.name in PAGES]
+    wanted = [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern) and pattern.name in PAGES]
+    return [URLPattern(page.pattern, READ_AND_SEND(page.callback), page.default_args, page.name) for page in wanted]

@@ -9,14 +9,17 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import quote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Field, Model, QuerySet
 from django.forms import CheckboxInput, ModelChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from annotations import access
 from annotations.errors import NotFound, WorkbenchError
@@ -160,6 +163,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             data.setlist(ACTION_CHECKBOX_NAME, [str(key) for key in keys])
             request.POST = data  # type: ignore[assignment]
         return super().response_action(request, queryset, *rest)
+
+    @method_decorator(require_safe)
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def changeform_view(self, request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
         try:

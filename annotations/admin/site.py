@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +14,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from annotations import access, tasks
 from annotations.models import Job
@@ -22,6 +25,10 @@ from annotations.roles import Action
 from . import address
 
 DROPPED = {"view_on_site", "password_change", "password_change_done", "logout"}  # their keys are ours or allauth's
+
+
+READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
+ONLY_READ = method_decorator(require_safe)
 
 
 class Autocomplete(AutocompleteJsonView):
@@ -42,6 +49,7 @@ class Site(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in DROPPED]
 
+    @method_decorator(READ_AND_SEND)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the one log-in page; refused for those who are logged in and manage nothing."""
         if self.has_permission(request):
@@ -56,15 +64,27 @@ class Site(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def guarded(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponse:
-            if request.user.is_authenticated and not self.has_permission(request):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
                 raise PermissionDenied
             return inner(request, *arguments, **options)
 
-        return guarded
+        return READ_AND_SEND(guarded)
 
+    @ONLY_READ
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return Autocomplete.as_view(admin_site=self)(request)
 
+    @ONLY_READ
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().i18n_javascript(request, extra_context)
+
+    @ONLY_READ
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
+        return super().app_index(request, app_label, extra_context)
+
+    @ONLY_READ
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), **self.health(request)})
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Every operation with its path, purpose, parameters, body and answers."""
     schema = SchemaGenerator().get_schema(request=None, public=True)

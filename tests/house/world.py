@@ -1,0 +1,129 @@
+"""Two projects with one of everything in each: what addresses can name, and the people who try."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db.models import Model
+from django.test import Client
+
+from annotations.admin import address
+from annotations.models import (
+    Answer,
+    Article,
+    Codebook,
+    Dataset,
+    DatasetFile,
+    Decision,
+    Event,
+    Job,
+    Membership,
+    Project,
+    User,
+    append,
+)
+from annotations.models.event import Entry
+from annotations.review import answers, queue
+from annotations.suggest import suggesters
+from tests import factories
+from tests.cast import member
+
+
+@dataclass(frozen=True)
+class Things:
+    """`named[kind]`: what an address may need to name the project's thing of that kind."""
+
+    named: dict[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class World:
+    own: Things
+    foreign: Things
+    clients: dict[str, Client]
+
+
+def furnished(project: Project, manager: User, reviewer: User, now: datetime) -> Things:
+    """One of everything in the project, and how addresses name it."""
+    article = factories.article(project, manager, now)
+    assignment = queue.open_article(article=article, reviewer=reviewer, now=now)
+    plain = answers.Change(label="plain", state="labelled", how="key")
+    answers.record(assignment=assignment, number=1, operation=uuid.uuid4(), version=0, change=plain, now=now)
+    answer = Answer.objects.get(assignment=assignment)
+    rows: dict[str, Model] = {
+        "user": reviewer,
+        "project": project,
+        "membership": Membership.objects.get(project=project, user=reviewer),
+        "codebook": Codebook.objects.current(project),
+        "import": article.imported_in,
+        "article": article,
+        "job": Job.objects.create(
+            project=project,
+            kind=Job.Kind.SUGGEST,
+            by=manager,
+            state=Job.State.FAILED,
+            finished_at=now,
+            message="It broke.",
+        ),
+        "dataset": dataset(project, manager, now),
+        "assignment": assignment,
+        "suggester": suggesters.current(project),
+        "answer": answer,
+        "decision": decision(answer, manager, now),
+        "event": Event.objects.filter(project=project).first(),
+    }
+    named = {kind: names(kind, row) for kind, row in rows.items()}
+    named |= {f"admin-{kind}": {"object_id": address.of(row)} for kind, row in rows.items()}
+    return Things(named)
+
+
+def names(kind: str, row: Model) -> dict[str, object]:
+    """Every word an address may use for the thing: its uid also under the name of its kind."""
+    uid = getattr(row, "uid", None)
+    return {"uid": uid, kind: uid, "number": 1, "name": "sentences.jsonl", "file": "sentences.jsonl"}
+
+
+def dataset(project: Project, by: User, now: datetime) -> Dataset:
+    """A ready dataset with one file."""
+    made = Dataset.objects.create(
+        project=project, number=1, by=by, formats=["jsonl"], state=Dataset.State.READY, watermark=1, ready_at=now
+    )
+    file = DatasetFile(dataset=made, name="sentences.jsonl", kind="sentences", digest="0" * 64, size=3, rows=0)
+    file.file.save("sentences.jsonl", ContentFile(b"{}\n"))
+    return made
+
+
+def decision(answer: Answer, by: User, now: datetime) -> Decision:
+    entry = Entry(kind="decision.made", subject="decision")
+    event = append(project_id=answer.codebook.project_id, actor=by, now=now, entries=[entry])[0]
+    sentence = Article.objects.get(pk=answer.sentence.article_id).sentences.get(number=2)
+    return Decision.objects.create(
+        sentence=sentence,
+        label="plain",
+        by=by,
+        category=Decision.Category.SLIP,
+        codebook=answer.codebook,
+        sequence=event.sequence,
+    )
+
+
+def clients(people: dict[str, User]) -> dict[str, Client]:
+    """A browser for each person, logged in, and one for nobody. A crash becomes a 500 instead of an exception."""
+    found = {"anonymous": Client(raise_request_exception=False)}
+    for name, person in people.items():
+        found[name] = Client(raise_request_exception=False)
+        found[name].force_login(person)
+    return found
+
+
+def other_desk(now: datetime) -> tuple[Project, User, User]:
+    """A project that none of the cast belongs to, with its own manager and reviewer."""
+    from annotations.people import projects
+    from tests.cast import person
+
+    nora = person("Nora")
+    project = projects.create(name="Mountain desk", by=nora, now=now)
+    return project, nora, member(project, "Nils", "reviewer")
