@@ -122,7 +122,7 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(desk, mira, now, fields,
 
 def test_an_article_over_the_limit_is_refused(desk, mira, now, settings):
     settings.MAX_ARTICLE_BYTES = 100
-    with pytest.raises(TooLarge, match="at most 0.0001 MB"):
+    with pytest.raises(TooLarge, match=r"at most 0\.0001 MB"):
         paste(desk, mira, now)
 
 

@@ -98,7 +98,7 @@ def records_of(lines: Sequence[str], separator: str) -> Iterator[Record]:
     """
     at, number, spent = 0, 1, 0
     while at < len(lines):
-        rows = csv.reader(iter_from(lines, at), delimiter=separator, strict=True)
+        rows = csv.reader(iter_from(lines, at), delimiter=separator, skipinitialspace=True, strict=True)
         begin = at
         try:
             for row in rows:

@@ -29,7 +29,10 @@ AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,2000})>")
 CODE = re.compile(r"`([^`\n]{1,1000})`")
 STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,1000}?)(?<=\S)\1")
 WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,1000}?)(?<=\S)\1(?![\w*])")
-ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
+ESCAPED = "\\`*_{}[]()#+.!>~|-"
+ESCAPE = re.compile(rf"\\([{re.escape(ESCAPED)}])")
+HIDDEN = 0xF0000  # private characters stand for escaped signs while mark-up is taken off
+SHOWN = {HIDDEN + ord(sign): sign for sign in ESCAPED}
 
 
 def columns(data: bytes) -> Table | None:
@@ -105,7 +108,8 @@ def words(raw: str) -> str:
     raw = BULLET.sub("- ", raw)
     if not any(sign in raw for sign in "[]`*_<\\"):
         return raw
+    raw = ESCAPE.sub(lambda sign: chr(HIDDEN + ord(sign[1])), raw)
     raw = LINK.sub(r"\1", PICTURE.sub(r"\1", raw))
     raw = CODE.sub(r"\1", AUTOLINK.sub(r"\1", raw))
     raw = WEAK.sub(r"\2", STRONG.sub(r"\2", raw))
-    return ESCAPE.sub(r"\1", raw)
+    return raw.translate(SHOWN)
