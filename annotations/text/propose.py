@@ -14,8 +14,7 @@ from annotations.codebook import ANONYMOUS, PLAIN, SOURCED, SPECULATIVE, SourceK
 from annotations.text import quotes
 from annotations.text.cues import find_credit, opens, runs, why
 from annotations.text.cues import words as w
-from annotations.text.cues.cast import Memory
-from annotations.text.cues.credits import Credit
+from annotations.text.cues.cast import Credit, Memory
 from annotations.text.cues.lines import Line
 from annotations.text.cues.mentions import notice, remember, study
 from annotations.text.spans import Span

@@ -109,7 +109,7 @@ def _doubles(text: str, marks: list[tuple[int, int, int]], opened: bool) -> tupl
         else:
             spans.append(Span(start, end))
             start = -1
-    if start >= 0:
+    if 0 <= start < len(text):
         spans.append(Span(start, len(text)))
     return spans, start >= 0
 

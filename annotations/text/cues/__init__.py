@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from annotations.text.cues.cast import Memory
-from annotations.text.cues.credits import Credit, by_verb, candidates, lead_in
+from annotations.text.cues.base import Cue
+from annotations.text.cues.cast import Credit, Memory
+from annotations.text.cues.credits import by_verb, lead_in
+from annotations.text.cues.grammar import candidates
 from annotations.text.cues.hearsay import by_adverb, by_passive
+from annotations.text.cues.hedge_cues import HEDGE_CUES
 from annotations.text.cues.lines import Line
-from annotations.text.cues.phrases import according, by_noun, by_stance, no_comment
+from annotations.text.cues.phrase_cues import PHRASE_CUES
+from annotations.text.cues.phrases import according
+from annotations.text.cues.statements import by_noun, by_stance, no_comment
+from annotations.text.cues.verb_cues import VERB_CUES
+
+CUES: tuple[Cue, ...] = (*VERB_CUES.values(), *PHRASE_CUES, *HEDGE_CUES)
 
 
 def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:

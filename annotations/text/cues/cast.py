@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from annotations.codebook import SourceKind
+from annotations.text.cues.lines import Line
 from annotations.text.spans import Span
 
 PERSON, BODY, DOCUMENT, CROWD, HEARSAY = (
@@ -54,3 +55,49 @@ class Memory:
     body: Mention | None = None
     last: Mention | None = None
     sentence: int = 0
+
+
+class Credit(NamedTuple):
+    """Somebody credited: who (None: nobody there), the cue as tokens, rule and ruling, how sure, hedged by the cue."""
+
+    who: Who | None
+    start: int
+    end: int
+    rule: str
+    ruling: str
+    sure: float
+    lemma: str = ""
+    reported: bool = False  # told without quotation marks
+    hedged: bool = False
+    behind: bool = False  # stands after what it credits
+
+
+class Noun(NamedTuple):
+    """A noun phrase under question: its tokens and head, names before and after the head, the switches."""
+
+    line: Line
+    start: int
+    head: int
+    end: int
+    memory: Memory
+    how: str
+    named_pre: bool
+    named_post: bool
+    policies: frozenset[str]
+
+    @property
+    def word(self) -> str:
+        """The head, in lower case."""
+        return self.line.low[self.head]
+
+    @property
+    def before(self) -> list[str]:
+        """The words before the head, in lower case."""
+        return self.line.low[self.start : self.head]
+
+    def who(
+        self, label: str, kind: SourceKind, ruling: str, note: str, sure: float, found: Mention | None = None
+    ) -> Who:
+        """This phrase as the one credited; `found` is what it takes up."""
+        sentence, span = (found.sentence, found.span) if found else (None, None)
+        return Who(label, kind, self.start, self.end, ruling, note, sure, sentence, span)

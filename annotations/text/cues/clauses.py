@@ -1,4 +1,4 @@
-"""Where a verb's subject is and what kind of clause it stands in: heuristics over tokens, bounded in every direction."""
+"""Where a verb's subject is: heuristics over tokens, bounded in every direction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.lines import QUOTE_MARKS, Line
 from annotations.text.cues.roles import HUMAN, SINGULAR_ROLES
-from annotations.text.cues.verbs import FINITE_FORMS, NOUNY, USES
+from annotations.text.cues.verbs import FINITE_FORMS, NOUNY
 
 REDUCED = words(
     "published released issued seen carried conducted obtained commissioned compiled led written made held "
@@ -51,41 +51,26 @@ def before_group(line: Line, verb: int) -> tuple[int, bool, bool, str]:
     low = line.low
     while at >= 0 and verb - at < 12 and not line.quoted[at]:
         word = low[at]
-        if word in w.NEGATIONS:
-            negated = True
+        negated = negated or word in w.NEGATIONS
         if word in w.BE:
             passive = True
         elif word in w.MODALS:
             modal = word
-        elif (
-            word in w.HAVE
-            or word in w.DO
-            or word in w.NEGATIONS
-            or word in w.ADVERBS
-            or (
-                word.endswith("ly")
-                and len(word) > 4
-                and not line.upper(at)
-                and word not in ("family", "ally", "assembly")
-            )
-        ):
-            pass
-        elif (
-            word in w.TIME
-            and word not in w.MODALS
-            and at > 0
-            and low[at - 1] in ("on", "last", "this", "late", "early", "in")
-        ):
+        elif word in w.TIME and at > 0 and low[at - 1] in BEFORE_TIME:
             at -= 1 if low[at - 2 : at - 1] != ["on"] else 2
-            at += 0
-            if low[at] not in ("on", "last", "this", "late", "early", "in"):
-                at += 1
-        elif word in w.TIME and line.upper(at) and word.endswith("day"):
-            pass
-        else:
+        elif not (word in GROUP or _adverb(line, at) or (word in w.TIME and word.endswith("day") and line.upper(at))):
             break
         at -= 1
     return at + 1, negated, passive, modal
+
+
+GROUP = w.HAVE | w.DO | w.NEGATIONS | w.ADVERBS
+BEFORE_TIME = words("on last this late early in")
+
+
+def _adverb(line: Line, at: int) -> bool:
+    word = line.low[at]
+    return word.endswith("ly") and len(word) > 4 and not line.upper(at) and word not in ("family", "ally", "assembly")
 
 
 def _relative_start(line: Line, verb: int) -> int:
@@ -158,7 +143,7 @@ def _collect(line: Line, end: int) -> tuple[int, int]:
     return at + 1, at
 
 
-def _strip(line: Line, start: int, end: int) -> int:
+def strip_front(line: Line, start: int, end: int) -> int:
     """Drop adverbs and fronted times and places from the front of a noun phrase."""
     low = line.low
     while start < end - 1:
@@ -221,7 +206,7 @@ def subject(line: Line, verb: int) -> Subject | None:
             end = opening
             continue
         start, left = _collect(line, end)
-        start = _strip(line, start, end)
+        start = strip_front(line, start, end)
         if start < end and left >= 1 and line.low[left] in (",", "—") and _apposed(line, start, end, left):
             end = left
             continue
@@ -264,79 +249,3 @@ def _apposed(line: Line, start: int, end: int, left: int) -> bool:
 def first_capital(line: Line, start: int, end: int) -> bool:
     """True if the words hold a capital after their first letter of the sentence."""
     return any(line.upper(at) and at > 0 for at in range(start, end))
-
-
-def main_subject(line: Line) -> tuple[int, int] | None:
-    """The subject of the sentence's first main clause, fronted phrases left aside."""
-    at, size, low = 0, min(line.size, 80), line.low
-    while at < size and (line.low[at] in w.BREAKS or low[at] in QUOTE_MARKS or low[at] in ("and", "but", "so", "yet")):
-        at += 1
-    for _ in range(3):
-        if at >= size or line.quoted[at]:
-            return None
-        word = low[at]
-        fronted = (
-            word in w.PREPOSITIONS
-            or word in w.SUBORDINATORS
-            or word in w.OPENERS
-            or word in w.TIME
-            or word in w.ADVERBS
-            or (word.endswith(("ing", "ly")) and len(word) > 4)
-            or (word in USES and not line.quoted[at])
-        ) and word not in ("this", "that", "last", "next", "first")
-        if not fronted:
-            break
-        comma = next((k for k in range(at, size) if low[k] == "," and not line.quoted[k]), -1)
-        if comma < 0:
-            break
-        at = comma + 1
-    end = at
-    while (
-        end < size
-        and not line.quoted[end]
-        and low[end] not in STOPS
-        and low[end] not in RELATIVE_OR_VERB
-        and not verbal(line, end)
-    ):
-        end += 1
-    while end > at + 1 and (low[end - 1] in w.ADVERBS or low[end - 1] in ("and", "but")):
-        end -= 1
-    start = _strip(line, at, end) if end > at else at
-    return (start, end) if start < end else None
-
-
-RELATIVE_OR_VERB = frozenset(("who", "which", "that", "whose"))
-
-
-def phrase(line: Line, start: int) -> int:
-    """The end of the noun phrase that begins at `start`, read to the right."""
-    at, size, low = start, min(line.size, start + REACH), line.low
-    while at < size:
-        word = low[at]
-        if line.quoted[at] or (word in STOPS and not (word == "/" and at > start)) or word in (".", "?", "!"):
-            break
-        if at > start and word in CLAUSE_WORDS and word != "as":
-            break
-        if at > start and (word in w.PERSONAL or word in ("as", "after", "during", "but", "before")):
-            break
-        if at > start and verbal(line, at) and low[at - 1] not in ("the", "a", "of"):
-            break
-        if (
-            at > start
-            and word in ("on", "in", "at", "to", "late", "last", "earlier")
-            and at + 1 < size
-            and (
-                low[at + 1] in w.TIME
-                or low[at + 1] in ("a", "an", "his", "her", "their", "its")
-                or low[at + 1][0].isdigit()
-            )
-        ):
-            break
-        if (
-            at > start
-            and word in w.TIME
-            and (word.endswith("day") or word in ("earlier", "later", "today", "now", "recently"))
-        ):
-            break
-        at += 1
-    return at

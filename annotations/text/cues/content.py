@@ -60,13 +60,39 @@ def follows(line: Line, verb: int) -> str:
         return "clause"
     if low[at] in (",", ".", ";", "?", "!"):
         return "parenthesis" if low[at] == "," and _that_after(line, at) else ""
+    if _reduced(line, at):
+        return ""
     return _further(line, at)
+
+
+def _reduced(line: Line, at: int) -> bool:
+    """True if only a time stands between this verb and the next: "the ban announced last week covers"."""
+    low, start = line.low, at
+    while (
+        at < line.size
+        and at < start + 5
+        and (low[at] in w.TIME or low[at] in ("on", "last", "this", "in", "next") or low[at][0].isdigit())
+    ):
+        at += 1
+    if at == start or at >= line.size or low[at] in w.PERSONAL or line.upper(at) or line.quoted[at]:
+        return False
+    third = (
+        low[at].endswith("s") and not low[at].endswith("ss") and low[at] not in w.DETERMINERS and low[at - 1] in w.TIME
+    )
+    return (
+        low[at] in w.FINITE
+        or low[at] in w.MODALS
+        or (third and at + 1 < line.size and low[at + 1] in w.DETERMINERS | {"to", "all"})
+    )
 
 
 def _that_after(line: Line, comma: int) -> bool:
     """True for "said, after a pause, that …"."""
     low = line.low
     return any(low[at] == "that" and low[at - 1] == "," for at in range(comma + 1, min(line.size, comma + NEAR)))
+
+
+ENDINGS = words("; . ? ! who which where when after while because and —")
 
 
 def _further(line: Line, start: int) -> str:
@@ -80,30 +106,29 @@ def _further(line: Line, start: int) -> str:
             return "that" if at == start or low[at - 1] not in ("the", "of", "in") else "object"
         if word == ":":
             return "colon"
-        if (
-            word == "to"
-            and at + 1 < line.size
-            and low[at + 1].isalpha()
-            and low[at + 1] not in w.DETERMINERS
-            and not line.upper(at + 1)
-        ):
-            return "to" if not low[at + 1].endswith("ing") else "object"
+        if word == "to" and _infinitive(line, at + 1):
+            return "to"
         if word in ("whether", "why", "how", "if") and at > start:
             return "wh"
         if at > start and (word in w.PERSONAL or verbal(line, at)) and word not in w.POSSESSIVES:
-            if (
-                word.endswith("ed")
-                and word not in w.FINITE
-                and at + 1 < line.size
-                and low[at + 1] in ("by", "in", "on", "at", "from", "with", "to", "for")
-            ):
-                continue
-            return "clause"
-        if word in (";", ".", "?", "!", "who", "which", "where", "when", "after", "while", "because", "and", "—") or (
-            word == "," and at > start + 6
-        ):
+            joined = at + 1 < line.size and low[at + 1] in ("by", "in", "on", "at", "from", "with", "to", "for")
+            if not (word.endswith("ed") and word not in w.FINITE and joined):
+                return "clause"
+            continue
+        if word in ENDINGS or (word == "," and at > start + 6):
             return "object"
     return "object"
+
+
+def _infinitive(line: Line, at: int) -> bool:
+    """True if a base form can stand at `at`."""
+    return (
+        at < line.size
+        and line.low[at].isalpha()
+        and line.low[at] not in w.DETERMINERS
+        and not line.upper(at)
+        and not line.low[at].endswith("ing")
+    )
 
 
 def _long_quote(line: Line, at: int) -> bool:
@@ -111,49 +136,26 @@ def _long_quote(line: Line, at: int) -> bool:
     return all(line.quoted[k] for k in range(at, min(line.size, at + 4)))
 
 
+SETTING = (
+    w.TIME
+    | w.ADVERBS
+    | w.PREPOSITIONS
+    | w.DETERMINERS
+    | words(
+        "statement interview reporters journalists conference email me us them him her briefing news post media "
+        "letter hearing court speech report phone telephone"
+    )
+)
+
+
 def closes(line: Line, verb: int) -> bool:
     """True if what follows the verb ends the sentence or its clause: it stands after what was said."""
-    low, at = line.low, verb + 1
-    for _ in range(12):
+    low = line.low
+    for at in range(verb + 1, verb + 13):
         if line.ends(at) or low[at] in (",", ";", "—", "–", ":"):
             return True
-        if line.quoted[at]:
+        if line.quoted[at] or not (low[at] in SETTING or line.upper(at)):
             return False
-        word = low[at]
-        if not (
-            word in w.TIME
-            or word in w.ADVERBS
-            or word in w.PREPOSITIONS
-            or word in w.DETERMINERS
-            or line.upper(at)
-            or word
-            in (
-                "statement",
-                "interview",
-                "reporters",
-                "journalists",
-                "conference",
-                "email",
-                "me",
-                "us",
-                "them",
-                "him",
-                "her",
-                "briefing",
-                "news",
-                "post",
-                "media",
-                "letter",
-                "hearing",
-                "court",
-                "speech",
-                "report",
-                "phone",
-                "telephone",
-            )
-        ):
-            return False
-        at += 1
     return False
 
 
@@ -183,70 +185,41 @@ BARE_CLAUSE = words(
 )
 
 
+ARGUING = words("insist declare assert contend allege argue maintain claim")
+STRESSING = words("acknowledge concede admit stress emphasise emphasize reiterate tout lament")
+STATED = words("that quote colon wh clause parenthesis")
+REGARDING = words("regard view see consider remember")
+FORESEEING = words("predict forecast expect foresee anticipate estimate envisage hope fear doubt")
+NOT_CALLED = words("for on in off up by a")
+NAMING = words("call label brand dub term")
+
+
 def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     """True if the verb has the content that its kind asks for."""
-    low = line.low
-    near = low[verb + 1 : verb + 1 + NEAR]
+    near = line.low[verb + 1 : verb + 1 + NEAR]
     if use.kind is Kind.SAY:
         return _said(line, verb, use, after)
+    special = _special(line, verb, use, after, near)
+    if special is not None:
+        return special
     if use.kind is Kind.JUDGE:
-        return (
-            bool(near)
-            and any(word in REASONS for word in near)
-            and near[0] not in ("by", "for", "as")
-            and _no_break(near)
-        ) or after == "quote"
-    if use.lemma == "question":
-        return after == "wh" or after == "that" or any(word in OPINED for word in near[:6])
-    if use.kind is Kind.ADVERSE and after in ("that", "gerund"):
-        return True
-    if (use.lemma in ("describe", "blame") and after == "object") or (
-        use.lemma == "consider" and any(word in ("a", "an") for word in near[2:9])
-    ):
-        return True
-    if use.lemma == "report" and verb and low[verb - 1] == "first" and after == "object":
-        return True
-    if use.lemma == "rule" and low[verb + 1 : verb + 2] == ["out"]:
-        return True
-    if after == "gerund":
-        return use.lemma in GERUNDS
-    if use.lemma in ("urge", "find") and use.kind in (Kind.ASK, Kind.WEAK) and after == "object":
-        return use.lemma == "urge" or any(word in RESEARCHERS for word in low[max(0, verb - 6) : verb])
-    if use.lemma == "point" and low[verb + 1 : verb + 2] not in (["out"], ["to"]):
-        return False
-    if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
-        return near[:1] == ["for"] or (near[:1] == ["on"] and "to" in near)
+        joined = bool(near) and near[0] not in ("by", "for", "as") and _no_break(near)
+        return joined or after == "quote"
     if use.kind is Kind.CALL:
-        near = low[verb + 1 : verb + 25]
-        return (
-            bool(near)
-            and near[0] not in ("for", "on", "in", "off", "up", "by", "a")
-            and ("as" in near or use.lemma in ("call", "label", "brand", "dub", "term"))
-        )
+        near = line.low[verb + 1 : verb + 25]
+        return bool(near) and near[0] not in NOT_CALLED and ("as" in near or use.lemma in NAMING)
     if use.kind is Kind.ADVERSE:
-        return any(word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6])
+        return after in ("that", "gerund") or any(
+            word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6]
+        )
     if use.kind is Kind.INTEND:
         return ("to" in near[:3] and near[0] in ("to", "not", "only")) or (
             after == "to" and use.lemma in ("want", "expect")
         )
+    if after == "gerund":
+        return use.lemma in GERUNDS
     if use.kind is Kind.BELIEVE and after in ("object", "to"):
-        if use.lemma in ("regard", "view", "see", "consider", "remember"):
-            return "as" in near[:8] or (use.lemma == "consider" and after == "to")
-        if use.lemma in (
-            "predict",
-            "forecast",
-            "expect",
-            "foresee",
-            "anticipate",
-            "estimate",
-            "project",
-            "envisage",
-            "hope",
-            "fear",
-            "doubt",
-        ):
-            return use.lemma != "project"
-        return use.lemma == "believe" and "in" not in near[:1] and after == "to"
+        return _held(use.lemma, after, near)
     if use.kind is Kind.WEAK and after == "clause":
         return use.lemma not in BARE_CLAUSE
     if use.kind is Kind.EVIDENCE and after == "object":
@@ -254,50 +227,57 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     return after in WANTED[use.kind]
 
 
+def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bool | None:
+    """Verbs with a habit of their own; None for all others."""
+    first = near[0] if near else ""
+    if use.lemma == "question":
+        return after in ("wh", "that") or any(word in OPINED for word in near[:6])
+    if use.lemma == "blame" and after in ("object", "gerund"):
+        return True
+    if use.lemma == "describe" and use.kind is Kind.CALL:
+        return first not in NOT_CALLED and after != ""
+    if use.lemma == "consider" and any(word in ("a", "an") for word in near[2:9]):
+        return True
+    if use.lemma == "report" and verb and line.low[verb - 1] == "first" and after == "object":
+        return True
+    if use.lemma == "rule" and first == "out":
+        return True
+    if use.lemma == "urge" and after == "object":
+        return True
+    if use.lemma == "find" and use.kind is Kind.WEAK and after == "object":
+        return any(word in RESEARCHERS for word in line.low[max(0, verb - 6) : verb])
+    if use.lemma == "point" and first not in ("out", "to"):
+        return False
+    if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
+        return first == "for" or (first == "on" and "to" in near)
+    return None
+
+
+def _held(lemma: str, after: str, near: list[str]) -> bool:
+    """Belief with an object: seen as, expected to, forecast."""
+    if lemma in REGARDING:
+        return "as" in near[:8] or (lemma == "consider" and after == "to")
+    if lemma in FORESEEING:
+        return True
+    return lemma == "believe" and "in" not in near[:1] and after == "to"
+
+
 def _no_break(near: list[str]) -> bool:
-    for word in near:
-        if word in REASONS:
-            return True
-        if word in STOPS:
-            return False
-    return False
+    """True if a reason comes before any break."""
+    return next((word in REASONS for word in near if word in REASONS or word in STOPS), False)
 
 
 def _said(line: Line, verb: int, use: Use, after: str) -> bool:
+    """Plain verbs of saying want little; the more colourful ones want a clause or a quotation."""
+    first = line.low[verb + 1] if verb + 1 < line.size else ""
     if use.lemma in SMILES:
         return after in ("quote", "colon", "that")
-    if use.lemma in ("say", "insist", "declare", "assert", "contend", "allege", "argue", "quip", "maintain", "claim"):
-        if after in ("", "object") and use.lemma in (
-            "claim",
-            "maintain",
-            "argue",
-            "allege",
-            "declare",
-            "insist",
-            "contend",
-            "assert",
-        ):
-            following = line.low[verb + 1 : verb + 2]
-            return (
-                use.lemma == "allege"
-                or following == ["to"]
-                or (bool(following) and following[0] in ("on",) and use.lemma == "insist")
-            )
-        return not (
-            use.lemma == "say" and line.low[verb + 1 : verb + 2] in (["goodbye"], ["hello"], ["nothing"], ["farewell"])
-        )
+    if use.lemma == "say":
+        return first not in ("goodbye", "hello", "nothing", "farewell")
+    if use.lemma in ARGUING and after in ("", "object"):
+        return use.lemma == "allege" or first == "to" or (use.lemma == "insist" and first == "on")
+    if use.lemma in ARGUING or use.lemma == "quip":
+        return True
     if use.lemma in ("warn", "complain", "boast", "testify"):
         return after != "" or use.lemma != "testify"
-    if after in ("that", "quote", "colon", "wh", "clause", "parenthesis"):
-        return True
-    return use.lemma in (
-        "acknowledge",
-        "concede",
-        "admit",
-        "stress",
-        "emphasise",
-        "emphasize",
-        "reiterate",
-        "tout",
-        "lament",
-    ) and after in ("object", "to")
+    return after in STATED or (use.lemma in STRESSING and after in ("object", "to"))

@@ -2,138 +2,29 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from annotations.codebook import SourceKind
 from annotations.text.cues import documents
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import Memory, Who
-from annotations.text.cues.clauses import Subject, main_subject, phrase, subject, verbal
+from annotations.text.cues.cast import Credit, Memory, Who
+from annotations.text.cues.clauses import Subject, subject, verbal
 from annotations.text.cues.content import closes, enough, follows, stands_after
+from annotations.text.cues.grammar import clause_is_main, elided, finite, is_noun
 from annotations.text.cues.lines import Line
-from annotations.text.cues.names import head_of
-from annotations.text.cues.verbs import NOUNY, USES, Form, Kind, Use
+from annotations.text.cues.right import main_subject, phrase
+from annotations.text.cues.verb_cues import VERB_CUES
+from annotations.text.cues.verbs import USES, Form, Kind, Use
 from annotations.text.cues.who import identify
 
-
-class Credit(NamedTuple):
-    """Somebody credited: who (None: nobody there), the cue's tokens, the rule, the ruling, how sure, hedged by the cue."""
-
-    who: Who | None
-    start: int
-    end: int
-    rule: str
-    ruling: str
-    sure: float
-    lemma: str = ""
-    reported: bool = False  # told without quotation marks
-    hedged: bool = False
-    behind: bool = False  # stands after what it credits
-
-
-SUBORDINATE = words(
-    "that because although though when whenever if unless after before since once until till whether where "
-    "than how why who which whom"
-)
-SCENE = words(
-    "this it move comments remarks announcement decision warning news report statement visit vote attack "
-    "strike ruling comment remark"
-)
 NOBODY = frozenset(("nobody", "no"))
 VIRTUAL = words("would could should might may can cannot must can't can’t")
 HOLDERS = (Kind.BELIEVE, Kind.INTEND, Kind.JUDGE, Kind.CALL, Kind.ADVERSE)
-SINGLE_BEFORE_NOUN = w.DETERMINERS | words("of for in on by from about amid with under despite no")
-
-
-def candidates(line: Line) -> list[int]:
-    """Tokens outside quotations that may be verbs of crediting."""
-    return [
-        at
-        for at, word in enumerate(line.low)
-        if word in USES and not line.quoted[at] and (not line.upper(at) or at == 0)
-    ]
-
-
-def _is_noun(line: Line, at: int) -> bool:
-    """True if a word that can be either stands as a noun here."""
-    if at == 0 or line.upper(at):
-        return True
-    before = line.low[at - 1]
-    if before in SINGLE_BEFORE_NOUN and before not in (
-        "those",
-        "both",
-        "others",
-        "some",
-        "many",
-        "most",
-        "few",
-        "several",
-        "all",
-        "another",
-        "one",
-        "neither",
-        "each",
-    ):
-        return True
-    if line.low[at] not in NOUNY:
-        return False
-    if line.low[at] in (
-        "state",
-        "order",
-        "plan",
-        "aim",
-        "record",
-        "press",
-        "report",
-        "claim",
-        "note",
-    ) and not _plural_before(line, at):
-        return True
-    return (
-        before.endswith("al")
-        or before in ("new", "latest", "official", "recent", "early", "own", "first", "key", "false", "public")
-        or line.low[at + 1 : at + 2] == ["of"]
-    )
-
-
-def _plural_before(line: Line, at: int) -> bool:
-    before = line.low[at - 1]
-    return (
-        before.endswith("s")
-        or before in ("team", "group", "panel")
-        or before in w.PERSONAL
-        or before in w.MODALS
-        or before in ("not", "people", "police", "who")
-        or before in w.ADVERBS
-    )
-
-
-def clause_is_main(line: Line, found: Subject, at: int) -> bool:
-    """True unless the verb's clause hangs on another."""
-    left = found.left
-    word = line.low[left] if left >= 0 else ""
-    if word in ("as", "while", "whereas", "so") or left < 0:
-        return True
-    if word in SUBORDINATE:
-        return _scene_before(line, left)
-    return True
-
-
-def _scene_before(line: Line, left: int) -> bool:
-    """R1: "this comes as", "the move follows": the main clause has no claim of its own."""
-    before = line.low[:left]
-    if len(before) > 12:
-        return False
-    return any(word in ("comes", "came", "come", "follows", "followed", "coming") for word in before) and any(
-        word in SCENE for word in before
-    )
 
 
 def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
     """The credit that the verb at `at` gives, if any."""
     uses = USES[line.low[at]]
-    if _is_noun(line, at):
+    if is_noun(line, at):
         return None
     forms = {use.form for use in uses}
     inverted = _inverted(line, at, uses, memory, policies)
@@ -141,54 +32,12 @@ def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Cr
         return inverted
     if forms == {Form.ING}:
         return _progressive(line, at, uses, memory, policies)
-    found = subject(line, at) or _elided(line, at)
+    found = subject(line, at) or elided(line, at)
     if found is None or not clause_is_main(line, found, at):
         return None
-    if not _finite(line, at, uses, found):
+    if not finite(line, at, uses, found):
         return None
     return _choose(line, at, uses, found, memory, policies)
-
-
-def _finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
-    forms = {use.form for use in uses}
-    before = line.low[found.first : at]
-    if found.passive:
-        return False
-    if forms <= {Form.BASE, Form.ING} or (Form.BASE in forms and Form.PAST not in forms):
-        head = line.low[head_of(line, found.start, found.end)]
-        if line.low[at - 1] == "to":
-            return False
-        plural = (
-            head.endswith("s")
-            or head in ("they", "we", "i", "people", "who", "some", "many", "media", "police", "others")
-            or "and" in line.low[found.start : found.end]
-        )
-        return (
-            plural
-            or head in documents.DATA
-            or head in ("team", "panel", "group", "pair", "couple", "crew", "staff", "band")
-            or bool(found.modal)
-            or any(word in w.DO for word in before)
-            or line.words[found.end - 1].isupper()
-        )
-    if Form.PARTICIPLE in forms and Form.PAST not in forms:
-        return any(word in w.HAVE for word in before)
-    return True
-
-
-def _elided(line: Line, at: int) -> Subject | None:
-    """A verb joined to an earlier one shares its subject."""
-    if any(use.form is Form.BASE for use in USES[line.low[at]]):
-        return None
-    before = at - 1
-    while before > 0 and (line.low[before] in w.ADVERBS or line.low[before] in w.HAVE):
-        before -= 1
-    if line.low[before] not in ("and", "but", ",", "then", "or"):
-        return None
-    main = main_subject(line)
-    if main is None or main[1] > before:
-        return None
-    return Subject(main[0], main[1], -1, at, False, False, "")
 
 
 def _choose(
@@ -237,33 +86,20 @@ def _fits(line: Line, use: Use, who: Who, found: Subject, strong: bool) -> bool:
 
 
 def _credit(line: Line, at: int, use: Use, who: Who, after: str) -> Credit:
-    rule, ruling, sure = RULES[use.kind]
+    family = VERB_CUES[use.kind]
     return Credit(
         who,
         at,
         at + 1,
-        rule,
-        who.ruling or ruling,
-        min(0.97, sure) * who.sure / 0.95,
+        family.id,
+        who.ruling or family.ruling,
+        family.confidence * who.sure / 0.95,
         use.lemma,
         after not in ("quote", "colon"),
     )
 
 
-RULES: dict[Kind, tuple[str, str, float]] = {
-    Kind.SAY: ("say", "", 0.97),
-    Kind.TELL: ("tell", "", 0.96),
-    Kind.WEAK: ("weak-say", "", 0.9),
-    Kind.ASK: ("ask", "R9", 0.88),
-    Kind.ANNOUNCE: ("announce", "R9", 0.85),
-    Kind.BELIEVE: ("believe", "R10", 0.86),
-    Kind.INTEND: ("intend", "R10", 0.75),
-    Kind.JUDGE: ("judge", "R13", 0.8),
-    Kind.EVIDENCE: ("evidence", "R17", 0.88),
-    Kind.CALL: ("call", "R13", 0.85),
-    Kind.ADVERSE: ("deny", "R7", 0.85),
-}
-INVERTS = frozenset((Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.ANNOUNCE))
+INVERTS = frozenset((Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.ANNOUNCE, Kind.ASK))
 
 
 def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, policies: frozenset[str]) -> Credit | None:

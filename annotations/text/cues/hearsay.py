@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import Memory
-from annotations.text.cues.clauses import before_group, phrase, subject
-from annotations.text.cues.credits import Credit, clause_is_main
+from annotations.text.cues.cast import Credit, Memory
+from annotations.text.cues.clauses import before_group, subject
+from annotations.text.cues.grammar import clause_is_main
 from annotations.text.cues.lines import Line
+from annotations.text.cues.right import phrase
 from annotations.text.cues.who import identify
 
 ADVERBS = words("reportedly allegedly purportedly supposedly rumouredly")
@@ -87,55 +88,27 @@ def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
 
 
 def _completed(line: Line, at: int, word: str, follow: str) -> bool:
+    """True if the participle has what it needs: to, that, as, of, for, a figure."""
     near = line.low[at + 1 : at + 9]
     if word in OF_NEEDED:
         return follow == "of"
     if word in FOR_NEEDED:
-        return "for" in near[:3] or (word == "criticised" and "as" in near[:2])
+        return "for" in near[:3] or "as" in near[:2]
+    if word in ("considered", "deemed"):
+        return follow in JUDGED or follow.endswith(("al", "ous", "able", "ive", "ant", "ic"))
     if word in AS_NEEDED:
-        if word in ("considered", "deemed"):
-            return follow in (
-                "to",
-                "a",
-                "an",
-                "the",
-                "as",
-                "too",
-                "one",
-                "very",
-                "highly",
-                "likely",
-                "unlikely",
-                "by",
-                "safe",
-                "essential",
-                "among",
-            ) or follow.endswith(("al", "ous", "able", "ive", "ant", "ic"))
-        if word in (
-            "held",
-            "billed",
-            "touted",
-            "described",
-            "portrayed",
-            "hailed",
-            "perceived",
-            "seen",
-            "regarded",
-            "viewed",
-        ):
-            return "as" in near[:4] and word != "held"
-        return False
-    if word in ("thought", "believed", "said", "reported", "felt") and follow in ("by", "in", "on"):
-        return False
+        return "as" in near[:4] and word != "held"
     if word == "told":
         return False
     if word in ("estimated", "predicted", "forecast", "projected"):
-        return follow in ("to", "that", "at") or (bool(follow) and follow[0].isdigit())
+        return follow in ("to", "that", "at") or follow[:1].isdigit()
     if word == "feared":
         return True
-    return follow in ("to", "that") or (
-        bool(line.low[at - 2 : at]) and line.low[at - 2] == "it" and follow in w.DETERMINERS | w.PERSONAL
-    )
+    impersonal = at > 1 and line.low[at - 2] == "it"
+    return follow in ("to", "that") or (impersonal and follow in w.DETERMINERS | w.PERSONAL)
+
+
+JUDGED = words("to a an the as too one very highly likely unlikely by safe essential among")
 
 
 def _agent(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:

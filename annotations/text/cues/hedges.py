@@ -161,3 +161,10 @@ OUTLOOKS = tuple(
 BY_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
 for _outlook in OUTLOOKS:
     BY_FIRST[_outlook[0]] = (*BY_FIRST.get(_outlook[0], ()), _outlook)
+# Verbs and subjects that tell of no outcome together: "it will be", "this will take".
+STATES = words("be have see take come go allow enable help make get create require remain need replace cut reduce cost")
+VAGUE = words("it they this which that there measure measures move decision cuts data market technology jobs")
+INFERRING = words(
+    "hypothesise hypothesize hypothesised hypothesized hypothesizes speculate speculated postulate postulated "
+    "postulates infer inferred"
+)

@@ -6,7 +6,7 @@ from annotations.codebook import ANONYMOUS, SOURCED
 from annotations.text.cues import bodies, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Mention, Who
+from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Mention, Noun, Who
 from annotations.text.cues.lines import Line
 
 THINGS = bodies.PLACE_WORDS
@@ -32,113 +32,96 @@ def determined(line: Line, start: int, head: int) -> str:
     return "bare"
 
 
-def spokes(line: Line, start: int, end: int, memory: Memory, policies: frozenset[str], how: str, placed: bool) -> Who:
+AUTHORS = words("researchers scientists authors economists academics investigators auditors reviewers inspectors")
+COURTS = words("court tribunal jury panel")
+NOBODY = words("this that these which what there nothing everything something who it")
+
+
+def _placed(noun: Noun) -> bool:
+    """True if body or place of a role are given before or after it."""
+    return noun.named_pre or noun.named_post or any(word in bodies.BODIES for word in noun.before)
+
+
+def spokes(noun: Noun) -> Who:
     """R3: the institution answers for its spokesperson, unless the desk has switched that off."""
-    if "institutional_spokesperson_is_sourced" not in policies:
-        return Who(ANONYMOUS, PERSON, start, end, "R4", "a spokesperson without a name", 0.8)
-    if placed or how in ("definite", "possessive") or memory.body is not None:
-        return Who(
-            SOURCED, BODY, start, end, "R3", "the institution answers for its spokesperson", 0.88 if placed else 0.7
-        )
-    return Who(ANONYMOUS, PERSON, start, end, "R4", "a spokesperson of nobody in particular", 0.6)
+    if "institutional_spokesperson_is_sourced" not in noun.policies:
+        return noun.who(ANONYMOUS, PERSON, "R4", "a spokesperson without a name", 0.8)
+    placed = _placed(noun)
+    if placed or noun.how in ("definite", "possessive") or noun.memory.body is not None:
+        sure = 0.88 if placed else 0.7
+        return noun.who(SOURCED, BODY, "R3", "the institution answers for its spokesperson", sure)
+    return noun.who(ANONYMOUS, PERSON, "R4", "a spokesperson of nobody in particular", 0.6)
 
 
-def people(line: Line, start: int, head: int, end: int, memory: Memory, how: str, named_post: bool) -> Who:
+def people(noun: Noun) -> Who:
     """R4: a plural role; sourced only if it picks up authors who have been given (R16)."""
-    word = line.low[head]
-    if word in (
-        "researchers",
-        "scientists",
-        "authors",
-        "economists",
-        "academics",
-        "investigators",
-        "auditors",
-        "reviewers",
-        "inspectors",
-    ) and how in ("definite", "possessive"):
-        if memory.document is not None:
-            found = memory.document
-            return Who(
-                SOURCED,
-                PERSON,
-                start,
-                end,
-                "R16",
-                "the authors of a study whose origin was given",
-                0.78,
-                found.sentence,
-                found.span,
-            )
-        if word == "authors":
-            return Who(ANONYMOUS, PERSON, start, end, "R16", "authors not yet named", 0.65)
-    return Who(ANONYMOUS, CROWD, start, end, "R4", "a role or group without a name", 0.9)
+    if noun.word in AUTHORS and noun.how in ("definite", "possessive"):
+        found = noun.memory.document
+        if found is not None:
+            return noun.who(SOURCED, PERSON, "R16", "the authors of a study whose origin was given", 0.78, found)
+        if noun.word == "authors":
+            return noun.who(ANONYMOUS, PERSON, "R16", "authors not yet named", 0.65)
+    return noun.who(ANONYMOUS, CROWD, "R4", "a role or group without a name", 0.9)
 
 
-def role(
-    line: Line, start: int, head: int, end: int, memory: Memory, how: str, named_pre: bool, named_post: bool
-) -> Who:
+def role(noun: Noun) -> Who:
     """R4: a singular role; an office of one holder with its body or place given is sourced."""
-    word = line.low[head]
-    placed = (
-        named_pre
-        or named_post
-        or how == "possessive"
-        or any(line.low[at] in bodies.BODIES for at in range(start, head))
-    )
-    if word in roles.OFFICES and how != "indefinite" and word not in roles.NEVER_UNIQUE:
-        if placed or (head > start and line.upper(head)):
-            return Who(SOURCED, PERSON, start, end, "R4", "an office of one holder, with its body or place", 0.82)
-        if how == "definite":
-            return definite(line, start, end, memory, 0.72)
-        if how == "bare" and head > start:
-            return Who(SOURCED, PERSON, start, end, "R4", "an office of one holder", 0.55)
-    if how == "definite" and not placed and not any(line.low[at] in ("senior", "other") for at in range(start, head)):
-        return definite(line, start, end, memory, 0.62)
-    return Who(ANONYMOUS, PERSON, start, end, "R4", "a role without a name", 0.9)
+    placed = _placed(noun) or (noun.how == "possessive" and not _of_nobody(noun))
+    if noun.word in roles.OFFICES - roles.NEVER_UNIQUE and noun.how != "indefinite":
+        if placed or (noun.head > noun.start and noun.line.upper(noun.head)):
+            return noun.who(SOURCED, PERSON, "R4", "an office of one holder, with its body or place", 0.82)
+        if noun.how == "definite":
+            return definite(noun, 0.72)
+        if noun.how == "bare" and noun.head > noun.start:
+            return noun.who(SOURCED, PERSON, "R4", "an office of one holder", 0.55)
+    if noun.how == "definite" and not placed and "senior" not in noun.before and "other" not in noun.before:
+        return definite(noun, 0.62)
+    return noun.who(ANONYMOUS, PERSON, "R4", "a role without a name", 0.9)
 
 
-def definite(line: Line, start: int, end: int, memory: Memory, sure: float) -> Who:
+def _of_nobody(noun: Noun) -> bool:
+    """True for "the driver's brother": the owner has no name either."""
+    owner = next((at for at, word in enumerate(noun.before) if word in ("'s", "’s")), 0)
+    return owner > 0 and noun.before[owner - 1] in roles.HUMAN
+
+
+def definite(noun: Noun, sure: float) -> Who:
     """ "The minister", "the 45-year-old": the last person spoken of, named or not."""
-    found = memory.persons[-1] if memory.persons else None
-    if found is None:
-        if line.low[end - 1] in roles.OFFICES and line.low[end - 1] not in roles.NEVER_UNIQUE:
-            return Who(SOURCED, PERSON, start, end, "R4", "an office of one holder", 0.6)
-        return Who(ANONYMOUS, PERSON, start, end, "R4", "a role whose holder has not been named", 0.5)
-    return Who(found.label, PERSON, start, end, "", "somebody mentioned before", sure, found.sentence, found.span)
+    found = noun.memory.persons[-1] if noun.memory.persons else None
+    if found is not None:
+        return noun.who(found.label, PERSON, "", "somebody mentioned before", sure, found)
+    if noun.word in roles.OFFICES - roles.NEVER_UNIQUE:
+        return noun.who(SOURCED, PERSON, "R4", "an office of one holder", 0.6)
+    return noun.who(ANONYMOUS, PERSON, "R4", "a role whose holder has not been named", 0.5)
 
 
-def body(
-    line: Line, start: int, head: int, end: int, memory: Memory, how: str, named_pre: bool, named_post: bool
-) -> Who | None:
+def body(noun: Noun) -> Who | None:
     """R3: an institution speaking for itself."""
-    word = line.low[head]
-    if how == "indefinite" and not (named_pre or named_post):
-        court = word in ("court", "tribunal", "jury", "panel")
-        return Who(SOURCED if court else ANONYMOUS, BODY, start, end, "R3" if court else "R4", "a body not named", 0.6)
-    if how == "bare" and not named_pre and word not in bodies.ALONE:
-        if head > start and any(line.low[at] in bodies.BODIES for at in range(start, head)):
-            return Who(SOURCED, BODY, start, end, "R3", "an institution", 0.7)
-        return Who(ANONYMOUS, BODY, start, end, "R4", "a body not named", 0.5) if head > start else None
-    if any(line.low[at] == "local" for at in range(start, head)) and word in ("media", "press"):
-        return Who(ANONYMOUS, CROWD, start, end, "R4", "outlets not named", 0.7)
-    return Who(SOURCED, BODY, start, end, "R3", "an institution speaks for itself", 0.88)
+    if noun.how == "indefinite" and not (noun.named_pre or noun.named_post):
+        if noun.word in COURTS:
+            return noun.who(SOURCED, BODY, "R3", "a court speaks as an institution", 0.6)
+        return noun.who(ANONYMOUS, BODY, "R4", "a body not named", 0.6)
+    if noun.how == "bare" and not noun.named_pre and noun.word not in bodies.ALONE:
+        if any(word in bodies.BODIES for word in noun.before):
+            return noun.who(SOURCED, BODY, "R3", "an institution", 0.7)
+        return noun.who(ANONYMOUS, BODY, "R4", "a body not named", 0.5) if noun.before else None
+    if "local" in noun.before and noun.word in ("media", "press"):
+        return noun.who(ANONYMOUS, CROWD, "R4", "outlets not named", 0.7)
+    return noun.who(SOURCED, BODY, "R3", "an institution speaks for itself", 0.88)
 
 
-def unknown(line: Line, start: int, head: int, end: int, memory: Memory, how: str) -> Who | None:
+def unknown(noun: Noun) -> Who | None:
     """A noun we do not know: a crowd if plural, the last person if definite, else somebody without a name."""
-    word = line.low[head]
-    if word in w.TIME or word in THINGS or word in w.AUX or not word[0].isalnum():
+    word = noun.word
+    if word in w.TIME or word in THINGS or word in w.AUX or word in NOBODY or not word[0].isalnum():
         return None
     if word.endswith(("-old", "-olds")):
-        return definite(line, start, end, memory, 0.75)
-    if word in ("this", "that", "these", "which", "what", "there", "nothing", "everything", "something", "who", "it"):
-        return None
+        return definite(noun, 0.75)
     if word.endswith("s") and not word.endswith("ss"):
-        return Who(ANONYMOUS, CROWD, start, end, "R4", "a group without names", 0.45)
-    if how == "definite":
-        return definite(line, start, end, memory, 0.4)
-    return Who(ANONYMOUS, PERSON, start, end, "R4", "somebody without a name", 0.4)
+        return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.45)
+    if noun.how == "definite":
+        return definite(noun, 0.4)
+    return noun.who(ANONYMOUS, PERSON, "R4", "somebody without a name", 0.4)
 
 
 def pronoun(line: Line, start: int, memory: Memory) -> Who | None:

@@ -8,8 +8,7 @@ from annotations.codebook import SOURCED, SourceKind
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import Memory, Mention
-from annotations.text.cues.credits import Credit
+from annotations.text.cues.cast import Credit, Memory, Mention
 from annotations.text.cues.lines import Line
 from annotations.text.cues.names import nation
 

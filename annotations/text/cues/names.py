@@ -18,6 +18,9 @@ DEMONYMS = words(
 )
 
 
+ADJECTIVAL = ("ed", "al", "ive", "ary", "ent", "ous", "ing", "able", "ful", "less", "ic", "ly")
+
+
 def known(word: str) -> bool:
     """True if a word in lower case is an ordinary noun of ours rather than a name."""
     return (
@@ -44,6 +47,8 @@ def proper(line: Line, at: int, memory: Memory) -> bool:
     if word in bodies.OUTLETS or word in bodies.SEATS or line.words[at] in memory.names:
         return True
     if known(word) or word in memory.lower:
+        return False
+    if at + 1 < line.size and line.words[at + 1][0].islower() and word.endswith(ADJECTIVAL):
         return False
     return not word.endswith(("ers", "ists", "ologists", "ants", "workers"))
 

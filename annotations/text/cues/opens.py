@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from annotations.text.cues import hedges as h
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.clauses import STOPS
 from annotations.text.cues.documents import EVIDENCE
+from annotations.text.cues.futures import Hedge, future, is_conditional
 from annotations.text.cues.lines import Line
 from annotations.text.cues.roles import HUMAN
 from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
@@ -29,23 +28,15 @@ TRIGGERS = (
 )
 
 
-class Hedge(NamedTuple):
-    """The words that leave the claim open, as tokens, with the rule."""
-
-    start: int
-    end: int
-    rule: str
-    ruling: str = ""
-
-
 def find(line: Line, start: int = 0, credit_lemma: str = "", person: bool = False) -> Hedge | None:
     """The first hedge from token `start` on that governs the main claim; None if nothing is left open.
 
-    `credit_lemma`: the verb that credits, if any (a permission "may" after "ruled" is none); `person`: people are credited.
+    `credit_lemma`: the verb that credits, if any (a permission "may" after "ruled" is none).
+    `person`: people are credited.
     """
     if not any(word in TRIGGERS for word in line.low):
         return None
-    conditional = _conditional(line)
+    conditional = is_conditional(line)
     for at in range(start, line.size):
         word = line.low[at]
         if word not in TRIGGERS:
@@ -69,7 +60,7 @@ def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: b
     if word in h.SUGGESTING:
         return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
     if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
-        return _future(line, at, conditional, lemma)
+        return future(line, at, conditional, lemma)
     for outlook in h.BY_FIRST.get(word, ()):
         if low[at : at + len(outlook)] == list(outlook):
             return Hedge(at, at + len(outlook), "outlook")
@@ -119,161 +110,30 @@ def _likely(line: Line, at: int, word: str) -> bool:
 
 def _suggests(line: Line, at: int, person: bool) -> Hedge | None:
     """Evidence, not people or hearsay, suggests, indicates or implies something."""
-    low = line.low
-    before = low[max(0, at - 12) : at]
-    if low[at - 1 : at] == ["to"] or (
-        low[at].endswith("ed") and at and low[at - 1] in w.BE and low[at + 1 : at + 2] != ["that"]
-    ):
+    low, word = line.low, line.low[at]
+    last = low[at - 1] if at else ""
+    follow = low[at + 1] if at + 1 < line.size else ""
+    if last == "to" or (word.endswith("ed") and last in w.BE and follow != "that"):
         return None
-    if low[at] in (
-        "hypothesise",
-        "hypothesize",
-        "hypothesised",
-        "hypothesized",
-        "speculate",
-        "speculated",
-        "postulate",
-        "postulated",
-        "infer",
-        "inferred",
-        "hypothesizes",
-        "postulates",
-    ):
+    if word in h.INFERRING:
         return Hedge(at, at + 1, "evidence-hedge")
-    if low[at].endswith("ing"):
-        return (
-            None
-            if low[at - 1 : at] in (["by"], ["of"], ["for"], ["in"], ["without"]) or person
-            else Hedge(at, at + 1, "evidence-hedge")
-        )
-    evidence = [word for word in before if word in EVIDENCE]
-    people = any(word in HUMAN or word in w.PERSONAL - {"it"} or word == "who" for word in before[-5:])
-    if (
-        evidence == ["reports"]
-        or (not evidence and (people or at == 0 or line.upper(at - 1) or low[at - 1] == "and"))
-        or any(word in ("he", "she", "they", "who") for word in before[-2:])
-    ):
+    if word.endswith("ing"):
+        return None if person or last in ("by", "of", "for", "in", "without") else Hedge(at, at + 1, "evidence-hedge")
+    if not _evident(line, at):
         return None
-    if (
-        low[at].startswith("indicat")
-        and low[at + 1 : at + 2] not in (["that"], ["a"], ["the"])
-        and "that" not in low[at : at + 6]
-    ):
+    if word.startswith("indicat") and follow not in ("that", "a", "the") and "that" not in low[at : at + 6]:
         return None
     return Hedge(at, at + 1, "evidence-hedge", "R17")
 
 
-def _conditional(line: Line) -> bool:
-    """True if the sentence has an if-clause of its own (not "as if", "whether")."""
-    low = line.low
-    return any(
-        word in ("if", "unless")
-        and (at == 0 or low[at - 1] not in ("as", "even", "asked", "know", "see", "ask", "wonder", "wondered", "only"))
-        for at, word in enumerate(low)
-    )
-
-
-def _future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
-    """Flat will or would about an outcome nobody controls; any of the two with a condition."""
-    low = line.low
-    own = (at > 0 and low[at - 1] in ("i", "we", "he", "she", "who")) or (
-        bool(lemma) and at > 0 and low[at - 1] in ("it", "they", "and")
-    )
-    if conditional and not own and lemma not in ("pledge", "promise", "vow", "threaten"):
-        return Hedge(at, at + 1, "conditional")
-    verb = next(
-        (k for k in range(at + 1, min(line.size, at + 4)) if low[k] not in w.ADVERBS and not low[k].endswith("ly")), -1
-    )
-    if (
-        verb > 0
-        and low[at] == "will"
-        and low[verb] == "have"
-        and low[verb + 1 : verb + 2]
-        and (low[verb + 1].endswith("ed") or low[verb + 1] in ("gone", "risen", "fallen", "lost"))
-    ):
-        return None if own else Hedge(at, at + 1, "forecast")
-    if (
-        verb < 0
-        or own
-        or low[verb] not in h.OUTCOMES
-        or lemma in ("pledge", "promise", "vow", "threaten", "announce", "plan", "agree")
-    ):
-        return None
-    if (
-        not lemma
-        and low[at].startswith("would")
-        and low[verb] != "have"
-        and (
-            low[verb] != "be"
-            or low[verb + 1 : verb + 2] == ["the"]
-            or (low[verb + 1 : verb + 2] and low[verb + 1] in h.COMPARED)
-        )
-        and low[at - 1 : at] not in (["he"], ["she"], ["they"], ["who"], ["not"])
-    ):
-        return (
-            Hedge(at, at + 1, "conditional")
-            if low[verb] not in ("like", "rather", "love", "prefer", "later", "say")
-            else None
-        )
-    if low[at] == "will" and _far(low, verb):
-        return Hedge(at, at + 1, "forecast")
-    head = next(
-        (low[k] for k in range(at - 1, max(-1, at - 3), -1) if low[k].isalpha() and low[k] not in w.ADVERBS), ""
-    )
-    if head in h.INANIMATE or low[verb] not in h.WEAK_OUTCOMES:
-        if low[verb] in (
-            "be",
-            "have",
-            "see",
-            "take",
-            "come",
-            "go",
-            "allow",
-            "enable",
-            "help",
-            "make",
-            "get",
-            "create",
-            "require",
-            "remain",
-            "need",
-            "replace",
-            "cut",
-            "reduce",
-            "cost",
-        ) and head in (
-            "it",
-            "they",
-            "this",
-            "which",
-            "that",
-            "there",
-            "measure",
-            "measures",
-            "move",
-            "decision",
-            "cuts",
-            "data",
-            "market",
-            "technology",
-            "jobs",
-        ):
-            return None
-        return Hedge(at, at + 1, "forecast")
-    return None
-
-
-def _far(low: list[str], verb: int) -> bool:
-    """True if a prospect is set by a far year, or compared."""
-    near = low[verb : verb + 16]
-    for at, word in enumerate(near[:-1]):
-        if word == "by" and (
-            near[at + 1].startswith("mid-")
-            or (len(near[at + 1]) == 4 and near[at + 1].startswith("20"))
-            or near[at + 1 : at + 4] == ["the", "end", "of"]
-        ):
-            return near[0] in h.OUTCOMES
-    return near[0] == "be" and len(near) > 1 and (near[1] in h.COMPARED or near[1].endswith("able"))
+def _evident(line: Line, at: int) -> bool:
+    """True if what stands before `at` is evidence rather than people or hearsay."""
+    before = line.low[max(0, at - 12) : at]
+    evidence = [word for word in before if word in EVIDENCE]
+    people = any(word in HUMAN or word in w.PERSONAL - {"it"} or word == "who" for word in before[-5:])
+    if evidence == ["reports"] or any(word in ("he", "she", "they", "who") for word in before[-2:]):
+        return False
+    return bool(evidence) or not (people or at == 0 or line.upper(at - 1) or line.low[at - 1] == "and")
 
 
 def _unclear(line: Line, at: int) -> Hedge | None:

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from annotations.codebook import SOURCED, SourceKind
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import Who
-from annotations.text.cues.credits import Credit
+from annotations.text.cues.cast import Credit, Who
 from annotations.text.cues.lines import Line
 from annotations.text.quotes import Quoted
 from annotations.text.spans import Span
@@ -110,11 +109,16 @@ def _quotation(
         if start <= at <= end:
             return _borrow(own[at], at, index, lines, 0.97)
     after = end + 1
-    if spoken is not None and start - spoken <= 4:
+    if spoken is not None and start - spoken <= (4 if _speaks(own[spoken], lines[spoken]) else 1):
         return _borrow(own[spoken], spoken, index, lines, 0.92 if start - spoken == 1 else 0.85)
     if after < len(lines) and own[after] is not None and any(lines[after].quoted[:3]):
         return _borrow(own[after], after, index, lines, 0.85)
     return Run(NOBODY, index, False, None, 0.9, "quotation", "R19")
+
+
+def _speaks(credit: Credit | None, line: Line) -> bool:
+    """True if a credit can be the speaker of a quotation further on."""
+    return credit is not None and credit.who is not None and (credit.who.label == SOURCED or any(line.quoted))
 
 
 def _borrow(credit: Credit | None, at: int, index: int, lines: Sequence[Line], factor: float) -> Run:

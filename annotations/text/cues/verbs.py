@@ -52,7 +52,7 @@ LEXICON: dict[Kind, frozenset[str]] = {
     Kind.WEAK: words(
         "add note observe comment reply respond answer write continue conclude report reveal disclose "
         "mention confirm point suggest indicate imply agree deny find hear learn read signal underline "
-        "underscore highlight clarify outline describe explain recall repeat specify detail post publish "
+        "underscore highlight clarify outline explain recall repeat specify detail post publish "
         "advise notice rule argue determine speculate theorise theorize hypothesise hypothesize postulate "
         "calculate reason reflect begin elaborate announce contend hint guarantee certify verify document "
         "list cite quote record"

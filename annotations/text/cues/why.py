@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from annotations.codebook import SOURCED
+from annotations.text.cues.futures import Hedge
+from annotations.text.cues.hedge_cues import HEDGE_CUES
 from annotations.text.cues.lines import Line
-from annotations.text.cues.opens import Hedge
 from annotations.text.cues.runs import Run
 
-HEDGE_SURE = {
-    "modal": 0.72,
-    "likely": 0.78,
-    "seems": 0.78,
-    "outlook": 0.68,
-    "forecast": 0.6,
-    "conditional": 0.72,
-    "open-question": 0.85,
-    "evidence-hedge": 0.6,
-    "open-verb": 0.55,
-}
+HEDGE_SURE = {cue.id: cue.confidence for cue in HEDGE_CUES} | {"open-verb": 0.55}
 LONGEST = 90
 HEDGES = {
     "modal": "leaves it possible",
@@ -39,7 +30,8 @@ def _short(text: str) -> str:
 
 def of_hedge(line: Line, hedge: Hedge) -> str:
     """Why a sentence without a source is speculative."""
-    return f"Nobody is credited, and “{_short(line.said(hedge.start, hedge.end))}” {HEDGES.get(hedge.rule, 'leaves it open')}."
+    words = _short(line.said(hedge.start, hedge.end))
+    return f"Nobody is credited, and “{words}” {HEDGES.get(hedge.rule, 'leaves it open')}."
 
 
 def of_credit(line: Line, run: Run) -> str:

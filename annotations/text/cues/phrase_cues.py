@@ -1,0 +1,153 @@
+"""Credits without a crediting verb as cues: phrases, hearsay, quotations, what carries none."""
+
+from __future__ import annotations
+
+from annotations.codebook import ANONYMOUS, PLAIN, SOURCED, SPECULATIVE
+from annotations.text.cues.base import Cue, Example
+
+_LEAD = ("“We met in the spring,” said Mira Toll.",)
+
+PHRASE_CUES: tuple[Cue, ...] = (
+    Cue(
+        "according",
+        "“According to”, “in the words of”, “in Lind's view”, “as Lind puts it”.",
+        "",
+        0.95,
+        (
+            Example("According to the 2021 census, the town has 4,012 inhabitants.", SOURCED),
+            Example("The deal is done, according to two people briefed on the talks.", ANONYMOUS),
+            Example("In Lind's view, the matter is closed.", SOURCED),
+            Example("As Lind puts it, the sea has no memory.", SOURCED),
+        ),
+        (Example("Everything went according to plan.", PLAIN),),
+    ),
+    Cue(
+        "no-comment",
+        "A refusal to comment, by who it is.",
+        "R7",
+        0.85,
+        (
+            Example("The company declined to comment.", SOURCED),
+            Example("The embassy did not respond to a request for comment.", SOURCED),
+            Example("Two of the directors refused to comment.", ANONYMOUS),
+        ),
+        (Example("The engine did not respond.", PLAIN),),
+    ),
+    Cue(
+        "participle",
+        "A participle of saying after an utterance, a defence or an attack.",
+        "R2",
+        0.75,
+        (Example("Minister Jan Berg defended the plan, saying it would save lives.", SOURCED),),
+        (Example("Many owners have sold up, saying the tax is too high.", PLAIN),),
+    ),
+    Cue(
+        "lead-in",
+        "A clause, a colon and a quotation: the clause's subject speaks.",
+        "R19",
+        0.8,
+        (Example("Mira Toll was blunt: “There is no money left.”", SOURCED),),
+        (Example("The menu is short: soup, bread, cheese.", PLAIN),),
+    ),
+    Cue(
+        "noun",
+        "A noun of saying with holder and content, or without a holder.",
+        "R11",
+        0.75,
+        (
+            Example("Lind expressed concern about the delay.", SOURCED),
+            Example("There were accusations that the vote had been rigged.", ANONYMOUS),
+        ),
+        (Example("The decision provoked warnings of a shortage.", PLAIN),),
+    ),
+    Cue(
+        "agent",
+        "A passive of belief or judgement with its agent.",
+        "R10",
+        0.8,
+        (
+            Example("The plan was described by Lind as a mistake.", SOURCED),
+            Example("The firm was accused by former employees of theft.", ANONYMOUS),
+        ),
+        (Example("The house was described in an old guidebook.", PLAIN),),
+    ),
+    Cue(
+        "hearsay-passive",
+        "An agentless passive of saying or believing.",
+        "R12",
+        0.85,
+        (
+            Example("The painting is believed to be in Geneva.", ANONYMOUS),
+            Example("The merger is expected to close in autumn.", ANONYMOUS, True),
+            Example("He is seen as the favourite.", ANONYMOUS),
+            Example("She is accused of forging the signature.", ANONYMOUS),
+        ),
+        (
+            Example("The species is classified as endangered.", PLAIN),
+            Example("The square is known as the Ring.", PLAIN),
+        ),
+    ),
+    Cue(
+        "hearsay-adverb",
+        "Reportedly, allegedly, legend has it.",
+        "",
+        0.85,
+        (
+            Example("He reportedly left the country in May.", ANONYMOUS),
+            Example("Legend has it that a monk dug the well.", ANONYMOUS),
+        ),
+        (Example("The man who allegedly sold the boat has moved to Malta.", PLAIN),),
+    ),
+    Cue(
+        "quotation",
+        "Words in a quotation whose speaker stands in a neighbouring sentence.",
+        "R19",
+        0.9,
+        (
+            Example("“Nobody wrote to us after that.”", SOURCED, False, _LEAD),
+            Example("We were children then.”", SOURCED, False, ("“It was cold,” said Mira Toll. “There was no coal.",)),
+        ),
+        (Example("The film was called “A Winter Without Coal” in Britain.", PLAIN, False, _LEAD),),
+    ),
+    Cue(
+        "report-runs-on",
+        "A back-shifted “would” right after reported speech.",
+        "",
+        0.6,
+        (
+            Example(
+                "The site would close in June.", SOURCED, False, ("The company said on Monday that 300 jobs would go.",)
+            ),
+        ),
+        (Example("The site closed in June.", PLAIN, False, ("The company said on Monday that 300 jobs would go.",)),),
+    ),
+    Cue(
+        "heading",
+        "A heading or fragment without end punctuation.",
+        "",
+        0.93,
+        (Example("Minister says bridge could fall", PLAIN),),
+        (Example("The bridge could fall.", SPECULATIVE, True),),
+    ),
+    Cue(
+        "question",
+        "A question of the writer's own.",
+        "",
+        0.8,
+        (Example("Who could have known?", PLAIN),),
+        (Example("“Who knew?” asked Mira Toll.", SOURCED),),
+    ),
+    Cue(
+        "plain",
+        "Nobody is credited and nothing is left open.",
+        "",
+        0.95,
+        (
+            Example("The bridge opened in 1931.", PLAIN),
+            Example("The gallery will open in May.", PLAIN),
+            Example("The talks are due to resume next week.", PLAIN),
+            Example("The law must be changed.", PLAIN),
+        ),
+        (Example("The bridge may be closed by ice.", SPECULATIVE, True),),
+    ),
+)
