@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Answer, Article, Assignment, Batch, Codebook, Project, User
@@ -80,7 +81,11 @@ def _held(holder: Assignment, project: Project, answers: int, expired: bool) -> 
     if done:
         message = _("%(name)s has tagged this article (done %(since)s).")
     elif expired:
-        message = _("%(name)s has held this article since %(since)s, with %(answers)d answers. A manager may free it.")
+        message = ngettext(
+            "%(name)s has held this article since %(since)s, with %(answers)d answer. A manager may free it.",
+            "%(name)s has held this article since %(since)s, with %(answers)d answers. A manager may free it.",
+            answers,
+        )
     else:
         message = _("%(name)s has held this article since %(since)s.")
     since = holder.opened_at.isoformat()
