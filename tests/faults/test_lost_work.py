@@ -1,0 +1,69 @@
+"""What dies, dies; what was asked for still gets done."""
+
+import json
+import signal
+import time
+
+import psutil
+
+from tests.bench import corpus
+from tests.services.api import Client
+
+COUNTS = """
+from annotations.models import Job, Sentence, Suggestion
+from django.db.models import Count
+asked = Sentence.objects.filter(asked=True, retired__isnull=True).annotate(n=Count("suggestions"))
+jobs = Job.objects.filter(kind="suggest")
+print("counts", asked.count(), asked.filter(n=1).count(), asked.filter(n__gt=1).count(),
+      ",".join(jobs.values_list("state", flat=True)), sum(Job.objects.values_list("attempts", flat=True)),
+      Job.objects.count())
+"""
+FLUSH = """
+import django.conf, redis
+redis.Redis.from_url(django.conf.settings.REDIS_URL).flushall()
+"""
+
+
+def kill_workers(workbench):
+    """kill -9 every process of the worker; returns how many there were."""
+    victims = workbench.processes("celery")
+    for victim in victims:
+        try:
+            victim.send_signal(signal.SIGKILL)
+        except psutil.NoSuchProcess:
+            continue
+    return len(victims)
+
+
+def counts(workbench):
+    words = workbench.python(COUNTS).split()
+    return [int(word) for word in words[-6:-3]], words[-3].split(","), int(words[-2]) - int(words[-1])
+
+
+def test_killed_workers_and_a_flushed_broker_lose_no_suggestion(start_workbench):
+    articles = list(corpus.texts(seed=7, articles=400, sentences=20))
+    data = "\n".join(json.dumps({"title": title, "text": text}) for title, text in articles).encode()
+    with start_workbench(demo=False, SWEEP_SECONDS="1", JOB_LEASE_SECONDS="2") as workbench:
+        workbench.manage("seed_demo")
+        client = Client(workbench)
+        status, started = client.upload(f"projects/{client.project}/imports/", "big.jsonl", data)
+        assert status == 202
+        uid = started["imported"]["uid"]
+        client.call("PUT", f"imports/{uid}/mapping", {"mapping": {"title": "title", "text": "text"}})
+        killed = 0
+        for _ in range(4):
+            time.sleep(1.2)
+            killed += kill_workers(workbench)
+            workbench.python(FLUSH)
+        assert killed >= 4
+        client.wait(f"imports/{uid}/", lambda body: body["imported"]["state"] == "done", seconds=90)
+        end = time.monotonic() + 90
+        while True:
+            (asked, once, more), states, repeats = counts(workbench)
+            if set(states) == {"done"} and len(states) >= 2:
+                break
+            assert time.monotonic() < end, (asked, once, more, states)
+            time.sleep(0.5)
+        assert asked >= 8000
+        assert (once, more) == (asked, 0)
+        assert repeats >= 1, "no job was hit: the kills came too late to show anything"
