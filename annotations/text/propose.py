@@ -62,7 +62,7 @@ def propose(sentences: Sequence[str], *, policies: Mapping[str, bool] | None = N
 def _is_heading(line: Line, quoted: quotes.Quoted) -> bool:
     """Step 1: no end punctuation and short, outside a quotation."""
     text = line.text.rstrip()
-    if not text or quoted.before or quoted.after:
+    if not text or quoted.before or quoted.after or (line.quoted[:1] == [True] and not line.quoted[-1]):
         return False
     return text[-1] not in ".!?:;,…\"”'’»)]–—-" and line.size <= 18
 

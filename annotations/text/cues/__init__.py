@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotations.text.cues.base import Cue
 from annotations.text.cues.cast import Credit, Memory
-from annotations.text.cues.credits import by_verb, lead_in
+from annotations.text.cues.credits import by_verb, lead_in, signed
 from annotations.text.cues.grammar import candidates
 from annotations.text.cues.hearsay import by_adverb, by_passive
 from annotations.text.cues.hedge_cues import HEDGE_CUES
@@ -41,7 +41,7 @@ def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit 
         return phrase
     if first is not None:
         return first
-    for rule in (by_passive, by_stance, by_noun, lead_in):
+    for rule in (by_passive, by_stance, by_noun, lead_in, signed):
         found = rule(line, memory, policies)
         if found is not None:
             return found

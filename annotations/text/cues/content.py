@@ -15,7 +15,7 @@ RESEARCHERS = words(
 )
 SMILES = words("laugh smile grin shrug chuckle nod sigh")
 OBJECT_EVIDENCE = words(
-    "show suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project "
+    "show link suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project "
     "recommend claim warn"
 )
 DENIED = words(
@@ -191,6 +191,7 @@ STATED = words("that quote colon wh clause parenthesis")
 REGARDING = words("regard view see consider remember")
 FORESEEING = words("predict forecast expect foresee anticipate estimate envisage hope fear doubt")
 NOT_CALLED = words("for on in off up by a")
+COUNTED = words("number figure toll cost costs total loss losses damage value price bill share odds chance count it")
 NAMING = words("call label brand dub term")
 
 
@@ -230,6 +231,8 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
 def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bool | None:
     """Verbs with a habit of their own; None for all others."""
     first = near[0] if near else ""
+    if use.lemma == "read":
+        return after in ("quote", "colon")
     if use.lemma == "question":
         return after in ("wh", "that") or any(word in OPINED for word in near[:6])
     if use.lemma == "blame" and after in ("object", "gerund"):
@@ -246,8 +249,14 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
         return True
     if use.lemma == "find" and use.kind is Kind.WEAK and after == "object":
         return any(word in RESEARCHERS for word in line.low[max(0, verb - 6) : verb])
-    if use.lemma == "point" and first not in ("out", "to"):
-        return False
+    if use.lemma == "point":
+        return first == "to" or (first == "out" and after != "")
+    if use.lemma in ("attribute", "ascribe", "liken", "compare"):
+        return "to" in near[1:12] or "with" in near[1:8]
+    if use.lemma == "put" and use.kind is Kind.WEAK:
+        return "at" in near[1:7] and any(word in COUNTED for word in near[:4])
+    if use.lemma == "dispute" and after == "object":
+        return True
     if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
         return first == "for" or (first == "on" and "to" in near)
     return None

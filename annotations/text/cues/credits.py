@@ -187,3 +187,19 @@ def lead_in(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | No
                 return None
             return Credit(who, at, at + 1, "lead-in", "R19", 0.8 if spoken else 0.65, "")
     return None
+
+
+def signed(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """A quotation with its speaker's name after a dash: “…” — Maria Lind (R19)."""
+    last = next((at for at in range(line.size - 1, -1, -1) if line.quoted[at]), -1)
+    if last < 2 or last + 2 >= line.size or line.low[last + 1] not in ("—", "–", "-", "--") or line.size - last > 16:
+        return None
+    if line.low[last - 1] not in (".", "!", "?", "…"):
+        return None  # a title in a list of references
+    end = line.size
+    while end > last + 2 and not line.low[end - 1][0].isalnum():
+        end -= 1
+    who = identify(line, last + 2, end, memory, policies)
+    if who is None or not all(line.quoted[: last + 1]) or who.sure < 0.6:
+        return None
+    return Credit(who, last + 1, last + 2, "lead-in", "R19", 0.85, "", behind=True)

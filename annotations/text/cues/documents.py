@@ -43,7 +43,9 @@ PICTURES = words(
 )
 HEARSAY = words("reports report rumours rumors rumour rumor speculation gossip hearsay legend tradition lore word")
 DOCUMENTS = STUDIES | RECORDS | DATA
-OFFICIAL = words("court ministry company government police census hospital tax parliamentary city council state")
+OFFICIAL = words(
+    "planning court ministry company government police census hospital tax parliamentary city council state"
+)
 UNSPECIFIED = words(
     "media press news recent earlier early unconfirmed initial local some several other new various many most"
 )

@@ -8,6 +8,7 @@ from annotations.text.cues import hedges as h
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
 
 
 class Hedge(NamedTuple):
@@ -54,6 +55,8 @@ def future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
     if verb == 0 or lemma in ANNOUNCING:
         return None
     if low[at].startswith("would") and not lemma:
+        if before in HUMAN and not _outcome(line, at, low[verb]):
+            return None
         return Hedge(at, at + 1, "conditional") if _predicted(low, verb) and before not in ("they", "not") else None
     if low[at] == "will" and (_perfect(low, verb) or _far(low, verb)):
         return Hedge(at, at + 1, "forecast")

@@ -34,50 +34,26 @@ def candidates(line: Line) -> list[int]:
 SPEAKING = words("say suggest show indicate claim found show reveal warn describe")
 
 
+STANDING_ALONE = words("those both others some many most few several all another one neither each")
+SINGULAR_NOUNS = words("state order plan aim record press report claim note")
+ADJECTIVES = words("new latest official recent early own first key false public")
+
+
 def is_noun(line: Line, at: int) -> bool:
     """True if a word that can be either stands as a noun here."""
     if at == 0 or line.upper(at):
         return True
-    before = line.low[at - 1]
-    if before in SINGLE_BEFORE_NOUN and before not in (
-        "those",
-        "both",
-        "others",
-        "some",
-        "many",
-        "most",
-        "few",
-        "several",
-        "all",
-        "another",
-        "one",
-        "neither",
-        "each",
-    ):
+    before, word = line.low[at - 1], line.low[at]
+    if before in SINGLE_BEFORE_NOUN and before not in STANDING_ALONE:
         return True
-    if line.low[at] not in NOUNY:
+    if word not in NOUNY:
         return False
-    if at + 1 < line.size and (
-        line.low[at + 1] in w.FINITE or line.low[at + 1] in w.MODALS or line.low[at + 1] in SPEAKING
-    ):
+    follow = line.low[at + 1] if at + 1 < line.size else ""
+    if follow in w.FINITE or follow in w.MODALS or follow in SPEAKING or follow == "of":
         return True
-    if line.low[at] in (
-        "state",
-        "order",
-        "plan",
-        "aim",
-        "record",
-        "press",
-        "report",
-        "claim",
-        "note",
-    ) and not _plural_before(line, at):
+    if word in SINGULAR_NOUNS and not _plural_before(line, at):
         return True
-    return (
-        before.endswith("al")
-        or before in ("new", "latest", "official", "recent", "early", "own", "first", "key", "false", "public")
-        or line.low[at + 1 : at + 2] == ["of"]
-    )
+    return before.endswith("al") or before in ADJECTIVES
 
 
 def _plural_before(line: Line, at: int) -> bool:

@@ -58,6 +58,8 @@ def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
     low = line.low
     for at in range(1, line.size):
         word = low[at]
+        if word in ("quoted", "cited") and low[at + 1 : at + 3] == ["as", "saying"] and not line.quoted[at]:
+            return _quoted_as(line, at, memory, policies)
         if word not in BELIEVED or line.quoted[at]:
             continue
         first, _, passive, modal = before_group(line, at)
@@ -85,6 +87,13 @@ def by_passive(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
         ruling = "R14" if word == "expected" else "R12"
         return Credit(None, first, at + 1, "hearsay-passive", ruling, 0.85, word, True, hedged)
     return None
+
+
+def _quoted_as(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """ "Lind was quoted as saying": the subject speaks."""
+    found = subject(line, at)
+    who = identify(line, found.start, found.end, memory, policies) if found else None
+    return Credit(who, at, at + 3, "say", who.ruling, 0.85, "say", True) if who else None
 
 
 def _completed(line: Line, at: int, word: str, follow: str) -> bool:

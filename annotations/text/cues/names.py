@@ -90,7 +90,7 @@ def head_of(line: Line, start: int, end: int) -> int:
     at = start + 1
     while at < end:
         word = low[at]
-        if word in HEAD_ENDS and not (False):
+        if word in HEAD_ENDS and not (line.upper(at) and line.upper(at - 1)) and not (False):
             break
         if (
             word.endswith("ing")

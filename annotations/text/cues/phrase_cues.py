@@ -30,6 +30,7 @@ PHRASE_CUES: tuple[Cue, ...] = (
             Example("The company declined to comment.", SOURCED),
             Example("The embassy did not respond to a request for comment.", SOURCED),
             Example("Two of the directors refused to comment.", ANONYMOUS),
+            Example("The mayor's office has yet to comment.", SOURCED),
         ),
         (Example("The engine did not respond.", PLAIN),),
     ),
@@ -46,7 +47,10 @@ PHRASE_CUES: tuple[Cue, ...] = (
         "A clause, a colon and a quotation: the clause's subject speaks.",
         "R19",
         0.8,
-        (Example("Mira Toll was blunt: “There is no money left.”", SOURCED),),
+        (
+            Example("Mira Toll was blunt: “There is no money left.”", SOURCED),
+            Example("“There is no money left.” — Mira Toll", SOURCED),
+        ),
         (Example("The menu is short: soup, bread, cheese.", PLAIN),),
     ),
     Cue(

@@ -50,6 +50,7 @@ NO_COMMENT = (
     ("could", "not"),
     ("didn’t", ""),
     ("not", "immediately"),
+    ("yet", "to"),
     ("neither", "confirm"),
     ("was", "not"),
     ("were", "not"),

@@ -17,6 +17,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("“We are out of time,” said Mira Toll.", SOURCED),
             Example("Two officials said the talks had been broken off.", ANONYMOUS),
             Example("The ministry insists that the figures are right.", SOURCED),
+            Example("Mira Toll was quoted as saying that it was over.", SOURCED),
         ),
         (
             Example("The rule that he said was unfair has been dropped.", PLAIN),

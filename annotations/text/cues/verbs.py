@@ -50,7 +50,7 @@ LEXICON: dict[Kind, frozenset[str]] = {
     ),
     Kind.TELL: words("tell inform notify remind brief persuade convince reassure"),
     Kind.WEAK: words(
-        "add note observe comment reply respond answer write continue conclude report reveal disclose "
+        "put add note observe comment reply respond answer write continue conclude report reveal disclose "
         "mention confirm point suggest indicate imply agree deny find hear learn read signal underline "
         "underscore highlight clarify outline explain recall repeat specify detail post publish "
         "advise notice rule argue determine speculate theorise theorize hypothesise hypothesize postulate "
@@ -74,17 +74,18 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"
     ),
     Kind.JUDGE: words(
-        "criticise criticize praise accuse blame condemn denounce commend applaud laud thank fault slam "
+        "attribute ascribe criticise criticize "
+        "praise accuse blame condemn denounce commend applaud laud thank fault slam "
         "blast rebuke chide berate lambast castigate chastise congratulate attack hail deride mock dismiss "
         "decry ridicule"
     ),
     Kind.EVIDENCE: words(
-        "show suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say "
+        "show link suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say "
         "report describe predict forecast project claim assume recommend document highlight point read "
         "prove put rank allege argue record express list cite establish"
     ),
     Kind.CALL: words(
-        "call describe label brand dub characterise characterize portray depict term liken compare hail "
+        "defend call describe label brand dub characterise characterize portray depict term liken compare hail "
         "dismiss denounce condemn"
     ),
     Kind.ADVERSE: words(
@@ -117,7 +118,7 @@ DOUBLED = words("admit beg plan quip blog rebut")
 ALIASES = {"added": ("add",)}
 # Forms that are more often nouns: they need a subject right before them and no determiner.
 NOUNY = words(
-    "claims reports estimates fears hopes plans views calls notes comments states state claim report "
+    "suspect suspects claims reports estimates fears hopes plans views calls notes comments states state claim report "
     "plan hope fear estimate view call note comment order orders request requests demand demands offer "
     "offers pledge pledges promise promises forecast forecasts project projects doubt doubts attack "
     "attacks record records list lists point points question questions press appeal appeals answer "
@@ -162,7 +163,7 @@ NEVER = words(
     "points record records list lists documents document detail details post posts answers press rule "
     "rules quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks "
     "mentions order orders command commands invite blogs queries ranks rank signal signals highlights "
-    "contest joke jokes wish wishes reads prefer"
+    "contest joke jokes wish wishes prefer"
 )
 
 
