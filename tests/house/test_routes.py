@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import NamedTuple
-
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from annotations.models import Project, User
 from tests.house import routes, world
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = frozenset("LUFNM")
-FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password"}
 
-
-class Route(NamedTuple):
-    name: str
-    needs: frozenset[str]  # the words its address needs
-
-
-def walk(resolver: URLResolver, space: str = "", needs: frozenset[str] = frozenset()) -> Iterator[Route]:
-    """Every pattern below the resolver; one without a name is called by its pattern, which no table row can be."""
-    for pattern in resolver.url_patterns:
-        words = needs | set(pattern.pattern.regex.groupindex)
-        if isinstance(pattern, URLPattern):
-            yield Route(space + (pattern.name or f"(without a name: {pattern.pattern})"), words)
-        else:
-            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from walk(pattern, inner, words)
-
-
-ROUTES = {route.name: route for route in walk(get_resolver())}
+ROUTES = {route.name: route for route in world.all_routes()}
 TABLE: dict[str, list[routes.Row]] = {}
 for row in routes.rows():
     TABLE.setdefault(row.name, []).append(row)
@@ -58,23 +35,6 @@ def test_no_line_stands_twice() -> None:
     assert len(lines) == len(set(lines))
 
 
-@pytest.fixture
-def scene(
-    desk: Project, mira: User, rosa: User, vera: User, stig: User, olga: User, now: datetime, private_files: None
-) -> world.World:
-    people = {"stranger": stig, "viewer": vera, "reviewer": rosa, "manager": mira, "site": olga}
-    own = world.furnished(desk, mira, rosa, now)
-    return world.World(own, world.furnished(*world.other_desk(now), now), world.clients(people))
-
-
-@pytest.fixture
-def private_files(tmp_path, settings) -> None:  # type: ignore[no-untyped-def]
-    """Files of this test go with it."""
-    storages = {**settings.STORAGES}
-    storages["private"] = {**storages["private"], "OPTIONS": {**storages["private"]["OPTIONS"], "location": tmp_path}}
-    settings.STORAGES = storages
-
-
 def code_of(client: Client, method: str, url: str) -> str:
     """What the answer means, as a letter of the table, or its status; whatever it did is undone."""
     cache.clear()  # how often one may log in
@@ -91,13 +51,6 @@ def code_of(client: Client, method: str, url: str) -> str:
     return {401: "U", 403: "F", 404: "N", 405: "M"}.get(status, str(status))
 
 
-def url_of(route: Route, words: dict[str, object]) -> str:
-    known = {**FIXED, **words}
-    lacking = {need for need in route.needs if known.get(need) is None}
-    assert not lacking, f"{route.name} needs {lacking}: name another object in its line, or add to tests/house/world.py"
-    return reverse(route.name, kwargs={need: known[need] for need in route.needs})
-
-
 def foreign_codes(code: str) -> frozenset[str]:
     """What may happen with an object of a project one doesn't belong to, if `code` happens with one's own."""
     if code == "+":
@@ -110,8 +63,8 @@ def test_a_route_lets_in_whom_the_table_says(name: str, scene: world.World) -> N
     route, wrong = ROUTES[name], []
     lines = {row.method: row for row in TABLE[name]}
     kind = TABLE[name][0].kind
-    here = url_of(route, scene.own.named.get(kind, {}))
-    there = url_of(route, scene.foreign.named.get(kind, {}))
+    here = world.url_of(route, scene.own.named.get(kind, {}))
+    there = world.url_of(route, scene.foreign.named.get(kind, {}))
     for person, client in scene.clients.items():
         for method in METHODS:
             expected = lines[method].codes[person] if method in lines else None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotations.admin import address
 from annotations.models import (
@@ -26,10 +29,11 @@ from annotations.models import (
     append,
 )
 from annotations.models.event import Entry
+from annotations.people import projects
 from annotations.review import answers, queue
 from annotations.suggest import suggesters
 from tests import factories
-from tests.cast import member
+from tests.cast import member, person
 
 
 @dataclass(frozen=True)
@@ -113,17 +117,43 @@ def decision(answer: Answer, by: User, now: datetime) -> Decision:
 def clients(people: dict[str, User]) -> dict[str, Client]:
     """A browser for each person, logged in, and one for nobody. A crash becomes a 500 instead of an exception."""
     found = {"anonymous": Client(raise_request_exception=False)}
-    for name, person in people.items():
+    for name, somebody in people.items():
         found[name] = Client(raise_request_exception=False)
-        found[name].force_login(person)
+        found[name].force_login(somebody)
     return found
 
 
 def other_desk(now: datetime) -> tuple[Project, User, User]:
     """A project that none of the cast belongs to, with its own manager and reviewer."""
-    from annotations.people import projects
-    from tests.cast import person
-
     nora = person("Nora")
     project = projects.create(name="Mountain desk", by=nora, now=now)
     return project, nora, member(project, "Nils", "reviewer")
+
+
+FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password"}
+
+
+class Route(NamedTuple):
+    name: str
+    needs: frozenset[str]  # the words its address needs
+
+
+def all_routes() -> Iterator[Route]:
+    return walk(get_resolver())
+
+
+def walk(resolver: URLResolver, space: str = "", needs: frozenset[str] = frozenset()) -> Iterator[Route]:
+    """Every pattern below the resolver; one without a name is called by its pattern, which no table row can be."""
+    for pattern in resolver.url_patterns:
+        words = needs | set(pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield Route(space + (pattern.name or f"(without a name: {pattern.pattern})"), words)
+        else:
+            yield from walk(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space, words)
+
+
+def url_of(route: Route, words: dict[str, object]) -> str:
+    known = {**FIXED, **words}
+    lacking = {need for need in route.needs if known.get(need) is None}
+    assert not lacking, f"{route.name} needs {lacking}: name another object in its line, or add to tests/house/world.py"
+    return reverse(route.name, kwargs={need: known[need] for need in route.needs})
