@@ -1,0 +1,115 @@
+"""What the whole house keeps to: who imports whom, what stays unloaded, which licences run, how a server is set up."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.environment import CHECKOUT
+
+HEAVY = {"sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy"}
+ALLOWED = re.compile(
+    r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0"
+)
+FORBIDDEN = re.compile(r"(?<!L)GPL|Affero|(?<!Lesser )General Public|SSPL|Commons Clause", re.IGNORECASE)
+SERVER = {
+    "WORKBENCH_LOCAL": "",
+    "SECRET_KEY": "a-long-key-of-many-letters-and-digits-0123456789-that-only-this-test-knows",
+    "ALLOWED_HOSTS": "workbench.example",
+    "DATABASE_URL": "postgresql://workbench:secret@localhost/workbench",
+    "REDIS_URL": "redis://localhost:6379/0",
+}
+
+
+def python(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter in the checkout."""
+    return subprocess.run(
+        [sys.executable, "-W", "error::SyntaxWarning", "-c", code],
+        cwd=CHECKOUT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_floors_and_contracts_hold() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [command, "--no-cache"], cwd=CHECKOUT, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert "0 broken" in done.stdout
+
+
+def test_a_started_site_has_loaded_nothing_heavy() -> None:
+    code = (
+        "import django, json, sys; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns;"
+        "import workbench.wsgi; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    done = python(code)
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout))
+    assert {"annotations", "django", "rest_framework"} <= loaded
+    assert not loaded & HEAVY
+
+
+def test_server_mode_passes_djangos_own_check_for_deployment() -> None:
+    done = python(
+        "from workbench.cli import main; raise SystemExit(main(['check', '--deploy', '--fail-level', 'WARNING']))",
+        **SERVER,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no issues (0 silenced)" in done.stdout
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"])
+def test_server_mode_does_not_start_without(missing: str) -> None:
+    done = python("import workbench.settings", **(SERVER | {missing: ""}))
+    assert done.returncode != 0
+    assert f"Server mode needs {missing}" in done.stderr
+
+
+def run_dependencies() -> list[str]:
+    """Names of what is installed when the product runs here, from the lock."""
+    lines = (CHECKOUT / "requirements.lock").read_text().splitlines()
+    needed = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in " #"]
+    return [found.name for found in needed if found.marker is None or found.marker.evaluate()]
+
+
+def licences(name: str) -> list[str]:
+    """The licences a package declares: its expression's parts, else its classifiers, else its words."""
+    told = metadata.metadata(name)
+    expression = told.get("License-Expression")
+    if expression:
+        return [part for part in re.split(r"[()\s]+|\bAND\b|\bOR\b|\bWITH\b", expression) if part]
+    kinds = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
+    return kinds or [(told.get("License") or "none told").splitlines()[0]]
+
+
+def is_fine(licence: str) -> bool:
+    return bool(ALLOWED.search(licence)) and not FORBIDDEN.search(licence)
+
+
+def test_what_runs_has_a_licence_that_we_may_ship() -> None:
+    names = run_dependencies()
+    assert len(names) > 40
+    wrong = {name: found for name in names if not all(map(is_fine, found := licences(name)))}
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "licence", ["GPL-3.0-only", "AGPL-3.0", "GNU General Public License v3 (GPLv3)", "Proprietary", "none told"]
+)
+def test_a_licence_that_we_may_not_ship_is_found(licence: str) -> None:
+    assert not is_fine(licence)
+    assert is_fine("LGPL-3.0-only")
