@@ -20,8 +20,8 @@ from .words import words
 MODULES = tuple(
     f"annotations/js/review/{name}.js"
     for name in (
-        "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store", "who",
-        "words", "write",
+        "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store",
+        "who", "words", "write",
     )
 )  # fmt: skip
 

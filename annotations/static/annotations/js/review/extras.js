@@ -37,7 +37,7 @@ export class Extras {
     const { label, hedged } = sentence.answer;
     const rule = this.store.hedging(label);
     if (rule !== "free") return void this.writer.no(`${rule}_hedged`, { label: this.store.entries.get(label).name });
-    const text = word(hedged ? "did_unhedge" : "did_hedge", { n: sentence.number });
+    const text = word(hedged ? "did_unhedge" : "did_hedge", { n: this.store.place(sentence) });
     this.writer.write(sentence, { hedged: !hedged, hedged_by: hedged ? "" : "person" }, { text });
   }
 
@@ -64,7 +64,7 @@ export class Extras {
     const plain = { label: null, state: "empty", unsure_reason: "", hedged: false, hedged_by: "", spans: [], source_by: "", how: "key" };
     if (sentence.asked && !before) marks.not_text = true;
     if (!sentence.asked && before === undefined) marks.not_text = false;
-    const text = word(marks.not_text || (!sentence.asked && before === false) ? "did_not_text" : "did_text", { n: sentence.number });
+    const text = word(marks.not_text || (!sentence.asked && before === false) ? "did_not_text" : "did_text", { n: this.store.place(sentence) });
     this.writer.write(sentence, { ...plain, marks }, { text, go: marks.not_text === true });
   }
 
@@ -80,7 +80,7 @@ export class Extras {
       if (caret === null) marks.cut_after = true;
       else marks.joined_at = caret;
     }
-    this.writer.write(sentence, { marks }, { text: word(key, { n: sentence.number }) });
+    this.writer.write(sentence, { marks }, { text: word(key, { n: this.store.place(sentence) }) });
   }
 
   openNote() {
@@ -98,7 +98,7 @@ export class Extras {
   saveNote() {
     const note = slot("note").value.trim();
     const sentence = this.store.current;
-    const text = word("did_note", { n: sentence.number });
+    const text = word("did_note", { n: this.store.place(sentence) });
     if (note !== sentence.answer.note) this.writer.write(sentence, { note }, { text, extra: { note } });
     this.closeNote();
   }

@@ -29,7 +29,7 @@ const panel = new Panel(store);
 const end = new End(store, saver, mover, data);
 
 function refused(sentence, why) {
-  say(sentence ? `${word("sentence_only", { n: sentence.number })}: ${word("refused", { why })}` : word("not_undone", { why }));
+  say(sentence ? `${word("sentence_only", { n: store.place(sentence) })}: ${word("refused", { why })}` : word("not_undone", { why }));
 }
 
 /** What an undo or redo brought back: shown, and gone to. */
@@ -38,19 +38,20 @@ function undone(direction, result) {
   for (const one of [result, ...(result.also ?? [])]) {
     const sentence = store.byNumber.get(one.number);
     const answer = { ...BLANK, ...(one.answer ?? {}), version: one.version };
-    Object.assign(sentence, { answer, saved: answer, version: one.version, refused: null, conflict: null, seenAt: 0 });
+    Object.assign(sentence, { saved: answer, version: one.version, refused: null, conflict: null, seenAt: 0 });
+    if (!sentence.waiting) sentence.answer = answer;
     store.changed(sentence);
   }
   const sentence = store.byNumber.get(result.number);
   if (store.last === sentence && !store.isDealt(sentence)) store.last = null;
   mover.go(sentence);
-  return say(word(`did_${direction}`, { n: sentence.number, state: nameOf(store, sentence.answer) }));
+  return say(word(`did_${direction}`, { n: store.place(sentence), state: nameOf(store, sentence.answer) }));
 }
 
 function back() {
   if (!store.last) return writer.no("no_last");
   mover.go(store.last);
-  return say(word("did_back", { n: store.last.number }));
+  return say(word("did_back", { n: store.place(store.last) }));
 }
 
 function toggleReasons() {
@@ -128,9 +129,14 @@ document.addEventListener("click", (event) => {
   store.caret = caret;
 });
 
+let furthest = -1;
 store.listen((sentence) => {
+  const now = store.furthest();
   if (sentence) paint(store, sentence);
-  else for (const other of store.sentences) paint(store, other);
+  // What lies between was passed over, or no longer is.
+  const changed = sentence ? store.sentences.slice(Math.max(0, Math.min(now, furthest)), Math.max(now, furthest) + 1) : store.sentences;
+  if (!sentence || now !== furthest) for (const other of changed) paint(store, other);
+  furthest = now;
   if (!store.current) return;
   const counts = store.counts();
   header.paint(counts);

@@ -89,10 +89,12 @@ function underline(sentence, spans) {
     const marked = document.createElement("span");
     marked.className = span.role;
     marked.textContent = sentence.text.slice(from, to);
-    nodes.push(sentence.text.slice(at, from), marked);
+    if (from > at) nodes.push(sentence.text.slice(at, from));
+    nodes.push(marked);
     at = to;
   }
-  sentence.element.replaceChildren(...nodes, sentence.text.slice(at));
+  if (at < sentence.text.length) nodes.push(sentence.text.slice(at));
+  sentence.element.replaceChildren(...nodes);
   sentence.painted = key;
 }
 

@@ -29,8 +29,7 @@ export class Panel {
       this.at = sentence;
     }
     const asked = store.isAsked(sentence);
-    const place = store.sentences.filter((other) => store.isAsked(other)).indexOf(sentence) + 1;
-    slot("position").textContent = asked ? word("sentence", { n: place, all: counts.all }) : word("not_asked");
+    slot("position").textContent = asked ? word("sentence", { n: store.place(sentence), all: counts.all }) : word("not_asked");
     slot("state").textContent = this.#state(sentence, asked);
     this.#buttons(sentence);
     this.#who(sentence);

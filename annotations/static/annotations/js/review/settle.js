@@ -10,7 +10,7 @@ export function settle(store, saver) {
     sentence.conflict = null;
     saver.put(sentence);
     store.changed(sentence);
-    say(word("did_mine", { n: sentence.number }));
+    say(word("did_mine", { n: store.place(sentence) }));
   }
 
   function theirs() {
@@ -19,7 +19,7 @@ export function settle(store, saver) {
     sentence.answer = sentence.conflict.answer;
     sentence.conflict = null;
     store.changed(sentence);
-    say(word("did_theirs", { n: sentence.number }));
+    say(word("did_theirs", { n: store.place(sentence) }));
   }
 
   function again() {

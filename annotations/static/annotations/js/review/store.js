@@ -27,7 +27,7 @@ export class Store {
     const answer = { ...BLANK, ...(row.answer ?? {}) };
     return {
       ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
-      waiting: 0, refused: null, conflict: null, seen: false, seenAt: 0, since: 0, painted: "",
+      waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
     };
   }
 
@@ -42,6 +42,16 @@ export class Store {
 
   isAsked(sentence) {
     return sentence.asked || sentence.answer.marks.not_text === false;
+  }
+
+  /** The sentence's place among those that are asked, from 1: what a person calls its number. */
+  place(sentence) {
+    let place = 0;
+    for (const other of this.sentences) {
+      if (this.isAsked(other)) place += 1;
+      if (other === sentence) break;
+    }
+    return place;
   }
 
   isDealt(sentence) {

@@ -34,14 +34,14 @@ export class Who {
     document.getSelection()?.removeAllRanges();
     const others = sentence.answer.spans.filter((span) => span.role !== "source");
     const words = wordsIn(this.store.sentences, { start, end });
-    const text = word("did_who", { n: sentence.number, words, kind: this.store.kinds[kind] });
+    const text = word("did_who", { n: this.store.place(sentence), words, kind: this.store.kinds[kind] });
     this.writer.write(sentence, { spans: [...others, { role: "source", kind, start, end }], source_by: by }, { text });
   }
 
   remove() {
     const sentence = this.store.current;
     const spans = sentence.answer.spans.filter((span) => span.role !== "source");
-    this.writer.write(sentence, { spans, source_by: "" }, { text: word("did_no_who", { n: sentence.number }) });
+    this.writer.write(sentence, { spans, source_by: "" }, { text: word("did_no_who", { n: this.store.place(sentence) }) });
   }
 
   #kind(kind) {

@@ -45,7 +45,7 @@ export class Writer {
     if (store.isDealt(sentence) && sentence.answer.state !== "empty") store.last = sentence;
     this.saver.put(sentence, { active_seconds: this.mover.seconds(sentence), ...extra });
     store.armed = false;
-    say(text ?? word("did_tag", { n: sentence.number, label: nameOf(store, sentence.answer) }));
+    say(text ?? word("did_tag", { n: this.store.place(sentence), label: nameOf(store, sentence.answer) }));
     if (go && first && store.isDealt(sentence)) {
       const where = this.mover.nextOpen();
       store.changed(sentence);
@@ -98,7 +98,7 @@ export class Writer {
       label, state: "labelled", unsure_reason: "", how: "suggestion", hedged, spans: kept,
       hedged_by: hedged && free ? "suggestion" : "",
       source_by: kept.some((span) => span.role === "source") ? "suggestion" : "",
-    }, { go: true, text: word("did_take", { n: sentence.number, label: nameOf(store, { label, hedged, marks: {} }) }) });
+    }, { go: true, text: word("did_take", { n: this.store.place(sentence), label: nameOf(store, { label, hedged, marks: {} }) }) });
   }
 
   /** Label and source of the sentence before. */
@@ -113,6 +113,6 @@ export class Writer {
     this.write(sentence, {
       label, state: "labelled", unsure_reason: "", how: "run_on", hedged, spans,
       hedged_by: hedged && this.store.armed ? "person" : "", source_by: spans.length ? "run_on" : "",
-    }, { go: true, text: word("did_run_on", { n: sentence.number, label: nameOf(this.store, { label, hedged, marks: {} }), before: before.number }) });
+    }, { go: true, text: word("did_run_on", { n: this.store.place(sentence), label: nameOf(this.store, { label, hedged, marks: {} }), before: this.store.place(before) }) });
   }
 }

@@ -1,0 +1,105 @@
+"""A desk of its own in the running workbench: a reviewer who is logged in, and fresh articles with suggestions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.cast import PASSWORD
+from tests.services.live import Workbench
+
+SENTENCES = (
+    "The harbour at Lindesund has been closed to large vessels since Tuesday.",
+    "“We will not open the channel before the survey is complete,” harbour master Jonas Eik told the council.",
+    "He added that two marker buoys were missing.",
+    "Insurers had warned last autumn that the eastern wall could give way, people briefed on the talks said.",
+    "According to a senior official at the ministry, money for the repair was moved in January.",
+    "A longer closure could push the fishing fleet to Osthavn for the whole season.",
+    "Some 140 jobs depend on the landing quay, the municipal register shows.",
+    "The quay 😀 was built by Ann Lee in 1931.",
+    "Two people close to the board said so.",
+    "Analysts expect the repair to cost at least 40 million.",
+    "It is unclear who pays after that.",
+    "The council meets again on 21 March.",
+)
+BLOCKS = (SENTENCES[:3], SENTENCES[3:6], SENTENCES[6:9], SENTENCES[9:])
+
+MAKE = """
+import json, sys
+from datetime import timedelta
+from django.utils import timezone
+from annotations import tasks
+from annotations.ingest import imports, readers
+from annotations.models import Job, Membership, User
+from annotations.people import projects
+from annotations.suggest import runs
+
+asked = json.loads({asked!r})
+now = timezone.now()
+mira = User.objects.create_user(asked["manager"], asked["password"], name="Mira Holm")
+robin = User.objects.create_user(asked["reviewer"], asked["password"], name="Robin Dahl")
+desk = projects.create(name=asked["project"], by=mira, now=now)
+Membership.objects.create(project=desk, user=robin, role="reviewer")
+made = []
+for number in range(asked["articles"]):
+    blocks = [*asked["blocks"], f"This is copy {{number}} of the report."]
+    draft = readers.Draft(title=f"Port authority delays dredging decision {{number}}", text="\\n\\n".join(blocks))
+    made.append(str(imports.paste(project=desk, by=mira, now=now, draft=draft).article.uid))
+job = runs.start(project=desk, by=mira, articles=made)
+tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=timedelta(seconds=60)))
+print("made:" + json.dumps({{"project": str(desk.uid), "articles": made}}))
+"""
+
+
+@dataclass
+class Desk:
+    """A project in the running workbench: its people's addresses, and uids of articles that nobody has opened."""
+
+    url: str
+    project: str
+    articles: list[str]
+    reviewer: str = "robin@browser.example"
+    manager: str = "mira@browser.example"
+    cookies: list[dict[str, object]] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def desk_live(live_workbench: Workbench, browser: Browser) -> Desk:
+    """The desk, made once for all browser tests, with the reviewer's session."""
+    asked = {
+        "manager": Desk.manager, "reviewer": Desk.reviewer, "password": PASSWORD, "project": "Browser desk",
+        "articles": 24, "blocks": [" ".join(block) for block in BLOCKS],
+    }  # fmt: skip
+    said = live_workbench.python(MAKE.format(asked=json.dumps(asked)))
+    made = json.loads(said.split("made:", 1)[1])
+    desk = Desk(live_workbench.url, made["project"], made["articles"])
+    page = browser.new_context(base_url=desk.url).new_page()
+    log_in(page, desk.reviewer)
+    desk.cookies = page.context.cookies()  # type: ignore[assignment]
+    page.context.close()
+    return desk
+
+
+def log_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/")
+
+
+@pytest.fixture
+def tagging(page: Page, desk_live: Desk) -> Callable[..., Page]:
+    """`tagging()`: the reviewer's page of a fresh article, ready for keys; `tagging(uid)`: of that one."""
+
+    def open_article(uid: str = "") -> Page:
+        page.context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
+        page.goto(f"/articles/{uid or desk_live.articles.pop()}/tag")
+        page.wait_for_selector("html[data-ready]")
+        return page
+
+    return open_article
