@@ -39,9 +39,12 @@ class Command(BaseCommand):
         for path in files:
             try:
                 self.stdout.write(f"{path}: {load(home, user, path, mapping_of(map))}")
-            except (WorkbenchError, OSError) as error:
+            except WorkbenchError as error:
                 failed += 1
-                self.stderr.write(f"{path}: {getattr(error, 'message', None) or error}")
+                self.stderr.write(f"{path}: {error.message}")
+            except OSError as error:
+                failed += 1
+                self.stderr.write(f"{path}: {error.strerror}")
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be imported.")
 
