@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
+PIP := $(PY) -m pip --disable-pip-version-check --quiet --quiet
 TEST_SERVER := WORKBENCH_LOCAL= SECRET_KEY=checked-for-its-length-alone-0123456789-abcdefghijklmnopqrstuvwxyz \
 	ALLOWED_HOSTS=workbench.example DATABASE_URL=postgresql://nobody@localhost/none REDIS_URL=redis://localhost/0
 CHECKED := WORKBENCH_LOCAL=1 WORKBENCH_DATA=build/check DATABASE_URL= REDIS_URL=

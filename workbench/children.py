@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -40,7 +41,7 @@ fi
 """
 
 
-def die_with_parent(number: int = signal.SIGTERM) -> Callable[[], None]:
+def die_with_parent(number: int) -> Callable[[], None]:
     """A `preexec_fn`: the kernel sends the signal when our starting thread ends. Linux; elsewhere it does nothing."""
     parent = os.getpid()
 
@@ -74,13 +75,23 @@ class Log:
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What to run, and how to end it."""
+
+    name: str
+    command: list[str]
+    grace: float = 5.0  # seconds between being asked to stop and being made to
+    once: bool = False  # it ends by itself, and talks to the terminal
+    last: bool = False  # it stops after all others
+    death: int = signal.SIGKILL  # what the kernel sends it if we are killed
+
+
 class Child:
     """One process that is kept running, and the group it leads."""
 
-    def __init__(self, name: str, command: list[str], log: Log, *, grace: float, once: bool, last: bool) -> None:
-        self.name, self.command, self.log = name, command, log
-        self.grace = grace  # seconds between being asked to stop and being made to
-        self.once, self.last = once, last
+    def __init__(self, recipe: Recipe, log: Log) -> None:
+        self.recipe, self.name, self.log = recipe, recipe.name, log
         self.process: subprocess.Popen[bytes] | None = None
         self.rest = b""  # the beginning of a line that was not yet ended
         self.failures = 0
@@ -96,18 +107,18 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self, environ: dict[str, str], folder: Path) -> IO[bytes]:
-        """Start it, and return the reading end of what it says. A `once` child talks to the terminal itself."""
+        """Start it, and return the reading end of what it says."""
         reading, writing = os.pipe()
         try:
             self.process = subprocess.Popen(
-                self.command,
+                self.recipe.command,
                 env=environ,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
-                stdout=None if self.once else writing,
+                stdout=None if self.recipe.once else writing,
                 stderr=writing,
                 start_new_session=True,
-                preexec_fn=die_with_parent(),  # safe: the supervisor has one thread
+                preexec_fn=die_with_parent(self.recipe.death),  # safe: the supervisor has one thread
             )
         except OSError:
             os.close(reading)

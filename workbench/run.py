@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
 from pathlib import Path
 
 from workbench import broker, local, preflight
-from workbench.children import Child
+from workbench.children import Child, Recipe
 from workbench.preflight import Refused
 from workbench.supervisor import Place, Signals, Stopped, Supervisor, tell
 
@@ -84,7 +85,7 @@ def start_broker(supervisor: Supervisor, folder: Path) -> str:
     if not binary:
         raise Refused("No valkey-server or redis-server was found; install one, or set REDIS_URL to a running one.")
     path = broker.socket_in(folder)
-    child = supervisor.add("broker", broker.command(binary, folder), last=True)
+    child = supervisor.add(Recipe("broker", broker.command(binary, folder), last=True))
     deadline = time.monotonic() + 10
     while not path.is_socket():
         supervisor.turn(0.02)
@@ -96,7 +97,7 @@ def start_broker(supervisor: Supervisor, folder: Path) -> str:
 
 def prepare(supervisor: Supervisor, options: argparse.Namespace) -> None:
     words = [] if options.demo else ["--no-demo"]
-    child = supervisor.add("prepare", python("workbench.prepare", *words), once=True)
+    child = supervisor.add(Recipe("prepare", python("workbench.prepare", *words), once=True))
     while child.running:
         supervisor.turn(0.05)
     if child.process is None or child.process.returncode:
@@ -105,7 +106,7 @@ def prepare(supervisor: Supervisor, options: argparse.Namespace) -> None:
 
 def start_web(supervisor: Supervisor, port: int) -> None:
     """Start the web server and return once the page answers."""
-    web = supervisor.add("web", web_command(port))
+    web = supervisor.add(Recipe("web", web_command(port), death=signal.SIGTERM))  # it must end its own worker
     deadline = time.monotonic() + PATIENCE
     while (status := answers(port)) is None:
         supervisor.turn(0.05)
@@ -137,8 +138,8 @@ def supervise(signals: Signals, options: argparse.Namespace) -> None:
         start_web(supervisor, port)
         tell(f"Ready: http://localhost:{port}  (Ctrl-C stops it; logs in {place.data / 'logs'})")
         supervisor.starting = False
-        supervisor.add("worker", worker_command(), grace=8)  # after the page: three cold starts at once would delay it
-        supervisor.add("beat", beat_command(place.data))
+        supervisor.add(Recipe("worker", worker_command(), grace=8))  # after the page, which it would delay
+        supervisor.add(Recipe("beat", beat_command(place.data)))
         while True:
             supervisor.turn(3600)
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from workbench.children import Child, Guard, Log, how_it_ended
+from workbench.children import Child, Guard, Log, Recipe, how_it_ended
 from workbench.local import CHECKOUT
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -83,9 +83,9 @@ class Supervisor:
     def say(self, name: str, words: str) -> None:
         tell(f"{name:>7} | {words}")
 
-    def add(self, name: str, command: list[str], *, grace: float = 5, once: bool = False, last: bool = False) -> Child:
-        """Start a child and keep it running. Children stop in the order they were added, `last` after all others."""
-        child = Child(name, command, Log(self.place.data / "logs" / f"{name}.log"), grace=grace, once=once, last=last)
+    def add(self, recipe: Recipe) -> Child:
+        """Start a child and keep it running."""
+        child = Child(recipe, Log(self.place.data / "logs" / f"{recipe.name}.log"))
         self.children.append(child)
         self._start(child)
         return child
@@ -136,7 +136,7 @@ class Supervisor:
                 self.say(child.name, line.decode(errors="replace"))
 
     def _keep_running(self, child: Child) -> None:
-        if child.once or child.running:
+        if child.recipe.once or child.running:
             return
         if child.due is not None:
             if time.monotonic() >= child.due:
@@ -152,12 +152,12 @@ class Supervisor:
         self.stopping = True
         patience = max(self.signals.asked, 1)
         for last in (False, True):
-            ending = [child for child in self.children if child.last == last]
+            ending = [child for child in self.children if child.recipe.last == last]
             for child in ending:
                 child.send(signal.SIGTERM)
             begun = time.monotonic()
             while self.signals.asked <= patience and any(
-                child.running and time.monotonic() - begun < child.grace for child in ending
+                child.running and time.monotonic() - begun < child.recipe.grace for child in ending
             ):
                 self._see_to(0.1)
             for child in ending:

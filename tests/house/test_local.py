@@ -76,7 +76,7 @@ def test_a_command_beside_a_running_workbench_finds_its_broker(bare: pytest.Monk
 
 
 def test_the_lock_is_refused_while_it_is_held_and_free_after(tmp_path: Path) -> None:
-    code = "import pathlib, sys; from workbench import preflight; preflight.take_lock(pathlib.Path(sys.argv[1])); input()"
+    code = "import pathlib, sys, workbench.preflight as p; p.take_lock(pathlib.Path(sys.argv[1])); input()"
     holder = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE)
     try:
         wait_until((tmp_path / "lock").exists, "the lock")

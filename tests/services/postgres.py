@@ -95,8 +95,8 @@ def initialise(programs: Path, data: Path, user: str | None) -> None:
 
 
 @contextlib.contextmanager
-def server(*, prefer_wheel: bool = False) -> Iterator[str]:
-    """The URL of a database on a server where we may create others."""
+def server(*, prefer_wheel: bool = False, durable: bool = False) -> Iterator[str]:
+    """The URL of a database on a server where we may create others; `durable` as a desk runs it, else quick."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -105,7 +105,8 @@ def server(*, prefer_wheel: bool = False) -> Iterator[str]:
     with private_folder("wb-pg-", user) as folder:
         programs = (None if prefer_wheel else installed()) or packaged(folder, user)
         initialise(programs, folder / "data", user)
-        settings = {"listen_addresses": "", "unix_socket_directories": str(folder), **QUICK}
+        settings = {"listen_addresses": "", "unix_socket_directories": str(folder)}
+        settings |= {} if durable else QUICK
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(programs / "postgres"), "-D", str(folder / "data"), *options]
         url = f"postgresql://{ACCOUNT}@{quote(str(folder), safe='')}/postgres"

@@ -70,7 +70,7 @@ def running(
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=die_with_parent(),
+            preexec_fn=die_with_parent(stop),
             **as_user(user),  # type: ignore[call-overload]
         )
     guard.watch([process.pid])
