@@ -47,7 +47,7 @@ class MarksSerializer(Strict):
     cut_after = serializers.BooleanField(required=False, help_text="The sentence was cut wrongly after its end.")
 
 
-class SuggestionSerializer(Strict):
+class SuggestionRefSerializer(Strict):
     kind = serializers.CharField(max_length=32)
     version = serializers.CharField(max_length=64)
 
@@ -60,7 +60,7 @@ class ValueSerializer(Strict):
     )
     hedged = serializers.BooleanField(default=False)
     how = serializers.ChoiceField(choices=Answer.How.choices, default=Answer.How.KEY)
-    suggestion = SuggestionSerializer(allow_null=True, default=None)
+    suggestion = SuggestionRefSerializer(allow_null=True, default=None)
     suggestion_seen = serializers.BooleanField(default=False)
     hedged_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
     source_by = serializers.ChoiceField(choices=Answer.By.choices, allow_blank=True, default="")
@@ -72,7 +72,7 @@ class ValueSerializer(Strict):
     active_seconds = serializers.IntegerField(min_value=0, default=0)
 
 
-class PutSerializer(ValueSerializer):
+class AnswerPutSerializer(ValueSerializer):
     operation = serializers.UUIDField(help_text="Made by the client; the same one again does nothing twice.")
     version = serializers.IntegerField(min_value=0, help_text="The version that was on screen; 0 = no answer yet.")
     group = serializers.UUIDField(required=False, help_text="Answers that share it are undone as one.")
@@ -135,9 +135,9 @@ def told(recorded: answers.Recorded) -> dict[str, Any]:
 class OneAnswer(APIView):
     """One's own answer to one sentence. Open the article first."""
 
-    @extend_schema(request=PutSerializer, responses=RecordedSerializer, operation_id="answer_put")
+    @extend_schema(request=AnswerPutSerializer, responses=RecordedSerializer, operation_id="answer_put")
     def put(self, request: Request, uid: str, number: int) -> Response:
-        asked = PutSerializer(data=request.data)
+        asked = AnswerPutSerializer(data=request.data)
         assignment = own_assignment(request, uid)
         asked.is_valid(raise_exception=True)
         given = dict(asked.validated_data)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,7 +47,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
             "lease_until", "done_at", "progress",
         )  # fmt: skip
 
-    @extend_schema(responses=ProgressSerializer)
+    @extend_schema_field(ProgressSerializer)
     def get_progress(self, assignment: Assignment) -> dict[str, Any]:
         return asdict(progress(assignment))
 
