@@ -5,4 +5,5 @@ from django.apps import AppConfig
 
 class AnnotationsConfig(AppConfig):
     name = "annotations"
+    verbose_name = "Workbench"
     default_auto_field = "django.db.models.BigAutoField"

@@ -18,6 +18,7 @@ from django.urls import URLPattern, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -128,6 +129,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     show_full_result_count = False
     actions: Any = ()
     view_on_site = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        )
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return ByAddress

@@ -1,0 +1,76 @@
+"""The admin in a real browser: nothing that the content security policy stops, the worker answers, an action works."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.services.live import Workbench
+
+EMAIL, PASSWORD = "root@desk.example", "a rather long passphrase"
+SUBJECTS = (
+    "user",
+    "project",
+    "membership",
+    "codebook",
+    "import",
+    "article",
+    "job",
+    "dataset",
+    "assignment",
+    "suggester",
+    "answer",
+    "decision",
+    "event",
+)
+
+
+@pytest.fixture
+def root(live_workbench: Workbench, page: Page) -> Page:
+    """The page of somebody who runs the site, logged in through the log-in page."""
+    live_workbench.python(
+        "from annotations.models import User\n"
+        f"user = User.objects.filter(email={EMAIL!r}).first() or User.objects.create_superuser({EMAIL!r})\n"
+        f"user.set_password({PASSWORD!r}); user.save()"
+    )
+    page.goto("/admin/")
+    page.get_by_label("Email").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page).to_have_url(f"{live_workbench.url}/admin/")
+    return page
+
+
+def test_every_page_of_the_admin_loads_without_a_complaint(root: Page) -> None:
+    seen = 0
+    for subject in SUBJECTS:
+        root.goto(f"/admin/annotations/{subject}/")
+        expect(root.get_by_role("heading", level=1)).to_be_visible()
+        rows = root.locator("#result_list tbody th a")
+        if rows.count():
+            rows.first.click()
+            expect(root.locator("#content-main")).to_be_visible()
+            seen += 1
+        _picture(root, subject)
+    assert seen >= 6
+
+
+def test_the_index_says_that_the_worker_answers(root: Page) -> None:
+    _picture(root, "index")
+    expect(root.locator("[data-worker]")).to_have_attribute("data-worker", "answers")
+
+
+def test_suggestions_are_asked_for_again_from_the_list(root: Page) -> None:
+    root.goto("/admin/annotations/project/")
+    root.locator("input.action-select").first.check()
+    root.locator("select[name=action]").select_option("suggest_again")
+    root.get_by_role("button", name="Go").click()
+    expect(root.locator(".messagelist")).to_contain_text("Suggestions queued")
+    _picture(root, "message")
+
+
+def _picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("WORKBENCH_TEST_PICTURES"):
+        page.screenshot(path=f"{folder}/admin-{name}.png")
