@@ -1,0 +1,241 @@
+"""The docs say what is there: every setting, command, error code, key, column and make target."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from annotations import codebook, errors
+from annotations.export.schema import FORMATS, HOW_ORDER, ROW_TYPES, STANDINGS
+from annotations.management.commands import data_model
+from annotations.roles import Action, Role, may
+from tests.environment import CHECKOUT
+from tests.services.live import Workbench
+
+DOCS = CHECKOUT / "docs"
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text()
+
+
+def code_in(text: str) -> set[str]:
+    """What stands between backticks."""
+    return set(re.findall(r"`([^`\n]+)`", text))
+
+
+# --- Settings and commands
+
+
+def settings_read() -> set[str]:
+    """Each variable that the workbench reads from its environment, found in the code."""
+    found: set[str] = set()
+    for path in (CHECKOUT / "workbench").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                said = ast.unparse(node.func)
+                if said == "required" or re.fullmatch(r"env\.\w+|(os\.)?environ\.get", said):
+                    found.add(str(node.args[0].value))
+    return found
+
+
+def test_the_settings_are_found_in_the_code() -> None:
+    assert {
+        "SECRET_KEY",
+        "DATABASE_URL",
+        "WORKBENCH_DATA",
+        "PORT",
+        "MAX_FILE_BYTES",
+        "TRUSTED_PROXIES",
+    } <= settings_read()
+
+
+@pytest.mark.parametrize("name", sorted(settings_read() - {"DJANGO_SETTINGS_MODULE"}))
+def test_each_setting_is_explained(name: str) -> None:
+    assert name in code_in(page("operating.md"))
+    assert re.search(rf"^#? ?{name}=", (CHECKOUT / ".env.example").read_text(), re.MULTILINE)
+
+
+def test_the_example_file_names_no_setting_that_nothing_reads() -> None:
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", (CHECKOUT / ".env.example").read_text(), re.MULTILINE))
+    image = (CHECKOUT / "docker/entrypoint.sh").read_text() + (CHECKOUT / "docker/compose.yml").read_text()
+    assert named - settings_read() - set(re.findall(r"\$\{([A-Z_]+)", image)) == set()
+
+
+def test_the_example_file_shows_the_defaults_there_are() -> None:
+    shown = dict(re.findall(r"^# ([A-Z_]+)=(.+)$", (CHECKOUT / ".env.example").read_text(), re.MULTILINE))
+    for name in ("MAX_ARTICLE_BYTES", "MAX_FILE_BYTES", "LEASE_MINUTES", "SWEEP_SECONDS", "JOB_LEASE_SECONDS"):
+        if name not in os.environ:
+            assert float(shown[name]) == float(getattr(settings, name)), name
+
+
+def test_the_example_file_can_be_read_by_a_shell(tmp_path: Path) -> None:
+    command = ["/bin/sh", "-euc", f'. "{CHECKOUT / ".env.example"}"']
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+
+
+OURS = sorted(name for name, app in get_commands().items() if app == "annotations")
+
+
+@pytest.mark.parametrize("name", [*OURS, "run", "migrate", "createsuperuser", "drf_create_token"])
+def test_each_command_is_explained(name: str) -> None:
+    commands = page("operating.md").partition("## Commands")[2].partition("\n## ")[0]
+    assert re.search(rf"^\| `{name}\b", commands, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "target", re.search(r"^\.PHONY: (.+)$", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)[1].split()
+)
+def test_each_make_target_is_explained(target: str) -> None:
+    if target != "help":
+        assert f"`make {target}`" in page("contributing.md")
+
+
+# --- The API
+
+
+def codes() -> set[str]:
+    """Every code that an error of ours may carry."""
+    found = {error.code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "code")}
+    for path in (CHECKOUT / "annotations").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+                words = [word.value for word in node.exc.keywords if word.arg == "code"]
+                found |= {str(word.value) for word in words if isinstance(word, ast.Constant)}
+    return found
+
+
+def test_the_codes_are_found_in_the_code() -> None:
+    assert {"invalid", "conflict", "not_held", "operation_reused"} <= codes()
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_each_error_code_is_explained(code: str) -> None:
+    assert re.search(rf"^\| `{code}` \| \d{{3}} \|", page("api.md"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("error", [e for e in vars(errors).values() if isinstance(e, type) and hasattr(e, "code")])
+def test_the_status_of_each_error_is_the_one_said(error: type[errors.WorkbenchError]) -> None:
+    assert f"| `{error.code}` | {error.status} |" in page("api.md")
+
+
+def test_each_address_of_the_api_is_listed() -> None:
+    from annotations.api.urls import urlpatterns
+
+    listed = code_in(page("api.md").partition("## Every address")[2].partition("\n## ")[0])
+    listed = {re.sub(r"<\w+>", "<>", name) for name in listed}
+    there = {re.sub(r"<[^>]+>", "<>", str(entry.pattern)) for entry in urlpatterns}
+    assert there - {""} == {name for name in listed if "/" in name}
+
+
+EXAMPLES = re.findall(r"^```sh\n(.*?)^```$", page("api.md"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_examples_of_the_api_page_do_what_they_say(
+    start_workbench: Callable[..., AbstractContextManager[Workbench]], tmp_path: Path
+) -> None:
+    """All of them, as one script, on a fresh workbench."""
+    assert shutil.which("curl"), "the examples need curl"
+    with start_workbench() as workbench:
+        token = re.search(r"[0-9a-f]{40}", workbench.manage("drf_create_token", "manager@localhost"))
+        assert token
+        script = "\n".join(["set -eu", *EXAMPLES])
+        script = re.sub(r"^SITE=.*$", f"SITE={workbench.url}", script, count=1, flags=re.MULTILINE)
+        script = re.sub(r"^TOKEN=.*$", f"TOKEN={token[0]}", script, count=1, flags=re.MULTILINE)
+        environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        answer = subprocess.run(
+            ["/bin/sh", "-c", script],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    rows = (tmp_path / "sentences.jsonl").read_text().splitlines()
+    assert len(rows) == 1
+    assert '"label":"anonymous","hedged":true,"source_text":"Officials","source_start":43' in rows[0]
+
+
+# --- Keys, datasets, roles, the data model
+
+
+def hotkeys() -> set[str]:
+    """Every key of the review screen: the codebook's, those of the buttons, and those of the list of all keys."""
+    found = {key for entry in codebook.ENTRIES for key in entry.hotkeys}
+    templates = CHECKOUT / "annotations/templates/annotations"
+    for name in ("_panel.html", "_end.html", "tag.html", "_guide.html", "_bar.html"):
+        for value in re.findall(r'data-hotkey="([^"{]+)"', (templates / name).read_text()):
+            found |= set(value.split())
+    listed = re.findall(r"<kbd>(?:\{% trans \")?([^<{\"]+)", (templates / "_keys.html").read_text())
+    arrows = {"ArrowUp": "↑", "ArrowDown": "↓", "⌫": "Backspace"}
+    return {arrows.get(key, key.replace(" ", "+")) for key in found | set(listed)}
+
+
+def test_the_keys_are_found_in_the_screen() -> None:
+    assert {"1", "s", "Enter", "Shift+n", "↓", "Backspace"} <= hotkeys()
+
+
+@pytest.mark.parametrize("key", sorted(hotkeys()))
+def test_each_key_is_explained(key: str) -> None:
+    keys = page("using.md").partition("### All keys")[2].partition("\n## ")[0]
+    first = [line.split("|")[1] for line in keys.splitlines() if line.startswith("|")]
+    assert f"`{key}`" in " ".join(first)
+
+
+@pytest.mark.parametrize("key", [key for entry in codebook.ENTRIES for key in entry.hotkeys])
+def test_each_tag_key_stands_in_the_readme(key: str) -> None:
+    assert f"`{key}`" in (CHECKOUT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("kind", sorted(ROW_TYPES))
+def test_the_columns_of_a_dataset_are_those_of_its_page(kind: str) -> None:
+    """Word for word, in order: the page is a promise to whoever reads a file."""
+    told = page("datasets.md").partition(f"## Columns of {kind}\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in told.splitlines() if line.startswith("| `")]
+    there = [[f"`{c.name}`", c.type, c.meaning, c.null or "–"] for c in ROW_TYPES[kind]]
+    assert rows == there
+
+
+def test_standings_ways_and_formats_are_explained() -> None:
+    told = code_in(page("datasets.md"))
+    assert {*STANDINGS, "open", *HOW_ORDER} <= told
+    assert {f"{kind}.{fmt}" for kind in ROW_TYPES for fmt in FORMATS} <= told
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_the_table_of_roles_is_the_one_that_holds(action: Action) -> None:
+    head = re.search(r"^\| action \| is \| (.+) \|$", page("security.md"), re.MULTILINE)
+    assert head
+    assert head[1].split(" | ") == [role.value for role in Role]
+    row = re.search(rf"^\| `{action.value}` \| [^|]+ \| (.+) \|$", page("security.md"), re.MULTILINE)
+    assert row
+    assert row[1].split(" | ") == ["yes" if may(role.value, action) else "–" for role in Role]
+
+
+def test_the_data_model_page_is_drawn_from_the_models_there_are() -> None:
+    assert page("data-model.md") == data_model.page(), "run: workbench data_model > docs/data-model.md"
+
+
+def test_the_picture_of_the_floors_is_the_contract() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    contract = next(c for c in project["tool"]["importlinter"]["contracts"] if c["name"] == "The floors")
+    floors = [re.split(r" [:|] ", layer) for layer in contract["layers"]]
+    rooms = {room for floor in floors for room in floor}
+    drawn = re.findall(r'class="room">(\w+)<', (DOCS / "architecture.svg").read_text())
+    assert drawn[-len(rooms) :] == [room for floor in floors for room in floor]
+    told = code_in(page("architecture.md"))
+    assert rooms <= told
