@@ -34,10 +34,14 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
         locked = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
         if locked.state == Import.State.TAKEN_BACK:
             raise Conflict(_("This import was taken back already."))
-        articles = lock_articles(locked)
+        articles, held = lock(locked)
         refuse_if_worked_on(articles)
         entry = Entry(kind="import.taken_back", subject=f"import/{locked.uid}", new={"articles": len(articles)})
-        append(project_id=locked.project_id, actor=by, now=now, entries=[entry])
+        append(project_id=locked.project_id, actor=by, now=now, entries=[entry, *map(freed, held)])
+        # Not only locked but changed: whoever waits to answer then reads the assignment again, and finds it gone.
+        Assignment.objects.filter(pk__in=[row.pk for row in held]).update(
+            state=Assignment.State.RETURNED, lease_until=None
+        )
         Article.objects.filter(pk__in=articles).update(deleted_at=now)
         ArticleVersion.objects.filter(article__in=articles).update(deleted=True)
         Import.objects.filter(pk=locked.pk).update(state=Import.State.TAKEN_BACK)
@@ -45,18 +49,29 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
     return len(articles)
 
 
-def lock_articles(imported: Import) -> list[int]:
-    """The primary keys of the import's live articles, locked with their assignments, and then the ledger.
+def lock(imported: Import) -> tuple[list[int], list[Assignment]]:
+    """The primary keys of the import's live articles and whoever holds one of them, locked, and then the ledger.
 
     Whoever answers holds the ledger, so nobody can answer between the look and the removal. The locks leave keys
     free: rows that refer to these may be inserted by somebody who already holds the ledger.
     """
     live = Article.objects.live().filter(imported_in=imported).order_by("pk")
     articles = list(live.select_for_update(no_key=True).values_list("pk", flat=True))
-    held = Assignment.objects.filter(article__in=articles).order_by("pk")
-    list(held.select_for_update(no_key=True).values_list("pk", flat=True))
+    held = Assignment.objects.filter(article__in=articles, state=Assignment.State.OPEN).order_by("pk")
+    rows = list(held.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article"))
     Ledger.objects.select_for_update().get(pk=imported.project_id)
-    return articles
+    return articles, rows
+
+
+def freed(row: Assignment) -> Entry:
+    """The event of an open assignment that ends because its article goes."""
+    new = {
+        "state": Assignment.State.RETURNED.value,
+        "reviewer": str(row.reviewer.uid),
+        "article": str(row.article.uid),
+        "round": row.round,
+    }
+    return Entry(kind="assignment.freed", subject=f"assignment/{row.uid}", old={"state": row.state}, new=new)
 
 
 def refuse_if_worked_on(articles: list[int]) -> None:

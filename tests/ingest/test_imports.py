@@ -280,6 +280,9 @@ def test_an_import_with_an_article_that_is_done_stays(three, mira, rosa, now):
 def test_an_article_that_is_only_open_does_not_keep_it_and_can_no_longer_be_answered(three, mira, rosa, now):
     assignment = queue.open_article(article=three.articles.first(), reviewer=rosa, now=now)
     imports.take_back(imported=three, by=mira, now=now)
+    assignment.refresh_from_db()
+    assert assignment.state == assignment.State.RETURNED
+    assert Event.objects.filter(kind="assignment.freed", subject=f"assignment/{assignment.uid}").exists()
     change = answers.Change(label="plain", state="labelled")
     with pytest.raises(NotFound):
         answers.record(assignment=assignment, number=1, operation=uuid.uuid4(), version=0, change=change, now=now)

@@ -50,7 +50,7 @@ def test_the_same_text_pasted_by_eight_at_once_is_one_article(desk, mira, now):
     assert list(broken_links(desk)) == []
 
 
-@pytest.mark.parametrize("attempt", range(5))
+@pytest.mark.parametrize("attempt", range(12))
 def test_an_import_is_either_taken_back_or_answered_never_both(desk, mira, rosa, now, attempt):
     pasted = imports.paste(project=desk, by=mira, now=now, draft=Draft(title="Harbour", text=ARTICLE))
     assignment = queue.open_article(article=pasted.article, reviewer=rosa, now=now)
