@@ -197,7 +197,7 @@ CACHES = {
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_MAX_AGE = 0 if LOCAL else 3600
 STORAGES = {

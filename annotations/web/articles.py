@@ -104,13 +104,13 @@ def furnished(rows: list[Article], user: Any) -> None:
     """Give each article `asked`, `held` (its latest assignment) and, where it is the person's own, `answered`."""
     keys = [article.pk for article in rows]
     sentences = Q(sentences__asked=True, sentences__retired__isnull=True)
-    asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(Count("sentences", filter=sentences)))
+    asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(n=Count("sentences", filter=sentences)))
     held = {}
     holders = Assignment.objects.filter(article__in=keys).exclude(state=Assignment.State.RETURNED)
     for assignment in holders.select_related("reviewer").order_by("pk"):
         held[assignment.article_id] = assignment
     dealt = Answer.objects.filter(assignment__in=[assignment.pk for assignment in held.values()])
-    answered = dict(dealt.exclude(state=Answer.State.EMPTY).values_list("assignment").annotate(Count("pk")))
+    answered = dict(dealt.exclude(state=Answer.State.EMPTY).values_list("assignment").annotate(n=Count("pk")))
     for article in rows:
         article.asked = asked.get(article.pk, 0)
         article.held = held.get(article.pk)

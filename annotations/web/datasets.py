@@ -75,7 +75,7 @@ class OrderForm(forms.Form):
 def datasets(request: HttpRequest, project: str) -> HttpResponse:
     home = access.get(Project, request.user, uid=project)
     may_make = access.allows(request.user, home, Action.EXPORT)
-    form = OrderForm(home, request.POST or None)
+    form = OrderForm(home, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         home = access.get(Project, request.user, Action.EXPORT, uid=project)
         if form.is_valid():

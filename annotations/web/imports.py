@@ -198,7 +198,7 @@ def take_back(request: HttpRequest, uid: str) -> HttpResponse:
 @require_GET
 def rejects(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     """The rejected rows as CSV."""
-    imported = access.get(Import, request.user, uid=uid)
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
     response = StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{imported.uid}.csv"'
     return response

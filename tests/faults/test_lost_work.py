@@ -6,7 +6,7 @@ import time
 
 import psutil
 
-from tests.bench import corpus
+from tests.bench import texts
 from tests.services.api import Client
 
 COUNTS = """
@@ -41,7 +41,7 @@ def counts(workbench):
 
 
 def test_killed_workers_and_a_flushed_broker_lose_no_suggestion(start_workbench):
-    articles = list(corpus.texts(seed=7, articles=400, sentences=20))
+    articles = list(texts.texts(seed=7, articles=400, sentences=20))
     data = "\n".join(json.dumps({"title": title, "text": text}) for title, text in articles).encode()
     with start_workbench(demo=False, SWEEP_SECONDS="1", JOB_LEASE_SECONDS="2") as workbench:
         workbench.manage("seed_demo")

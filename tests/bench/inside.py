@@ -1,0 +1,94 @@
+"""Steps that run inside the workbench's environment: `python -m tests.bench.inside STEP …`, one JSON line out."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.contrib.auth.hashers import make_password  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from annotations import tasks  # noqa: E402
+from annotations.export import build, schema  # noqa: E402
+from annotations.models import Answer, Article, Job, Project, Sentence, User, broken_links  # noqa: E402
+from annotations.people import projects  # noqa: E402
+from tests.bench import corpus  # noqa: E402
+from tests.bench.visitors import PASSWORD  # noqa: E402
+
+
+def prepare(count: str) -> dict[str, Any]:
+    """A project with a manager and `count` reviewers who can log in."""
+    manager, _ = User.objects.get_or_create(email="manager@bench.example", defaults={"name": "Manager"})
+    project = projects.create(name=f"Bench {timezone.now():%H%M%S%f}", by=manager, now=timezone.now())
+    people = corpus.people(project, int(count))
+    hashed = make_password(PASSWORD)
+    User.objects.filter(pk__in=[manager.pk, *(person.pk for person in people)]).update(password=hashed)
+    return {"project": str(project.uid), "manager": manager.email, "people": [person.email for person in people]}
+
+
+def jobs(project: str) -> dict[str, Any]:
+    """What has become of the project's jobs: seconds from start to end, by kind."""
+    rows = Job.objects.filter(project__uid=project).order_by("pk")
+    return {
+        "open": rows.unfinished().count(),
+        "failed": [job.message for job in rows.filter(state="failed")],
+        "seconds": {job.kind: (job.finished_at - job.started_at).total_seconds() for job in rows if job.finished_at},
+    }
+
+
+def articles(project: str, count: str) -> dict[str, Any]:
+    """The first `count` articles with the numbers of their asked sentences."""
+    rows = Article.objects.filter(project__uid=project).order_by("pk")[: int(count)]
+    asked = Sentence.objects.filter(article__in=list(rows), asked=True).order_by("start")
+    numbers: dict[int, list[int]] = {}
+    for article, number in asked.values_list("article", "number"):
+        numbers.setdefault(article, []).append(number)
+    return {"articles": [[str(article.uid), numbers[article.pk]] for article in rows]}
+
+
+def saved(project: str) -> dict[str, Any]:
+    """How many saves the database holds, and what is wrong with the ledger."""
+    home = Project.objects.get(uid=project)
+    versions = Answer.objects.filter(assignment__article__project=home).values_list("version", flat=True)
+    return {"versions": sum(versions), "broken": list(broken_links(home))[:3]}
+
+
+def answer_all(project: str) -> dict[str, Any]:
+    """Let five reviewers do every article that nobody holds, twice with a tenth disputed where `overlap` is 2."""
+    home = Project.objects.get(uid=project)
+    people = corpus.people(home, 5)
+    return {"answers": corpus.answered(home, seed=11, reviewers=people, overlap=2)}
+
+
+def export(project: str, name: str) -> dict[str, Any]:
+    """Make a dataset in one format in this fresh process; rows a second and peak memory."""
+    home = Project.objects.get(uid=project)
+    by = User.objects.get(email="manager@bench.example")
+    filters = schema.Filters(include_open=True)
+    dataset = build.order(project=home, by=by, now=timezone.now(), name=name, filters=filters, formats=[name])
+    job = Job.objects.claim(uid=build.start(dataset).uid, now=timezone.now(), lease=tasks.lease())
+    assert job is not None
+    begin = time.perf_counter()
+    build.run(job)
+    seconds = time.perf_counter() - begin
+    Job.objects.finish(job, now=timezone.now())
+    dataset.refresh_from_db()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    counts = dataset.counts
+    return {
+        "rows": counts["sentences"] + counts["answers"],
+        "sentences": counts["sentences"],
+        "seconds": seconds,
+        "peak": peak,
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -1,0 +1,136 @@
+"""Adding articles through the pages: paste, upload, map, watch, take back."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from annotations import tasks
+from annotations.models import Article, Import, Job
+from annotations.review import queue
+from tests import factories
+from tests.cast import ARTICLE
+
+
+@pytest.fixture
+def mira_at(client, mira):
+    client.force_login(mira)
+    return client
+
+
+def run_jobs(now):
+    for uid in Job.objects.filter(state="queued").order_by("pk").values_list("uid", flat=True):
+        job = Job.objects.claim(uid=uid, now=now, lease=tasks.lease())
+        if job:
+            tasks.work(job)
+
+
+def send(client, desk, name, text):
+    file = SimpleUploadedFile(name, text.encode())
+    return client.post(reverse("article-add", args=[desk.uid]), {"way": "upload", "file": file})
+
+
+def test_a_pasted_article_leads_to_its_import_and_then_to_tagging(mira_at, desk, now):
+    answer = mira_at.post(reverse("article-add", args=[desk.uid]), {"title": "Harbour", "text": ARTICLE})
+    imported = Import.objects.get()
+    assert answer.url == reverse("import", args=[imported.uid])
+    page = mira_at.get(answer.url).content.decode()
+    assert "Making suggestions" in page
+    assert 'hx-trigger="load delay:700ms"' in page
+    run_jobs(now)
+    page = mira_at.get(answer.url).content.decode()
+    assert "Making suggestions" not in page
+    assert "hx-trigger" not in page.split('id="progress"')[1]
+    assert reverse("tag", args=[Article.objects.get().uid]) in page
+
+
+def test_what_is_wrong_with_a_paste_is_said_and_nothing_is_lost(mira_at, desk):
+    answer = mira_at.post(
+        reverse("article-add", args=[desk.uid]), {"title": "Harbour", "text": ARTICLE, "url": "ftp://x"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "not a web address" in page
+    assert "has been closed since Tuesday" in page
+
+
+def test_a_text_that_is_there_already_is_shown_and_not_doubled(mira_at, desk, harbour):
+    answer = mira_at.post(reverse("article-add", args=[desk.uid]), {"title": "Again", "text": ARTICLE}, follow=False)
+    assert answer.url == reverse("sheet", args=[harbour.uid])
+    assert Article.objects.live().count() == 1
+
+
+def test_too_large_a_paste_is_413_with_a_sentence(mira_at, desk, settings):
+    settings.MAX_ARTICLE_BYTES = 100
+    answer = mira_at.post(reverse("article-add", args=[desk.uid]), {"title": "Long", "text": ARTICLE})
+    assert answer.status_code == 413
+    assert "at most" in answer.content.decode()
+
+
+def test_columns_are_shown_before_anything_is_stored(mira_at, desk, now):
+    rows = [
+        {"head": "One", "body": "The quay is closed."},
+        {"head": "Two", "body": ""},
+        {"head": "Three", "body": "It rained."},
+    ]
+    answer = send(mira_at, desk, "week.jsonl", "\n".join(map(json.dumps, rows)))
+    page = mira_at.get(answer.url).content.decode()
+    assert "Which column is what?" in page
+    assert "The quay is closed." in page
+    assert not Article.objects.exists()
+    mira_at.post(answer.url, {"title": "head", "text": "body"})
+    run_jobs(now)
+    page = mira_at.get(answer.url).content.decode()
+    assert "It has no text" in page
+    assert {article.details.get().title for article in Article.objects.all()} == {"One", "Three"}
+    uid = Import.objects.get().uid
+    lines = b"".join(mira_at.get(reverse("import-rejects", args=[uid])).streaming_content).decode().splitlines()
+    assert lines[0] == "row,reason,title"
+    assert lines[1].startswith("2,")
+
+
+def test_a_mapping_without_a_text_is_refused_and_asked_again(mira_at, desk):
+    answer = send(mira_at, desk, "week.csv", "head,body\nOne,The quay is closed.\n")
+    refused = mira_at.post(answer.url, {"title": "head", "text": ""})
+    assert refused.status_code == 400
+    assert "Choose the column that holds the text" in refused.content.decode()
+    assert Import.objects.get().state == Import.State.MAPPING
+
+
+@pytest.mark.parametrize(("name", "text"), [("photo.png", "x"), ("empty.txt", "")])
+def test_a_file_that_cannot_be_read_is_refused_with_a_reason(mira_at, desk, name, text):
+    answer = send(mira_at, desk, name, text)
+    assert answer.status_code in (400, 422)
+    assert not Import.objects.exists()
+    assert "errorlist" in answer.content.decode()
+
+
+def test_an_import_is_taken_back_as_one_until_somebody_answered(mira_at, desk, harbour, rosa, now):
+    imported = harbour.imported_in
+    held = queue.open_article(article=harbour, reviewer=rosa, now=now)
+    factories.say(held, 1, "plain")
+    refused = mira_at.post(reverse("import-take-back", args=[imported.uid]))
+    assert refused.status_code == 409
+    assert "Somebody has answered" in refused.content.decode()
+    other = factories.article(desk, desk.memberships.get(role="manager").user, now)
+    mira_at.post(reverse("import-take-back", args=[other.imported_in.uid]))
+    other.refresh_from_db()
+    assert other.deleted_at
+
+
+def test_a_failed_import_says_why_to_whoever_waits(mira_at, desk, now):
+    answer = send(mira_at, desk, "week.jsonl", '{"body": "The quay is closed."}')
+    mira_at.post(answer.url, {"text": "body"})
+    imported = Import.objects.get()
+    imported.original.storage.delete(imported.original.name)
+    run_jobs(now)
+    page = mira_at.get(answer.url).content.decode()
+    assert "Something broke (FileNotFoundError)" in page
+
+
+def test_reviewers_may_not_add_and_strangers_find_nothing(client, rosa, stig, desk):
+    client.force_login(rosa)
+    assert client.get(reverse("article-add", args=[desk.uid])).status_code == 403
+    client.force_login(stig)
+    assert client.get(reverse("article-add", args=[desk.uid])).status_code == 404
