@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from annotations import access
 from annotations.errors import Conflict, WorkbenchError
-from annotations.models import Article, Project
+from annotations.models import Article, Project, User
 from annotations.review import queue
 from annotations.roles import Action
 
@@ -27,7 +29,7 @@ def tag(request: HttpRequest, uid: object) -> HttpResponse:
     if not access.allows(request.user, article.project, Action.TAG):
         return closed(request, article, 403, _("Your role in this project reads, it does not tag."))
     try:
-        assignment = queue.open_article(article=article, reviewer=request.user, now=timezone.now())
+        assignment = queue.open_article(article=article, reviewer=cast(User, request.user), now=timezone.now())
     except Conflict as held:
         return closed(request, article, held.status, held.message)
     return render(request, "annotations/tag.html", screen(assignment))
@@ -52,7 +54,7 @@ def following(request: HttpRequest, uid: object) -> HttpResponse:
     project = access.get(Project, request.user, Action.TAG, uid=uid)
     try:
         among = access.visible(Article, request.user, Action.TAG)
-        article = queue.next_for(project=project, reviewer=request.user, now=timezone.now(), among=among)
+        article = queue.next_for(project=project, reviewer=cast(User, request.user), now=timezone.now(), among=among)
     except WorkbenchError as refusal:
         messages.info(request, refusal.message)
         return redirect("articles", project.uid)

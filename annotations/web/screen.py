@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from annotations.suggest import showing
 from .layout import blocks_of
 from .words import words
 
+PLACE = ("number", "block", "start", "end", "text", "asked")
 # Fetched at once instead of one after the other as each is found to import the next.
 MODULES = tuple(
     f"annotations/js/review/{name}.js"
@@ -89,28 +91,31 @@ def mode_of(assignment: Assignment) -> str:
 
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
-    rows = Sentence.objects.filter(version=assignment.version, retired__isnull=True).order_by("start")
-    given = Answer.objects.filter(assignment=assignment).select_related(
-        "assignment", "note", "suggestion__suggester", "sentence", "codebook"
-    )
-    answers = {row.sentence_id: said(row, book=row.codebook.version) for row in given}
+    rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
+    answers = _answers(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
     by_key = {entry.key: entry for entry in entries}
     found = []
+    for number, block, start, end, text, asked in rows.values_list(*PLACE):
+        answer, proposal = answers.get(number), proposals.get(number)
+        suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
+        classes, chip = first_paint(answer, by_key)
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip))
+    return found
+
+
+def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """Sentence number → one's own answer as a value."""
+    rows = (
+        Answer.objects.filter(assignment=assignment)
+        .select_related("note", "suggestion__suggester", "codebook")
+        .defer("codebook__content", "suggestion__spans", "suggestion__suggester__manifest")
+        .annotate(number=F("sentence__number"))
+    )
+    found = {}
     for row in rows:
-        answer, proposal = answers.get(row.pk), proposals.get(row.number)
-        shown = Shown(
-            number=row.number,
-            block=row.block,
-            start=row.start,
-            end=row.end,
-            text=row.text,
-            asked=row.asked,
-            answer=answer,
-            suggestion=_suggestion(proposal) if proposal and proposal.label in by_key else None,
-        )
-        shown.classes, shown.chip = first_paint(answer, by_key)
-        found.append(shown)
+        row.assignment = assignment
+        found[row.number] = said(row, book=row.codebook.version)
     return found
 
 

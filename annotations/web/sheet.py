@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
-import annotations
 from annotations import access
 from annotations.codebook import ANONYMOUS, Entry, Hedging, entries_of
 from annotations.models import Answer, Article, ArticleDetails, ArticleVersion, Codebook, Decision, Sentence, Standing
@@ -25,7 +24,7 @@ from annotations.roles import Action
 from .layout import Block, blocks_of
 from .screen import kinds
 
-CSS = Path(annotations.__file__).parent / "static" / "annotations" / "css"
+CSS = Path(access.__file__).parent / "static" / "annotations" / "css"
 SETTLED = (Standing.SINGLE, Standing.AGREED, Standing.DECIDED)
 
 

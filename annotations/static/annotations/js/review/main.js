@@ -130,18 +130,28 @@ document.addEventListener("click", (event) => {
 });
 
 let furthest = -1;
-store.listen((sentence) => {
-  const now = store.furthest();
-  if (sentence) paint(store, sentence);
-  // What lies between was passed over, or no longer is.
-  const changed = sentence ? store.sentences.slice(Math.max(0, Math.min(now, furthest)), Math.max(now, furthest) + 1) : store.sentences;
-  if (!sentence || now !== furthest) for (const other of changed) paint(store, other);
-  furthest = now;
+let waiting = false;
+
+/** The bar, the panel and the end card: once for everything that one key changes, before the next paint. */
+function around() {
+  waiting = false;
   if (!store.current) return;
+  const now = store.furthest();
+  // What lies between was passed over, or no longer is.
+  const between = store.sentences.slice(Math.max(0, Math.min(now, furthest)), Math.max(now, furthest) + 1);
+  if (now !== furthest) for (const sentence of between) paint(store, sentence);
+  furthest = now;
   const counts = store.counts();
   header.paint(counts);
   panel.paint(counts);
   end.paint(counts);
+}
+
+store.listen((sentence) => {
+  if (sentence) paint(store, sentence);
+  else for (const other of store.sentences) paint(store, other);
+  if (!waiting) queueMicrotask(around);
+  waiting = true;
 });
 
 const asked = store.sentences.filter((sentence) => store.isAsked(sentence));
