@@ -76,18 +76,26 @@ def test_a_decision_is_short_and_the_list_has_all_of_them() -> None:
         assert all(word in text for word in ("**Context.**", "**Decision.**", "**Consequences.**"))
 
 
+HOSTS = r"pypi\.org|pythonhosted|--index-url|--extra-index-url|registry\.npm|artifactory|/simple/"
+MACHINES = r"(?<![\w$}])/(?:root|Users|home|work)/\w"
+FOREIGN = re.compile(f"{HOSTS}|{MACHINES}")
+
+
+@pytest.mark.parametrize(
+    "line", ["--index-url https://pypi.org/simple", "see /home/ann/claims", 'open("/root/x")', "cd /work/main"]
+)
+def test_a_registry_host_or_a_machine_is_known_when_seen(line: str) -> None:
+    assert FOREIGN.search(line)
+
+
 def test_no_file_names_a_registry_host_or_somebodys_machine() -> None:
     """Locks without index addresses, docs without the paths of whoever wrote them."""
-    hosts = r"pypi\.org|pythonhosted|--index-url|--extra-index-url|registry\.npm|artifactory|/simple/"
-    paths = r"(?<![\w$}])/(?:root|Users|home|work)/\w"
-    wrong = re.compile(f"{hosts}|{paths}")
-    here = Path(__file__).resolve()
     found = []
     for path in tracked():
-        if path == here:
+        if path == Path(__file__).resolve():
             continue
         for number, line in enumerate(path.read_text(errors="replace").splitlines(), start=1):
-            if wrong.search(line):
+            if FOREIGN.search(line):
                 found.append(f"{path.relative_to(CHECKOUT)}:{number}: {line.strip()[:120]}")
     assert found == []
 
