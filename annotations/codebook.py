@@ -168,7 +168,9 @@ POLICIES: dict[str, bool] = {"institutional_spokesperson_is_sourced": True}
 def built_in() -> dict[str, Any]:
     """The built-in codebook as JSON-serialisable content for a `Codebook` row."""
     return {
-        "entries": [asdict(entry) | {"hotkeys": list(entry.hotkeys), "examples": list(entry.examples)} for entry in ENTRIES],
+        "entries": [
+            asdict(entry) | {"hotkeys": list(entry.hotkeys), "examples": list(entry.examples)} for entry in ENTRIES
+        ],
         "rulings": RULINGS,
         "questions": list(QUESTIONS),
         "policies": POLICIES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import FileResponse
@@ -19,7 +19,7 @@ from annotations import access, tasks
 from annotations.errors import Conflict
 from annotations.export import build
 from annotations.export.schema import FORMATS, STANDINGS, filters_from
-from annotations.models import Dataset, DatasetFile, Project
+from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.roles import Action
 
 
@@ -81,7 +81,7 @@ class Datasets(APIView):
         with transaction.atomic():
             dataset = build.order(
                 project=home,
-                by=request.user,
+                by=cast(User, request.user),
                 now=timezone.now(),
                 name=given["name"],
                 filters=filters_from(given.get("filters", {})),

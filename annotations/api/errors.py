@@ -29,7 +29,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
-    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    challenge = getattr(error, "auth_header", None)
+    headers = {"WWW-Authenticate": challenge} if challenge else {}
     if isinstance(error, exceptions.ValidationError):
         payload = body("invalid", "Some fields are wrong; `details` names them.", error.detail)
     else:

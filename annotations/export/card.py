@@ -40,8 +40,8 @@ def readme(found: Mapping[str, Any]) -> str:
     taken = counts["how"].get("suggestion", 0)
     parts = [
         f"# {found['project']}: dataset version {found['number']}",
-        f"{counts['sentences']:,} sentences of {counts['articles']:,} news articles, each labelled by who stands behind "
-        f"its main claim: {', '.join(codebook.LABELS)}. Made on {found['made'][:10]} from the state at event "
+        f"{counts['sentences']:,} sentences of {counts['articles']:,} news articles, each labelled by who stands "
+        f"behind its main claim: {', '.join(codebook.LABELS)}. Made on {found['made'][:10]} from the state at event "
         f"{found['watermark']}.",
         "## What to know first",
         "\n".join(

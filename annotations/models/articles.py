@@ -39,7 +39,10 @@ class Article(Addressed):
 
     class Meta:
         ordering = ("-pk",)
-        indexes = [models.Index(fields=("project", "-id"), name="article_by_project")]
+        indexes = [
+            models.Index(fields=("project", "-id"), name="article_by_project"),
+            models.Index(fields=("project", "uid"), name="article_by_uid"),  # the order in which articles are drawn
+        ]
         constraints = [
             models.CheckConstraint(
                 name="article_confidentiality", condition=Q(confidentiality__in=Confidentiality.values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models.functions import Now
 
@@ -11,7 +11,7 @@ from .base import CASCADE, PROTECT, Addressed
 from .projects import Project
 
 
-def private_storage():
+def private_storage() -> Storage:
     """The storage for originals and datasets; never served by address."""
     return storages["private"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +20,7 @@ class LeaseLost(Exception):
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    def claim(self, *, uid: object, now: datetime, lease: timedelta) -> Job | None:
+    def claim(self, *, uid: UUID | str, now: datetime, lease: timedelta) -> Job | None:
         """The job with `uid`, now running and leased until `now + lease`; None if somebody else holds it or it ended.
 
         A running job whose lease ran out (its worker died) is taken over.

@@ -20,6 +20,8 @@ from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS, Filters
 from annotations.models import ArticleDetails, Dataset, Project
 from annotations.roles import Action
 
+from .people import person
+
 STANDING_NAMES = {
     "single": _("single: one answer"),
     "agreed": _("agreed: two or more, all equal"),
@@ -99,7 +101,7 @@ def ordered(request: HttpRequest, project: Project, form: OrderForm) -> Dataset:
     with transaction.atomic():
         dataset = build.order(
             project=project,
-            by=request.user,  # type: ignore[arg-type]
+            by=person(request),
             now=timezone.now(),
             name=form.cleaned_data["name"],
             filters=form.filters(),

@@ -22,6 +22,8 @@ from annotations.ingest import imports, readers
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 
+from .people import person
+
 MOST_SHOWN = 20
 FIELD_NAMES = {
     "title": gettext_lazy("Title"),
@@ -102,7 +104,7 @@ def add(request: HttpRequest, project: str) -> HttpResponse:
 
 def pasted(request: HttpRequest, project: Project, form: PasteForm) -> HttpResponse:
     with transaction.atomic():
-        found = imports.paste(project=project, by=request.user, now=timezone.now(), draft=form.draft())  # type: ignore[arg-type]
+        found = imports.paste(project=project, by=person(request), now=timezone.now(), draft=form.draft())
         if not found.duplicate:
             tasks.after_import(found.imported)
     if found.duplicate:
@@ -116,7 +118,7 @@ def uploaded(request: HttpRequest, project: Project, form: Any) -> HttpResponse:
     with transaction.atomic():
         imported = imports.upload(
             project=project,
-            by=request.user,  # type: ignore[arg-type]
+            by=person(request),
             now=timezone.now(),
             name=file.name or "",
             data=file.read(),
@@ -163,7 +165,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "project": imported.project,
         "section": "articles",
         "imported": imported,
-        "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],
+        "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
         "rejects": imported.rejects[:MOST_SHOWN],
         "reading": reading,
         "suggesting": suggesting,
@@ -189,7 +191,7 @@ def unfinished(imported: Import, *jobs: Job | None) -> bool:
 @require_POST
 def take_back(request: HttpRequest, uid: str) -> HttpResponse:
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
-    count = imports.take_back(imported=imported, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+    count = imports.take_back(imported=imported, by=person(request), now=timezone.now())
     messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
     return redirect("import", imported.uid)
 

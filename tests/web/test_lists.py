@@ -85,12 +85,12 @@ def test_pages_lead_on_and_back_without_a_gap(visit, rosa, mira, desk, now, monk
     client, seen, query = visit(rosa), [], {}
     for expected in (["4", "3"], ["2", "1"], ["0"]):
         answer = client.get(reverse("articles", args=[desk.uid]), query)
-        seen = [article.title[-1] for article in answer.context["rows"]]
+        seen = [row.article.title[-1] for row in answer.context["rows"]]
         assert seen == expected
         query = {"before": answer.context["older"]}
     assert answer.context["older"] == ""
     back = client.get(reverse("articles", args=[desk.uid]), {"after": answer.context["newer"]})
-    assert [article.title[-1] for article in back.context["rows"]] == ["2", "1"]
+    assert [row.article.title[-1] for row in back.context["rows"]] == ["2", "1"]
 
 
 def test_a_place_that_is_no_place_gives_the_first_page(visit, rosa, harbour, desk):

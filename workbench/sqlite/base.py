@@ -18,7 +18,10 @@ _mutexes: dict[str, threading.Lock] = {}
 _guard = threading.Lock()
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+Original: Any = base.DatabaseWrapper  # the type stubs lack the hooks that are overridden here
+
+
+class DatabaseWrapper(Original):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: tuple[threading.Lock, int] | None = None
