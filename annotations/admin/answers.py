@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from annotations.models import Answer, Decision
 
-from .base import ProjectFilter, ScopedAdmin, link
+from .base import ScopedAdmin
+from .scope import ProjectFilter, link
 from .site import site
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from annotations import tasks
 from annotations.models import Article, ArticleDetails, ArticleVersion, Project
 
-from .base import ProjectFilter, ScopedAdmin, ScopedTable, link
+from .base import ScopedAdmin, ScopedTable
+from .scope import ProjectFilter, link
 from .site import site
 
 

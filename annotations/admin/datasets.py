@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from annotations.models import Dataset, DatasetFile
 
-from .base import ProjectFilter, ScopedAdmin, ScopedTable, link
+from .base import ScopedAdmin, ScopedTable
+from .scope import ProjectFilter, link
 from .site import site
 
 

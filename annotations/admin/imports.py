@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from annotations.models import Import
 
-from .base import ProjectFilter, ScopedAdmin, link
+from .base import ScopedAdmin
+from .scope import ProjectFilter, link
 from .site import site
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from annotations import tasks
 from annotations.models import Job
 
-from .base import ProjectFilter, ScopedAdmin, link
+from .base import ScopedAdmin
+from .scope import ProjectFilter, link
 from .site import site
 
 

@@ -17,7 +17,8 @@ from annotations.models import Membership, User
 from annotations.people import accounts, memberships
 
 from . import passwords
-from .base import ProjectFilter, ScopedAdmin, link
+from .base import ScopedAdmin
+from .scope import ProjectFilter, link
 from .site import site
 
 
@@ -78,12 +79,13 @@ class UserAdmin(ScopedAdmin):
         else:
             obj.pk = accounts.create(email=given["email"], name=name, is_superuser=runs).pk
             obj.refresh_from_db()
-            passwords.invite(request, obj)
+            passwords.invite(request, obj)  # logged as the addition
 
     @admin.action(description=gettext_lazy("Make a link to set a new password"))
     def make_reset_link(self, request: HttpRequest, rows: QuerySet[User]) -> None:
         for person in rows.filter(is_active=True):
             passwords.invite(request, person)
+            self.log_change(request, person, "A link to set a new password was made.")
 
     @admin.action(description=gettext_lazy("Lock: nobody can log in as them"))
     def lock(self, request: HttpRequest, rows: QuerySet[User]) -> None:

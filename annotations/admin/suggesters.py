@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from annotations.models import Suggester
 
-from .base import ProjectFilter, ScopedAdmin, link
+from .base import ScopedAdmin
+from .scope import ProjectFilter, link
 from .site import site
 
 
