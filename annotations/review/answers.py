@@ -59,7 +59,7 @@ def record(
 def _record(assignment: Assignment, number: int, version: int, change: Change, now: datetime, entry: Entry) -> Recorded:
     held = hold(assignment)
     sentence = sentence_of(held, number, change.suggestion)
-    before = answer_to(held, sentence)
+    before = answer_to(held, sentence, expected=version > 0)
     book = held.codebook.version
     if version != (before.version if before else 0):
         raise stale(before, book=book)

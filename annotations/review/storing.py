@@ -79,15 +79,15 @@ def sentence_of(assignment: Assignment, number: int, ref: tuple[str, str] | None
     return sentence
 
 
-def answer_to(assignment: Assignment, sentence: Sentence) -> Answer | None:
-    """What the reviewer said of the sentence in this round, locked; None if nothing yet."""
-    answer = (
-        Answer.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("note", "suggestion__suggester")
-        .defer("suggestion__spans", "suggestion__why", "suggestion__suggester__manifest")
-        .filter(sentence=sentence, reviewer=assignment.reviewer_id, round=assignment.round)
-        .first()
-    )
+def answer_to(assignment: Assignment, sentence: Sentence, *, expected: bool = True) -> Answer | None:
+    """What the reviewer said of the sentence in this round, locked; None if nothing yet.
+
+    Its note and suggestion come with it if it is `expected` to be there: most saves are first answers.
+    """
+    rows = Answer.objects.select_for_update(of=("self",), no_key=True)
+    if expected:
+        rows = rows.select_related("note", "suggestion__suggester")
+    answer = rows.filter(sentence=sentence, reviewer=assignment.reviewer_id, round=assignment.round).first()
     if answer is not None:
         answer.assignment = assignment
     return answer
