@@ -7,8 +7,9 @@ import hashlib
 import pytest
 
 from annotations.codebook import ASKED_BLOCKS
+from annotations.demo import newsroom
 from annotations.errors import InvalidInput, TooLarge
-from annotations.ingest import imports
+from annotations.ingest import imports, languages
 from annotations.ingest.readers import Draft
 from annotations.models import Article, ArticleVersion, Event, Import, Sentence, broken_links
 from tests.cast import ARTICLE
@@ -131,3 +132,29 @@ def test_the_language_is_detected_unless_given(desk, mira, now):
     assert paste(desk, mira, now, text=danish).article.details.get().language == "da"
     assert paste(desk, mira, now, text=danish + " Ja.", language="NB").article.details.get().language == "nb"
     assert paste(desk, mira, now, text="Closed.").article.details.get().language == "en"
+
+
+LANGUAGES = {
+    "da": "Havnen i Lindesund har været lukket siden tirsdag. Ingen ved, hvornår den åbner igen, siger havnefogeden.",
+    "no": "Havna i Lindesund har vært stengt siden tirsdag. Ingen vet når den åpner igjen, sier havnefogden Jonas Eik.",
+    "sv": "Hamnen i Lindesund har varit stängd sedan i tisdags. Ingen vet när den öppnar igen, säger hamnkaptenen.",
+    "de": "Der Hafen von Lindesund ist seit Dienstag geschlossen. Niemand weiß, wann er wieder öffnet, sagte er.",
+    "nl": "De haven van Lindesund is sinds dinsdag gesloten. Niemand weet wanneer die weer opengaat, zei hij.",
+    "fr": "Le port de Lindesund est fermé depuis mardi. Personne ne sait quand il rouvrira, a déclaré le capitaine.",
+    "uk": "Порт закритий з вівторка. Ніхто не знає, коли він відкриється знову, повідомив начальник порту вранці.",
+    "ar": "الميناء مغلق منذ يوم الثلاثاء ولا أحد يعرف متى سيفتح مرة أخرى، بحسب ما قال مدير الميناء للصحفيين.",
+    "zh": "港口自周二以来一直关闭。港务长说，没有人知道它什么时候会重新开放。官员们说东墙可能会倒塌。",
+    "en": "AP: Wall St. DJIA 40,123.5 NYSE NASDAQ S&P 500 up 1.2%, FTSE down; USD/EUR 1.08, Brent at 81.20 dollars",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("times", [1, 8])
+def test_the_language_of_a_short_and_of_a_long_text_is_found(language, times):
+    assert languages.detect(" ".join([LANGUAGES[language]] * times)) == language
+
+
+def test_english_is_known_without_the_detector(monkeypatch):
+    monkeypatch.setattr(languages, "detector", lambda: 1 / 0)
+    for article in newsroom.articles():
+        assert languages.detect(article.text) == "en"
