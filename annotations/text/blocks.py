@@ -40,7 +40,7 @@ ITEM = re.compile(r"(?:[-*•‣▪◦·⁃][ ]|[•‣▪◦⁃]|\(?\d{1,3}(?:\
 NAME = r"(?:[A-ZÀ-ÞŁŠŽ][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|af|al|bin|el)\b)"
 NAMES = rf"{NAME}(?:[ ]{NAME}){{0,5}}"
 BYLINE = re.compile(
-    rf"(?:By|BY|(?:Written|Reported|Story|Text|Words)[ ][Bb]y|Von|Par|Af|Av|Door)[ ]{NAMES}"
+    rf"(?:By|BY|(?:Written|Reported|Story|Text|Words|Interview)[ ][Bb]y|Von|Par|Af|Av|Door)[ ]{NAMES}"
     rf"(?:(?:,|,?[ ](?:and|und|et|og|och|en|&|/|\|)|[ ][—–-])[ ]{NAMES}){{0,6}}"
     rf"(?:[ ]?(?:[,|—–-]|[ ](?:in|for|at))[ ](?:[\w.'’&-]+[ ]?){{1,6}})?"
 )
@@ -63,6 +63,10 @@ AGENCY = r"\([A-Z][\w /&.-]{1,30}\)"
 CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}(?:,[^()—\n]{1,40}?)?"
 PLACED = re.compile(  # “LINDESUND, March 14 (NCA) —”, its sentence being the next paragraph
     rf"(?:{CAPITALS}(?:[ ]{AGENCY})?|[A-ZÀ-Þ][^()—\n]{{1,60}}[ ]{AGENCY})[ ]?(?:[—–]|--?)"
+)
+DATED = re.compile(  # “PORT MERRIN, Nov. 6 (L.P.A.)” or “HARROWICK, Thursday”
+    rf"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{{2,40}},[ ](?:{DAY}(?:,?[ ]{DATE})?|{DATE})(?:,?[ ]\d{{4}})?"
+    rf"(?:[ ]{AGENCY})?(?:[ ]?[—–-]{{1,2}})?"
 )
 
 PICTURE = (
@@ -129,6 +133,7 @@ RULES = (
     (BlockKind.BOILERPLATE, 160, BOILERPLATE.match),
     (BlockKind.DATELINE, 80, DATELINE.fullmatch),
     (BlockKind.DATELINE, 80, PLACED.fullmatch),
+    (BlockKind.DATELINE, 80, DATED.fullmatch),
     (BlockKind.BYLINE, 120, BYLINE.fullmatch),
     (BlockKind.BYLINE, 240, REPORTING.match),
     (BlockKind.CAPTION, 300, CAPTION.match),

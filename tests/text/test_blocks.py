@@ -203,3 +203,17 @@ def test_hostile_paragraphs_come_to_an_end(unit: str) -> None:
 
 def test_the_version_is_stored_as_text() -> None:
     assert isinstance(blocks.VERSION, str)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("LINDESUND, Nov. 6 (N.C.A.)", "dateline"),
+        ("OSTHAVN, Thursday", "dateline"),
+        ("ST. ALDAN, May 17, 2024 —", "dateline"),
+        ("Interview by Ida Vestergaard", "byline"),
+        ("NCA, Sunday papers say, is late.", "text"),
+    ],
+)
+def test_a_place_with_a_day_is_a_dateline_even_without_an_agency(line, kind):
+    assert find(f"{line}\n\nThe bridge closed. It rained.")[0].kind.value == kind
