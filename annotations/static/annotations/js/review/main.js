@@ -125,7 +125,7 @@ document.addEventListener("click", (event) => {
   // A tap or click selects and never tags.
   const inText = place === sentence.element;
   const caret = inText ? caretIn(sentence) : null;
-  mover.go(sentence, { scroll: !inText || matchMedia("(max-width: 60rem)").matches });
+  mover.go(sentence, { scroll: !inText });
   store.caret = caret;
 });
 

@@ -26,13 +26,13 @@ export class Mover {
     return box.bottom > top + 8 && box.top < bottom - 8;
   }
 
-  /** Puts the current sentence on the reading line, and wholly above the bar. */
-  line() {
+  /** Puts the current sentence on the reading line, and wholly above the bar; `near`: moves no more than it must. */
+  line(near = false) {
     const box = this.store.current.element.getBoundingClientRect();
     const { top, bottom } = free();
     const height = bottom - top;
-    let by = 0;
-    if (box.top < top + LINE[0] * height || box.top > top + LINE[1] * height) by = box.top - (top + 0.36 * height);
+    let by = near ? Math.min(0, box.top - top - 16) : 0;
+    if (!near && (box.top < top + LINE[0] * height || box.top > top + LINE[1] * height)) by = box.top - (top + 0.36 * height);
     if (box.bottom - by > bottom - 16) by = Math.min(box.bottom - bottom + 16, box.top - top - 16);
     if (by) scrollBy({ top: by, behavior: "instant" });
     this.rail();
@@ -48,7 +48,7 @@ export class Mover {
     rail.style.height = `${box.height}px`;
   }
 
-  /** Makes `sentence` the current one. `scroll`: false where a click has put it under the pointer. */
+  /** Makes `sentence` the current one. `scroll`: false where a click has put it under the pointer: it stays there. */
   go(sentence, { scroll = true, focus = true } = {}) {
     const { store } = this;
     const before = store.current;
@@ -64,8 +64,7 @@ export class Mover {
     if (before) store.changed(before);
     store.changed(sentence);
     if (focus) sentence.element.focus({ preventScroll: true });
-    if (scroll) this.line();
-    else this.rail();
+    this.line(!scroll);
   }
 
   #find(from, step, wanted) {
