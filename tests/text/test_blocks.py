@@ -216,4 +216,4 @@ def test_the_version_is_stored_as_text() -> None:
     ],
 )
 def test_a_place_with_a_day_is_a_dateline_even_without_an_agency(line, kind):
-    assert find(f"{line}\n\nThe bridge closed. It rained.")[0].kind.value == kind
+    assert blocks.find(f"{line}\n\nThe bridge closed. It rained.")[0].kind.value == kind
