@@ -56,7 +56,7 @@ article-add            project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
-import-rejects         import      GET   L  N  +  +  +  +
+import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
 datasets               project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
