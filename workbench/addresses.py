@@ -15,6 +15,12 @@ def _port(address: SplitResult, name: str) -> int | None:
         raise ValueError(f"{name} has a port that is no number.") from None
 
 
+def _host(address: SplitResult) -> str:
+    """The host as written: `hostname` would put the folder of a socket (%2Frun%2FDesk) in lower case."""
+    written = address.netloc.rpartition("@")[2]
+    return (address.hostname or "") if written.startswith("[") else unquote(written.partition(":")[0])
+
+
 def database(url: str) -> dict[str, Any]:
     """Settings for `postgresql://user:password@host:port/name?sslmode=require`; a host of "" is the local socket.
 
@@ -32,7 +38,7 @@ def database(url: str) -> dict[str, Any]:
         "NAME": name,
         "USER": unquote(address.username or "") or options.pop("user", ""),
         "PASSWORD": unquote(address.password or "") or options.pop("password", ""),
-        "HOST": options.pop("host", "") or unquote(address.hostname or ""),
+        "HOST": options.pop("host", "") or _host(address),
         "PORT": options.pop("port", "") or str(_port(address, "DATABASE_URL") or ""),
         "OPTIONS": options,
     }

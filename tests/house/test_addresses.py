@@ -24,6 +24,8 @@ def test_a_database_behind_a_local_socket() -> None:
     found = addresses.database("postgres:///workbench?host=/run/postgresql&port=5433&user=desk")
     assert (found["HOST"], found["PORT"], found["USER"]) == ("/run/postgresql", "5433", "desk")
     assert found["OPTIONS"] == {}
+    assert addresses.database("postgres://desk@%2Ftmp%2FDesk:5433/workbench")["HOST"] == "/tmp/Desk"
+    assert addresses.database("postgres://desk@[::1]:5433/workbench")["HOST"] == "::1"
 
 
 @pytest.mark.parametrize("url", ["mysql://localhost/x", "postgresql://localhost", "postgresql://localhost:port/x", "x"])
