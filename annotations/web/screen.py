@@ -23,7 +23,7 @@ MODULES = tuple(
     f"annotations/js/review/{name}.js"
     for name in (
         "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store",
-        "who", "words", "write",
+        "view", "who", "words", "write",
     )
 )  # fmt: skip
 

@@ -383,6 +383,39 @@ def test_all_keys_are_listed_and_typing_is_left_alone(tagging: Tagging) -> None:
     assert labels(page)[0] == "sourced"
 
 
+def test_on_request_a_suggestion_comes_only_when_asked_for(tagging: Tagging, page: Page) -> None:
+    def on_request(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"mode": "shown"', '"mode": "on_request"'))
+
+    page.route("**/tag", on_request)
+    tagging()
+    press(page, "Enter", pause=SEEN)
+    said(page, "There is no suggestion here")
+    press(page, "1")
+    expect(page.locator("[data-slot=suggested]")).to_have_text("There is a suggestion: press e")
+    press(page, "e", pause=SEEN)
+    expect(sentence(page, 2)).to_have_class(re.compile(r"\bsuggested\b"))
+    press(page, "Enter")
+    expect(sentence(page, 3)).not_to_have_class(re.compile(r"\bsuggested\b"))
+    saved(page)
+    answers = stored(page)
+    assert (answers[1]["suggestion_seen"], answers[2]["suggestion_seen"]) == (False, True)
+    assert (answers[1]["how"], answers[2]["how"]) == ("key", "suggestion")
+
+
+def test_a_figure_of_the_end_card_is_a_filter(tagging: Tagging) -> None:
+    page = tagging()
+    press(page, "1", "4", "1", "4", "1")
+    page.locator("[data-filter=sourced]").click()
+    said(page, "3 sentences: 3 sourced")
+    expect(sentence(page, 1)).to_have_class(re.compile(r"\bnow\b"))
+    press(page, "j")
+    expect(sentence(page, 3)).to_have_class(re.compile(r"\bnow\b"))
+    press(page, "Escape", "j")
+    expect(sentence(page, 4)).to_have_class(re.compile(r"\bnow\b"))
+
+
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 400), ("dark", 400)]
 
 

@@ -11,6 +11,7 @@ import { Panel } from "./panel.js";
 import { Saver } from "./saver.js";
 import { settle } from "./settle.js";
 import { BLANK, Store } from "./store.js";
+import { view } from "./view.js";
 import { Who } from "./who.js";
 import { say, slot, word } from "./words.js";
 import { Writer } from "./write.js";
@@ -27,6 +28,7 @@ const who = new Who(store, writer);
 const header = new Header(store, saver);
 const panel = new Panel(store);
 const end = new End(store, saver, mover, data);
+const shown = view(store, mover, writer, end);
 
 function refused(sentence, why) {
   say(sentence ? `${word("sentence_only", { n: store.place(sentence) })}: ${word("refused", { why })}` : word("not_undone", { why }));
@@ -48,41 +50,6 @@ function undone(direction, result) {
   return say(word(`did_${direction}`, { n: store.place(sentence), state: nameOf(store, sentence.answer) }));
 }
 
-function back() {
-  if (!store.last) return writer.no("no_last");
-  mover.go(store.last);
-  return say(word("did_back", { n: store.place(store.last) }));
-}
-
-function toggleReasons() {
-  if (store.mode === "unaided") return writer.no("unaided");
-  store.reasons = !store.reasons;
-  return store.changed(store.current);
-}
-
-function guide() {
-  const open = slot("guide").hidden;
-  slot("guide").hidden = !open;
-  document.querySelector('.tools [data-action="guide"]').setAttribute("aria-pressed", String(open));
-  const ruling = store.current.suggestion?.ruling;
-  const entry = store.reasons && ruling && document.querySelector(`[data-ruling="${CSS.escape(ruling)}"]`);
-  for (const other of document.querySelectorAll("[data-ruling].first")) other.classList.remove("first");
-  if (entry) entry.classList.add("first"), slot("rulings").prepend(entry);
-  if (open) slot("guide").scrollTop = 0;
-}
-
-function more(open = !slot("panel").classList.contains("open")) {
-  slot("panel").classList.toggle("open", open);
-  document.querySelector('[data-action="more"]').setAttribute("aria-expanded", String(open));
-}
-
-function escape() {
-  for (const name of ["reasons", "sources", "note-form"]) slot(name).hidden = true;
-  more(false);
-  end.filter(null);
-  store.current.element.focus({ preventScroll: true });
-}
-
 const actions = {
   tag: (event, { dataset }) => writer.tag(dataset.label, event.shiftKey),
   take: () => writer.take(SEEN_FOR),
@@ -101,14 +68,11 @@ const actions = {
   previous: () => mover.step(-1),
   next: () => mover.step(1),
   nextopen: () => mover.nextOpen() || writer.no("none_open"),
-  back,
-  reasons: toggleReasons,
-  guide,
   help: () => slot("help").showModal(),
-  more: () => more(),
   filter: (event, { dataset }) => end.filter(dataset.filter),
   finish: () => end.finish(),
   ...settle(store, saver),
+  ...shown.actions,
 };
 const KEEP_FOCUS = new Set(["note", "help", "more"]);
 
@@ -158,5 +122,5 @@ const asked = store.sentences.filter((sentence) => store.isAsked(sentence));
 store.changed();
 mover.go(asked.find((sentence) => store.isOpen(sentence)) ?? asked[0] ?? store.sentences[0]);
 end.ended();
-listen(escape);
+listen(shown.escape);
 document.documentElement.dataset.ready = "true";

@@ -17,8 +17,8 @@ export class Panel {
   constructor(store) {
     this.store = store;
     this.at = null;
-    this.timer = 0;
-    this.noted = new Map([...document.querySelectorAll(".panel small[data-hint]")].map((hint) => [hint.closest("button").dataset.label, hint]));
+    const hints = [...document.querySelectorAll(".panel small[data-hint]")];
+    this.noted = new Map(hints.map((hint) => [hint.closest("button").dataset.label, hint]));
   }
 
   paint(counts) {

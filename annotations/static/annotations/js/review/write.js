@@ -109,10 +109,13 @@ export class Writer {
     if (!before?.answer.label) return void this.no("no_before");
     const { label } = before.answer;
     const spans = before.answer.spans.filter((span) => span.role === "source");
-    const hedged = this.store.hedging(label) === "always" || (this.store.armed && this.store.hedging(label) === "free");
+    const rule = this.store.hedging(label);
+    const armed = rule === "free" && this.store.armed;
+    const hedged = rule === "always" || armed;
+    const values = { n: this.store.place(sentence), label: nameOf(this.store, { label, hedged, marks: {} }) };
     this.write(sentence, {
       label, state: "labelled", unsure_reason: "", how: "run_on", hedged, spans,
-      hedged_by: hedged && this.store.armed ? "person" : "", source_by: spans.length ? "run_on" : "",
-    }, { go: true, text: word("did_run_on", { n: this.store.place(sentence), label: nameOf(this.store, { label, hedged, marks: {} }), before: this.store.place(before) }) });
+      hedged_by: armed ? "person" : "", source_by: spans.length ? "run_on" : "",
+    }, { go: true, text: word("did_run_on", { ...values, before: this.store.place(before) }) });
   }
 }
