@@ -41,7 +41,6 @@ class ArticleAdmin(ScopedAdmin):
     list_filter = (ProjectFilter, "confidentiality")
     list_select_related = ("project",)
     search_fields = ("details__title", "details__outlet")
-    search_help_text = gettext_lazy("Title or outlet")
     date_hierarchy = "created_at"
     fields = ("uid", "project_link", "import_link", "canonical_url", "confidentiality", "created_at")
     readonly_fields = fields

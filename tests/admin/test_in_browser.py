@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.services.live import Workbench
@@ -55,6 +56,24 @@ def test_every_page_of_the_admin_loads_without_a_complaint(root: Page) -> None:
             seen += 1
         _picture(root, subject)
     assert seen >= 6
+    for subject in ("user", "project", "membership"):
+        root.goto(f"/admin/annotations/{subject}/add/")
+        expect(root.get_by_role("button", name="Save")).to_be_visible()
+        _picture(root, f"{subject}-add")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_admin(theme: str, root: Page, page_problems: list[str]) -> None:
+    root.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    found = []
+    for path in ("", "annotations/job/", "annotations/project/", "annotations/membership/add/", "annotations/article/"):
+        root.goto(f"/admin/{path}")
+        found += [(path, one["id"], one["nodes"][0]["target"]) for one in Axe().run(root).response["violations"]]
+    root.locator("#result_list tbody th a").first.click()
+    expect(root.get_by_role("heading", name="View article")).to_be_visible()
+    found += [("one article", one["id"], one["nodes"][0]["target"]) for one in Axe().run(root).response["violations"]]
+    page_problems.clear()  # axe tries styles of its own, which the policy rightly refuses
+    assert not found
 
 
 def test_the_index_says_that_the_worker_answers(root: Page) -> None:
