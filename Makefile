@@ -74,12 +74,12 @@ test-long: $(TESTS)
 check: $(TESTS)
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy workbench annotations
+	$(CHECKED) $(PY) -m mypy workbench annotations
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --check --lint --quiet annotations/templates
 	$(CHECKED) $(PY) manage.py makemigrations --check --dry-run
 	$(TEST_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) -m pytest -q -m "not live and not browser" tests/house
+	$(PY) -m pytest -q -m "not (live or browser or once or long)" tests/house
 
 fmt: $(TESTS)
 	$(PY) -m ruff format .
