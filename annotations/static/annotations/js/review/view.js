@@ -29,9 +29,9 @@ export function view(store, mover, writer, end) {
       entry.classList.add("first");
       slot("rulings").prepend(entry);
     }
-    if (!open) return;
-    slot("guide").scrollTop = 0;
-    slot("guide").scrollIntoView({ block: "nearest" });
+    if (open) slot("guide").scrollTop = 0;
+    // In the narrow window the sheet may be scrolled: there it must come into sight.
+    if (open && slot("panel").classList.contains("open")) slot("guide").scrollIntoView({ block: "nearest" });
   }
 
   function more(open = !slot("panel").classList.contains("open")) {
