@@ -41,7 +41,6 @@ def _states() -> dict[str, str]:
         "note_here": _("has a note"),
         "cut_here": _("marked: cut wrongly after it"),
         "joined_here": _("marked: joined wrongly"),
-        "nobody": _("nobody set"),
     }
 
 
@@ -50,7 +49,6 @@ def _done() -> dict[str, str]:
         "did_tag": _("Sentence {n}: {label}"),
         "did_take": _("Sentence {n}: {label}, as suggested"),
         "did_run_on": _("Sentence {n}: {label}, runs on from {before}"),
-        "did_unsure": _("Sentence {n}: unsure"),
         "did_hedge": _("Sentence {n}: hedged"),
         "did_unhedge": _("Sentence {n}: not hedged"),
         "did_arm": _("Hedged: on for the next label"),

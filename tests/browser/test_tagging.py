@@ -416,6 +416,25 @@ def test_a_figure_of_the_end_card_is_a_filter(tagging: Tagging) -> None:
     expect(sentence(page, 4)).to_have_class(re.compile(r"\bnow\b"))
 
 
+def test_leaving_with_something_unsaved_asks_first(tagging: Tagging, page_problems: list[str]) -> None:
+    page = tagging()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.route("**/answer", lambda route: route.abort())
+    press(page, "1")
+    expect(page.locator("[data-slot=save]")).to_have_text("offline, 1 waiting")
+    page.goto("/")
+    assert asked == ["beforeunload"]
+    page_problems.clear()
+
+
+def test_the_rulings_begin_with_the_one_that_the_suggestion_goes_by(tagging: Tagging) -> None:
+    page = tagging()
+    press(page, "j", "j", "j", "j", "g")
+    expect(page.locator("[data-slot=ruling] dt")).to_have_text("R4")
+    expect(page.locator("[data-slot=guide]")).to_contain_text("Could a reader identify the one credited?")
+
+
 LOOKS = [("light", 1280), ("dark", 1280), ("light", 400), ("dark", 400)]
 
 
@@ -441,3 +460,25 @@ def test_the_page_loads_only_what_is_ours_and_both_fonts(tagging: Tagging, page:
     assert [url for url in asked if not url.startswith((origin[0], "data:"))] == []
     for font in ("Inter", "Source Serif 4"):
         assert page.evaluate(f"document.fonts.check('16px \"{font}\"')")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_axe_finds_nothing_on_the_sheet_and_at_the_door(tagging: Tagging, width: int, page_problems: list[str]) -> None:
+    page = tagging()
+    press(page, "1", "Shift+a", "3", "4")
+    saved(page)
+    uid = page.url.split("/")[-2]
+    page.request.post(
+        f"/api/v1/articles/{uid}/assignment/done",
+        headers={
+            "X-CSRFToken": page.locator("meta[name=csrf-token]").get_attribute("content") or "",
+            "Referer": page.url,
+        },
+    )
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in (f"/articles/{uid}/sheet", "/accounts/password/change/", "/accounts/logout/"):
+        page.goto(address)
+        assert page_problems == []
+        found = Axe().run(page)
+        page_problems.clear()
+        assert found.violations_count == 0, found.generate_report()

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, User
 from annotations.review import queue
+from annotations.web import screen, words
 from tests.factories import article as pasted
 from tests.factories import say
 
@@ -208,3 +210,16 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
     client.force_login(rosa)
     with django_assert_max_num_queries(20):
         assert client.get(reverse("tag", args=[long.uid])).status_code == 200
+
+
+def test_the_scripts_and_the_words_they_say_agree() -> None:
+    folder = Path(screen.__file__).parent.parent / "static/annotations/js/review"
+    scripts = "\n".join(path.read_text() for path in sorted(folder.glob("*.js")))
+    said = set(re.findall(r"""word\(\s*"(\w+)\"""", scripts)) | set(re.findall(r"""\bno\("(\w+)\"""", scripts))
+    known = words.words()
+    assert said - known.keys() == set()
+    made = {"nothing_undo", "nothing_redo", "did_undo", "did_redo", "never_hedged", "always_hedged"}
+    assert {key for key in known if f'"{key}"' not in scripts} <= made
+    assert set(screen.MODULES) == {f"annotations/js/review/{path.name}" for path in folder.glob("*.js")} - {
+        "annotations/js/review/main.js"
+    }

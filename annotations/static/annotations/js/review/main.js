@@ -75,11 +75,14 @@ const actions = {
   ...shown.actions,
 };
 const KEEP_FOCUS = new Set(["note", "help", "more"]);
+// After these the narrow window's sheet gives the text back.
+const CLOSES = new Set(["unsure", "reason", "runon", "take", "nottext", "boundary", "source", "nextopen", "undo", "redo", "back"]);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]");
   if (button) {
     actions[button.dataset.action](event, button);
+    if (CLOSES.has(button.dataset.action)) shown.close();
     if (!KEEP_FOCUS.has(button.dataset.action)) store.current.element.focus({ preventScroll: true });
     return;
   }

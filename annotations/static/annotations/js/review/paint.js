@@ -61,6 +61,8 @@ function aloud(store, sentence) {
   else if (sentence.refused) parts.push(word(sentence.refused.retrying ? "retrying" : "refused", { why: sentence.refused.why }));
   else if (sentence.waiting) parts.push(word("waiting_here"));
   if (store.isPassed(sentence)) parts.push(word("passed"));
+  if (sentence.answer.marks.cut_after) parts.push(word("cut_here"));
+  if (sentence.answer.marks.joined_at) parts.push(word("joined_here"));
   if (sentence.answer.note) parts.push(word("note_here"));
   return parts.join(", ");
 }

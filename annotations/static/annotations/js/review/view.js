@@ -22,13 +22,9 @@ export function view(store, mover, writer, end) {
     const open = slot("guide").hidden;
     slot("guide").hidden = !open;
     document.querySelector('.tools [data-action="guide"]').setAttribute("aria-pressed", String(open));
-    for (const other of document.querySelectorAll("[data-ruling].first")) other.classList.remove("first");
     const ruling = store.reasons && store.current.suggestion?.ruling;
-    const entry = ruling && document.querySelector(`[data-ruling="${CSS.escape(ruling)}"]`);
-    if (entry) {
-      entry.classList.add("first");
-      slot("rulings").prepend(entry);
-    }
+    const entry = ruling && slot("rulings").querySelector(`[data-ruling="${CSS.escape(ruling)}"]`);
+    slot("ruling").replaceChildren(...(entry ? [entry.cloneNode(true)] : []));
     if (open) slot("guide").scrollTop = 0;
     // In the narrow window the sheet may be scrolled: there it must come into sight.
     if (open && slot("panel").classList.contains("open")) slot("guide").scrollIntoView({ block: "nearest" });
@@ -46,5 +42,5 @@ export function view(store, mover, writer, end) {
     store.current.element.focus({ preventScroll: true });
   }
 
-  return { actions: { back, reasons, guide, more: () => more() }, escape };
+  return { actions: { back, reasons, guide, more: () => more() }, escape, close: () => more(false) };
 }
