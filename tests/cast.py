@@ -15,7 +15,8 @@ from tests import factories
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
-ARTICLE = """The harbour at Lindesund has been closed since Tuesday. “We will not open it early,” harbour master Jonas Eik said.
+ARTICLE = """The harbour at Lindesund has been closed since Tuesday. \
+“We will not open it early,” harbour master Jonas Eik said.
 
 He added that two buoys were missing. Officials said the eastern wall could give way.
 
