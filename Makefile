@@ -76,7 +76,7 @@ check: $(TESTS)
 	$(PY) -m ruff check .
 	$(CHECKED) $(PY) -m mypy workbench annotations
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/djlint --check --lint --quiet annotations/templates
+	$(VENV)/bin/djlint --lint --quiet annotations/templates
 	$(CHECKED) $(PY) manage.py makemigrations --check --dry-run
 	$(TEST_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest -q -m "not (live or browser or once or long)" tests/house
@@ -84,7 +84,6 @@ check: $(TESTS)
 fmt: $(TESTS)
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
-	-$(VENV)/bin/djlint --reformat --quiet annotations/templates
 
 bench: $(TESTS)
 	@exec $(PY) -m tests.bench
