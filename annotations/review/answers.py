@@ -98,8 +98,9 @@ def _next(held: Assignment, sentence: Sentence, before: Answer | None, change: C
     if change.note is not None and change.note != (after.note.text if after.note else ""):
         after.note = None
         if change.note:
-            after.note = new_note(project_id=held.article.project_id, author=held.reviewer, text=change.note, now=now)
-            after.note.save(force_insert=True)
+            note = new_note(project_id=held.article.project_id, author=held.reviewer, text=change.note, now=now)
+            note.save(force_insert=True)  # before it is assigned: the answer copies its key then
+            after.note = note
     return after
 
 

@@ -155,6 +155,19 @@ def _unclear(line: Line, at: int) -> Hedge | None:
     return None
 
 
+# Bare forms that are nouns at least as often: as verbs they follow a plural, a pronoun or an adverb.
+BARE = words("project suspect doubt hope fear")
+BEFORE_BARE = words(
+    "i we you they who people police many some others both all do did does not n't now also still and to"
+)
+
+
+def _takes_bare_verb(word: str) -> bool:
+    """True if a verb without an ending can follow: "analysts project", never "the bridge project"."""
+    plural = word.endswith("s") and not word.endswith(("'s", "’s", "ss", "us", "is"))
+    return plural or word in BEFORE_BARE or word.endswith("ly")
+
+
 def _open_verb(line: Line, at: int, word: str) -> Hedge | None:
     """hope, fear, expect, predict, suspect as verbs; "estimate" only of what is to come."""
     low = line.low
@@ -164,6 +177,8 @@ def _open_verb(line: Line, at: int, word: str) -> Hedge | None:
     if word in NOUNY and (
         at == 0 or low[at - 1] in w.DETERMINERS or low[at - 1] in w.PREPOSITIONS or low[at - 1].endswith("al")
     ):
+        return None
+    if word in BARE and at and not _takes_bare_verb(low[at - 1]):
         return None
     if word in ("hopes", "fears", "doubts", "worries") and (
         at == 0
