@@ -22,4 +22,7 @@ def snapshot() -> Iterator[str]:
         if connection.vendor == "postgresql" and not connection.savepoint_ids:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        elif connection.vendor == "sqlite" and connection.alias == ALIAS:  # tests may share one connection
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA query_only = ON")  # for good: this connection never writes
         yield connection.alias

@@ -27,9 +27,9 @@ class DatabaseWrapper(Original):
         self._held: tuple[threading.Lock, int] | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
-            self._take()
         try:
+            if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
+                self._take()
             super()._start_transaction_under_autocommit()
         except BaseException:
             self._release()
@@ -40,9 +40,13 @@ class DatabaseWrapper(Original):
         with _guard:
             mutex = _mutexes.setdefault(name, threading.Lock())
         mutex.acquire()
-        handle = os.open(name + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            handle = os.open(name + ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._held = (mutex, handle)
+        except BaseException:
+            mutex.release()
+            raise
         fcntl.flock(handle, fcntl.LOCK_EX)
-        self._held = (mutex, handle)
 
     def _release(self) -> None:
         if self._held:

@@ -1,0 +1,250 @@
+"""Every named constraint refuses what it forbids."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    Batch,
+    BatchArticle,
+    Codebook,
+    Dataset,
+    DatasetFile,
+    Decision,
+    Event,
+    Figure,
+    Job,
+    Lineage,
+    Membership,
+    Project,
+    Sentence,
+    Suggestion,
+    User,
+)
+from annotations.suggest import suggesters
+from tests.factories import NOW, article, say
+
+World = SimpleNamespace
+Break = Callable[[World], Any]
+
+
+@pytest.fixture
+def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa: User, stig: User) -> World:
+    """One good row of each table."""
+    say(opened, 1, "plain")
+    first, second = Sentence.objects.filter(article=harbour).order_by("number")[:2]
+    suggester = suggesters.current(desk)
+    dataset = Dataset.objects.create(project=desk, number=1, by=mira)
+    book = Codebook.objects.get()
+    said = {"by": mira, "codebook": book, "sequence": 1, "category": "slip"}
+    return World(
+        project=desk, article=harbour, other=article(desk, mira, NOW), opened=opened, mira=mira, rosa=rosa, stig=stig,
+        details=harbour.details.get(), version=harbour.versions.get(), first=first, second=second, book=book,
+        membership=Membership.objects.get(user=rosa), batch=Batch.objects.get(), suggester=suggester,
+        in_batch=BatchArticle.objects.create(batch=Batch.objects.get(), article=harbour, position=1),
+        lineage=Lineage.objects.create(old=first, new=second), answer=Answer.objects.get(),
+        suggestion=Suggestion.objects.create(sentence=first, suggester=suggester, label="plain", confidence=1),
+        decision=Decision.objects.create(sentence=first, label="sourced", **said),
+        job=Job.objects.create(project=desk, kind="suggest"), dataset=dataset,
+        figure=Figure.objects.create(project=desk, kind="agreement", value=1, sequence=1),
+        file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
+        event=Event.objects.filter(kind="answer.recorded").get(),
+    )  # fmt: skip
+
+
+def again(row: models.Model, **changes: Any) -> None:
+    """Insert a copy of a row, with a new key and uid, and with these changes."""
+    twin = copy.copy(row)
+    twin._state = copy.copy(row._state)
+    twin._state.adding = True
+    twin.pk = None
+    if hasattr(twin, "uid"):
+        twin.uid = uuid.uuid4()
+    for name, value in changes.items():
+        setattr(twin, name, value)
+    twin.save(force_insert=True)
+
+
+def sentence(world: World, **changes: Any) -> None:
+    again(world.first, **{"number": 99, "start": world.first.start + 1} | changes)
+
+
+def answer(world: World, **changes: Any) -> None:
+    again(world.answer, **{"sentence": world.second} | changes)
+
+
+def assignment(world: World, **changes: Any) -> None:
+    again(world.opened, **{"reviewer": world.mira, "slot": 1, "overlap": 2} | changes)
+
+
+def batch(world: World, **changes: Any) -> None:
+    again(world.batch, **{"name": "Second", "standing": False} | changes)
+
+
+def event(world: World, **changes: Any) -> None:
+    again(world.event, **{"sequence": 99, "operation": uuid.uuid4()} | changes)
+
+
+def decision(world: World, **changes: Any) -> None:
+    again(world.decision, **{"sentence": world.second} | changes)
+
+
+def version(world: World, **changes: Any) -> None:
+    again(world.version, **{"number": 2, "current": False} | changes)
+
+
+def bare(world: World) -> Article:
+    """An article without a version."""
+    again(world.article)
+    return Article.objects.latest("pk")
+
+
+FORBIDDEN: dict[str, list[Break]] = {
+    "project_confidentiality": [lambda w: again(w.project, name="B", default_confidentiality="secret")],
+    "membership_once": [lambda w: again(w.membership)],
+    "membership_role": [lambda w: again(w.membership, user=w.stig, role="king")],
+    "codebook_version_once": [lambda w: again(w.book)],
+    "codebook_version_from_one": [lambda w: again(w.book, version=0)],
+    "article_confidentiality": [lambda w: again(w.article, confidentiality="secret")],
+    "details_number_once": [lambda w: again(w.details, current=False)],
+    "details_one_current": [lambda w: again(w.details, number=2)],
+    "version_number_once": [lambda w: version(w, number=1)],
+    "version_one_current": [lambda w: version(w, current=True, digest="other")],
+    "version_text_once": [lambda w: version(w, current=True, article=bare(w))],
+    "sentence_number_once": [lambda w: sentence(w, number=1)],
+    "sentence_start_once_live": [lambda w: sentence(w, start=w.first.start)],
+    "sentence_has_length": [lambda w: sentence(w, start=9, end=9), lambda w: sentence(w, start=9, end=8)],
+    "sentence_standing": [lambda w: sentence(w, standing="sure")],
+    "sentence_retired_after_born": [lambda w: sentence(w, retired=w.first.born)],
+    "lineage_once": [lambda w: again(w.lineage)],
+    "lineage_not_itself": [lambda w: again(w.lineage, new=w.first)],
+    "batch_name_once": [lambda w: batch(w, name=w.batch.name)],
+    "batch_one_standing": [lambda w: batch(w, standing=True)],
+    "batch_overlap": [lambda w: batch(w, overlap=0, suggestions="unaided")],
+    "batch_overlap_is_unaided": [
+        lambda w: batch(w, overlap=2),
+        lambda w: batch(w, overlap=2, suggestions="on_request"),
+    ],
+    "batch_article_once": [lambda w: again(w.in_batch)],
+    "assignment_person_once": [lambda w: assignment(w, reviewer=w.rosa)],
+    "assignment_slot_once": [
+        lambda w: assignment(w, slot=0),
+        lambda w: assignment(w, slot=0, state="done", done_at=NOW),
+    ],
+    "assignment_slot_below_overlap": [lambda w: assignment(w, slot=2)],
+    "assignment_done_has_time": [lambda w: assignment(w, state="done")],
+    "suggester_version_once": [lambda w: again(w.suggester)],
+    "suggestion_once": [lambda w: again(w.suggestion)],
+    "suggestion_confidence": [
+        lambda w: again(w.suggestion, sentence=w.second, confidence=1.01),
+        lambda w: again(w.suggestion, sentence=w.second, confidence=-0.01),
+    ],
+    "suggestion_label": [lambda w: again(w.suggestion, sentence=w.second, label="Plain")],
+    "answer_once": [lambda w: answer(w, sentence=w.first)],
+    "answer_label": [lambda w: answer(w, label="Plain text"), lambda w: answer(w, label="")],
+    "answer_label_when_labelled": [
+        lambda w: answer(w, label=None),
+        lambda w: answer(w, state="unsure"),
+        lambda w: answer(w, state="empty"),
+    ],
+    "answer_plain_is_not_hedged": [lambda w: answer(w, hedged=True)],
+    "answer_speculative_is_hedged": [lambda w: answer(w, label="speculative")],
+    "answer_unsure_reason": [
+        lambda w: answer(w, label=None, state="unsure", unsure_reason="bored"),
+        lambda w: answer(w, unsure_reason="two_claims"),
+    ],
+    "decision_label": [lambda w: decision(w, label="1st")],
+    "decision_hedged_fits": [
+        lambda w: decision(w, label="plain", hedged=True),
+        lambda w: decision(w, label="speculative", hedged=False),
+    ],
+    "job_ended_has_time": [
+        lambda w, state=state: again(w.job, state=state) for state in ("done", "failed", "cancelled")
+    ],
+    "figure_once": [lambda w: again(w.figure)],
+    "dataset_number_once": [lambda w: again(w.dataset)],
+    "dataset_ready_is_whole": [
+        lambda w: again(w.dataset, number=2, state="ready", ready_at=NOW),
+        lambda w: again(w.dataset, number=2, state="ready", watermark=3),
+    ],
+    "dataset_file_once": [lambda w: again(w.file)],
+    "event_sequence_once": [lambda w: event(w, sequence=w.event.sequence)],
+    "event_operation_once": [lambda w: event(w, operation=w.event.operation)],
+    "event_sequence_from_one": [lambda w: event(w, sequence=0)],
+}
+
+ALLOWED: dict[str, Break] = {
+    "a sentence where a retired one stood": lambda w: (
+        Sentence.objects.filter(pk=w.first.pk).update(retired=w.first.born + 1),
+        sentence(w, start=w.first.start),
+    ),
+    "the slot of an assignment that was sent back": lambda w: (
+        Assignment.objects.filter(pk=w.opened.pk).update(state="returned"),
+        assignment(w, slot=0),
+    ),
+    "a second reviewer in a slot of their own": assignment,
+    "the text of a version that is not current": version,
+    "the text of an article that was deleted": lambda w: version(w, current=True, article=bare(w), deleted=True),
+    "an answer without a label": lambda w: answer(w, label=None, state="empty"),
+    "unsure with a reason": lambda w: answer(w, label=None, state="unsure", unsure_reason="two_claims"),
+    "speculative and hedged": lambda w: answer(w, label="speculative", hedged=True),
+    "a second sentence": sentence,
+    "a second batch": batch,
+    "a batch of two, unaided": lambda w: batch(w, overlap=2, suggestions="unaided"),
+    "a second decision": decision,
+    "another event": event,
+    "a job that ended": lambda w: again(w.job, state="done", finished_at=NOW),
+    "a dataset that is ready": lambda w: again(w.dataset, number=2, state="ready", ready_at=NOW, watermark=3),
+}
+
+
+def named() -> dict[str, models.BaseConstraint]:
+    tables = apps.get_app_config("annotations").get_models()
+    return {constraint.name: constraint for table in tables for constraint in table._meta.constraints}
+
+
+def table_of(name: str) -> type[models.Model]:
+    tables = apps.get_app_config("annotations").get_models()
+    return next(table for table in tables if name in {row.name for row in table._meta.constraints})
+
+
+def blamed(error: IntegrityError, name: str) -> bool:
+    """True if the database names this constraint; SQLite names the columns of a unique one instead."""
+    constraint = named()[name]
+    if connection.vendor == "sqlite" and isinstance(constraint, models.UniqueConstraint):
+        table = table_of(name)._meta
+        columns = [f"{table.db_table}.{table.get_field(field).column}" for field in constraint.fields]
+        return str(error) == f"UNIQUE constraint failed: {', '.join(columns)}"
+    return name in str(error)
+
+
+def test_every_constraint_has_a_case_here() -> None:
+    assert set(named()) == set(FORBIDDEN)
+    assert all(FORBIDDEN.values())
+
+
+CASES = [(name, place) for name, breaks in FORBIDDEN.items() for place in range(len(breaks))]
+
+
+@pytest.mark.parametrize(("name", "place"), CASES, ids=[f"{name}-{place}" for name, place in CASES])
+def test_the_database_refuses(world: World, name: str, place: int) -> None:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        FORBIDDEN[name][place](world)
+    assert blamed(refusal.value, name), refusal.value
+
+
+@pytest.mark.parametrize("permitted", ALLOWED.values(), ids=ALLOWED.keys())
+def test_the_database_lets_pass(world: World, permitted: Break) -> None:
+    with transaction.atomic():
+        permitted(world)
