@@ -11,6 +11,7 @@ from .values import number_in
 RECORDED = "answer.recorded"
 UNDONE = "answer.undone"
 REDONE = "answer.redone"
+FIRST_PAGE = 4  # what is taken back is nearly always among the last few
 PAGE = 64
 
 
@@ -50,24 +51,28 @@ def to_redo(held: Assignment) -> list[Event]:
 
 def backwards(held: Assignment) -> Iterator[Event]:
     """The reviewer's changes in the assignment, newest first, without those of sentences that are gone."""
-    live = frozenset(
-        Sentence.objects.filter(version=held.version_id, retired__isnull=True).values_list("number", flat=True)
-    )
     rows = Event.objects.filter(
         project=held.article.project_id,
         actor=held.reviewer_id,
         subject__startswith=f"answer/{held.article.uid}/",
         kind__in=(RECORDED, UNDONE, REDONE),
     ).order_by("-sequence")
-    before: int | None = None
-    while True:
-        page = list((rows if before is None else rows.filter(sequence__lt=before, sequence__gt=opened(held)))[:PAGE])
+    size = FIRST_PAGE
+    while page := list(rows[:size]):
+        live = still_there(held, page)
         for event in page:
             if event.subject.endswith(f"/{held.round}") and number_in(event.subject) in live:
                 yield event
-        if len(page) < PAGE:
+        if len(page) < size:
             return
-        before = page[-1].sequence
+        rows, size = rows.filter(sequence__lt=page[-1].sequence, sequence__gt=opened(held)), PAGE
+
+
+def still_there(held: Assignment, events: list[Event]) -> frozenset[int]:
+    """Those sentence numbers of these events that are live in the assignment's text."""
+    numbers = {number_in(event.subject) for event in events}
+    rows = Sentence.objects.filter(version=held.version_id, retired__isnull=True, number__in=numbers)
+    return frozenset(rows.values_list("number", flat=True))
 
 
 def opened(held: Assignment) -> int:
