@@ -21,7 +21,8 @@ from workbench.preflight import Refused
 from workbench.supervisor import Place, Signals, Stopped, Supervisor, tell
 
 PATIENCE = 60.0  # seconds for the first page
-BLOCKING_THREADS = 8  # they mostly wait for the disk; one worker process, so that SQLite has one writer to queue
+WEB_PROCESSES = 2  # one has a single interpreter lock: sixteen people who save at once want both cores
+BLOCKING_THREADS = 4  # in each; they mostly wait for the disk
 WORKER_MEMORY = 400_000  # KiB; a pool process that grew beyond it is replaced after its task
 
 
@@ -34,7 +35,7 @@ def web_command(port: int) -> list[str]:
         "interface": "wsgi",
         "host": "127.0.0.1",
         "port": str(port),
-        "workers": "1",
+        "workers": str(WEB_PROCESSES),
         "blocking-threads": str(BLOCKING_THREADS),
         "blocking-threads-idle-timeout": "600",  # an idle thread that ends closes its database connections
         "workers-kill-timeout": "4",
