@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connections
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from annotations.models import Answer, Article, ArticleVersion, Assignment, Confidentiality, Decision, Project, Sentence
 from annotations.models.standing import counted
@@ -51,8 +51,8 @@ class Said(NamedTuple):
     source_by: str
     drawn_by: str
     unaided: bool
-    counted: bool
     codebook: int
+    counted: bool
 
 
 class Place(NamedTuple):
@@ -69,6 +69,10 @@ class Place(NamedTuple):
     standing: str
 
 
+ANSWER_COLUMNS = (
+    "sentence_id", "reviewer__uid", "round", "state", "label", "hedged", "unsure_reason", "spans", "how",
+    "suggestion_seen", "hedged_by", "source_by", "assignment__drawn_by", "assignment__unaided", "codebook__version",
+)  # fmt: skip
 PLACE_COLUMNS = ("pk", "article_id", *Place._fields[2:])
 
 
@@ -174,34 +178,13 @@ class Pages:
 
     def answers(self, versions: list[int]) -> dict[int, list[Said]]:
         """Sentence → the labelled and unsure answers of done assignments, by round, then pseudonym."""
-        counts = Exists(counted(Answer.objects.using(self.using).filter(pk=OuterRef("pk"))))
-        given = (
-            Answer.objects.using(self.using)
-            .filter(sentence__version__in=versions, assignment__state=Assignment.State.DONE)
-            .exclude(state=Answer.State.EMPTY)
-            .annotate(counts=counts)
-            .values_list(
-                "sentence_id",
-                "reviewer__uid",
-                "round",
-                "state",
-                "label",
-                "hedged",
-                "unsure_reason",
-                "spans",
-                "how",
-                "suggestion_seen",
-                "hedged_by",
-                "source_by",
-                "assignment__drawn_by",
-                "assignment__unaided",
-                "counts",
-                "codebook__version",
-            )
-        )
+        ours = Answer.objects.using(self.using).filter(sentence__version__in=versions)
+        # The keys of the counted ones apart: as a column of the rows, PostgreSQL would look at every answer there is.
+        counts = {row[0] for row in self.raw(counted(ours).values_list("pk"))}
+        given = ours.filter(assignment__state=Assignment.State.DONE).exclude(state=Answer.State.EMPTY)
         found: dict[int, list[Said]] = {}
-        for row in self.raw(given):
-            found.setdefault(row[0], []).append(Said(*row))
+        for pk, *row in self.raw(given.values_list("pk", *ANSWER_COLUMNS)):
+            found.setdefault(row[0], []).append(Said(*row, counted=pk in counts))
         for said in found.values():
             if len(said) > 1:
                 said.sort(key=lambda answer: (answer.round, self.pseudonym(answer.reviewer)))

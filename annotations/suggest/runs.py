@@ -27,19 +27,24 @@ def start(
         arguments["import"] = str(imported.uid)
     if articles is not None:
         arguments["articles"] = list(articles)
-    total = missing(project, arguments, current(project)).count()
+    total = missing(reach(project, arguments), current(project)).count()
     if not total:
         return None
     return Job.objects.create(project=project, kind=Job.Kind.SUGGEST, by=by, arguments=arguments, total=total)
 
 
-def missing(project: Project, arguments: dict[str, Any], suggester: Suggester) -> QuerySet[Sentence]:
-    """Live asked sentences in the job's reach that the suggester has not looked at."""
+def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
+    """The articles that a job with these arguments is about."""
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
         articles = articles.filter(imported_in__uid=arguments["import"])
     if "articles" in arguments:
         articles = articles.filter(uid__in=arguments["articles"])
+    return articles
+
+
+def missing(articles: Any, suggester: Suggester) -> QuerySet[Sentence]:
+    """Live asked sentences of these articles that the suggester has not looked at."""
     made = Suggestion.objects.filter(sentence=OuterRef("pk"), suggester=suggester)
     return Sentence.objects.filter(article__in=articles, asked=True, retired__isnull=True).exclude(Exists(made))
 
@@ -48,18 +53,13 @@ def run(job: Job) -> None:
     """Propose for everything that is missing, a chunk of articles at a time. Running it twice changes nothing."""
     suggester = current(job.project)
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    last, done = 0, 0
-    while chunk := next_articles(job, suggester, after=last):
-        done += fill(chunk, suggester)
+    articles, last, done = reach(job.project, job.arguments).order_by("pk"), 0, 0
+    while chunk := list(articles.filter(pk__gt=last).values_list("pk", flat=True)[:ARTICLES_A_CHUNK]):
+        wanting = missing(chunk, suggester).order_by().values_list("article", flat=True).distinct()
+        done += fill(list(wanting), suggester)
         last = chunk[-1]
         Job.objects.advance(job, done=min(done, job.total), now=timezone.now(), lease=lease)
     Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease)
-
-
-def next_articles(job: Job, suggester: Suggester, *, after: int) -> list[int]:
-    """Primary keys of the next articles with missing proposals, in order."""
-    keys = missing(job.project, job.arguments, suggester).filter(article__gt=after)
-    return list(keys.order_by("article").values_list("article", flat=True).distinct()[:ARTICLES_A_CHUNK])
 
 
 def fill(articles: Iterable[int], suggester: Suggester) -> int:

@@ -84,7 +84,7 @@ def started(table: Table, extra: dict[str, str], stack: contextlib.ExitStack) ->
     workbench = stack.enter_context(live.workbench(demo=False, **extra))
     begin = time.perf_counter()
     second = stack.enter_context(live.workbench(demo=False, **(extra if "DATABASE_URL" in extra else {})))
-    table.add("cold start to an answering page", f"{time.perf_counter() - begin:.1f} s")
+    table.add("first start (empty database) to an answering page", f"{time.perf_counter() - begin:.1f} s")
     time.sleep(5)
     table.add("idle memory (sum of PSS)", f"{memory(workbench):.0f} MB")
     second.process.terminate()

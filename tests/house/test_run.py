@@ -187,7 +187,7 @@ def test_whatever_is_killed_is_replaced(folder: Path) -> None:
             old, orphans = main(word), workbench.processes(word)[1:]
             old.kill()
             wait_until(replaced(word, old), f"a new {name}")
-            assert gone(orphans), f"{name} left its children behind"
+            wait_until(lambda orphans=orphans: gone(orphans), f"{name} left its children behind")
             assert f"{name:>7} | was ended by SIGKILL; starting again in 0.5 s" in workbench.said()
         wait_until(lambda: answers(workbench), "the page")
         wait_until(lambda: _at_work(workbench), "the worker at work on the new broker")
