@@ -184,7 +184,7 @@ class Pages:
         given = ours.filter(assignment__state=Assignment.State.DONE).exclude(state=Answer.State.EMPTY)
         found: dict[int, list[Said]] = {}
         for pk, *row in self.raw(given.values_list("pk", *ANSWER_COLUMNS)):
-            found.setdefault(row[0], []).append(Said(*row, pk in counts))
+            found.setdefault(row[0], []).append(Said._make([*row, pk in counts]))
         for said in found.values():
             if len(said) > 1:
                 said.sort(key=lambda answer: (answer.round, self.pseudonym(answer.reviewer)))
