@@ -40,8 +40,8 @@ TIERS = {
         Tier("browser and processes", "(browser or once) and not long"),
     ],
     "long": [
-        Tier("long, SQLite", "long", profile="long"),
-        Tier("long, PostgreSQL", "long and (db or live)", postgres=True, profile="long"),
+        Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),
+        Tier("long, PostgreSQL", "db and not (live or browser or once)", workers=2, postgres=True, profile="long"),
     ],
 }
 
