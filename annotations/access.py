@@ -141,3 +141,16 @@ def runs_site(user: Any) -> bool:
 def people(user: Any) -> QuerySet[User]:
     """The accounts that `user` may list: all of them for whoever runs the site, none for anybody else."""
     return User.objects.all() if runs_site(user) else User.objects.none()
+
+
+def reads_imports(user: Any, imported: Import) -> bool:
+    """True if the person may read what stands in an import's file: its first rows, its rejects.
+
+    Whoever brought it may; others must be allowed to import, and cleared where new articles are confidential.
+    """
+    project = imported.project
+    cleared = (
+        project.default_confidentiality != Confidentiality.CONFIDENTIAL
+        or Membership.objects.filter(user=user, project=project, cleared=True).exists()
+    )
+    return imported.by_id == user.pk or (cleared and allows(user, project, Action.IMPORT))

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.db import OperationalError as DatabaseUnavailable
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -46,7 +47,7 @@ def run_job(uid: str) -> None:
 def work(job: Job) -> None:
     """Run a claimed job to its end: done, failed with a sentence, or left to the next attempt."""
     try:
-        if job.attempts > MOST_ATTEMPTS:
+        if job.attempts - job.tried_before > MOST_ATTEMPTS:
             raise WorkbenchError(f"It was tried {MOST_ATTEMPTS} times and did not end. The log says more.")
         ROOMS[job.kind](job)
         with transaction.atomic():
@@ -54,6 +55,8 @@ def work(job: Job) -> None:
             Job.objects.finish(job, now=timezone.now())
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
+    except DatabaseUnavailable:
+        log.warning("job %s met a database fault; its lease runs out, then the sweep tries again", job.uid)
     except Exception as error:
         fail(job, error)
 
@@ -68,6 +71,7 @@ def fail(job: Job, error: Exception) -> None:
         with transaction.atomic():
             Job.objects.fail(job, now=timezone.now(), message=message)
             FAILED.get(job.kind, lambda job: None)(job)
+            follow(job)  # what was stored before it failed is there, and wants suggestions
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
 
@@ -117,10 +121,10 @@ def enqueue(job: Job) -> Job:
     return job
 
 
-def wake(uid: str) -> None:
+def wake(uid: str, *, expires: float | None = None) -> None:
     """Send the message. A broker that is away costs nothing but time: the sweep finds the row."""
     try:
-        run_job.delay(uid)
+        run_job.apply_async((uid,), expires=expires)
     except OperationalError:
         log.warning("the broker is away; job %s waits for the sweep", uid)
 
@@ -131,7 +135,7 @@ def sweep() -> None:
     now = timezone.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid in lost.values_list("uid", flat=True):
-        wake(str(uid))
+        wake(str(uid), expires=settings.SWEEP_SECONDS)  # the next sweep sends another: none may pile up
 
 
 def worker_state(patience: float = 0.5) -> str:

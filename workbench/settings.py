@@ -97,7 +97,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 10.0)
 JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 60.0)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "annotations.tasks.sweep", "schedule": SWEEP_SECONDS}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "annotations.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+}
 
 # --- Applications ----------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,8 @@ from annotations.review import answers
 from annotations.review.changes import LONGEST_NOTE, MOST_SPANS
 from annotations.roles import Action
 
+LARGEST = 2**31 - 1  # what a column of whole numbers holds
+
 
 class Strict(serializers.Serializer[Any]):
     """Refuses keys it does not know: what a program believes to have saved must not be dropped in silence."""
@@ -35,14 +37,17 @@ class Strict(serializers.Serializer[Any]):
 class SpanSerializer(Strict):
     role = serializers.ChoiceField(choices=("source", "cue"))
     kind = serializers.ChoiceField(choices=["", *(kind.value for kind in SourceKind)], allow_blank=True, default="")
-    start = serializers.IntegerField(min_value=0, help_text="Code point of the article's text.")
-    end = serializers.IntegerField(min_value=1, help_text="Code point after the last one.")
+    start = serializers.IntegerField(min_value=0, max_value=LARGEST, help_text="Code point of the article's text.")
+    end = serializers.IntegerField(min_value=1, max_value=LARGEST, help_text="Code point after the last one.")
 
 
 class MarksSerializer(Strict):
     not_text = serializers.BooleanField(required=False, help_text="True: no running text. False: ask it after all.")
     joined_at = serializers.IntegerField(
-        required=False, help_text="Two sentences were joined wrongly at this code point."
+        required=False,
+        min_value=0,
+        max_value=LARGEST,
+        help_text="Two sentences were joined wrongly at this code point.",
     )
     cut_after = serializers.BooleanField(required=False, help_text="The sentence was cut wrongly after its end.")
 
@@ -69,12 +74,14 @@ class ValueSerializer(Strict):
     note = serializers.CharField(
         max_length=LONGEST_NOTE, allow_blank=True, required=False, help_text="Left out: the note stays as it is."
     )
-    active_seconds = serializers.IntegerField(min_value=0, default=0)
+    active_seconds = serializers.IntegerField(min_value=0, max_value=LARGEST, default=0)
 
 
 class AnswerPutSerializer(ValueSerializer):
     operation = serializers.UUIDField(help_text="Made by the client; the same one again does nothing twice.")
-    version = serializers.IntegerField(min_value=0, help_text="The version that was on screen; 0 = no answer yet.")
+    version = serializers.IntegerField(
+        min_value=0, max_value=LARGEST, help_text="The version that was on screen; 0 = no answer yet."
+    )
     group = serializers.UUIDField(required=False, help_text="Answers that share it are undone as one.")
 
 
@@ -140,6 +147,8 @@ class OneAnswer(APIView):
         asked = AnswerPutSerializer(data=request.data)
         assignment = own_assignment(request, uid)
         asked.is_valid(raise_exception=True)
+        if number > LARGEST:
+            raise NotFound(_("This article has no such sentence."))
         given = dict(asked.validated_data)
         place = {name: given.pop(name, None) for name in ("operation", "version", "group")}
         recorded = answers.record(

@@ -189,7 +189,7 @@ def furnished(articles: QuerySet[Article]) -> QuerySet[Article]:
 
 def chosen(articles: QuerySet[Article], request: Request) -> QuerySet[Article]:
     """The articles that pass the request's filters. Raises InvalidInput if it names a state that is none."""
-    if words := request.query_params.get("q", "").strip():
+    if words := request.query_params.get("q", "").replace("\0", "").strip():
         titles = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True, title__icontains=words)
         articles = articles.filter(Exists(titles))
     held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)

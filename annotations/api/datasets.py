@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import access, tasks
-from annotations.errors import Conflict
+from annotations.errors import Conflict, NotFound
 from annotations.export import build
 from annotations.export.schema import FORMATS, STANDINGS, filters_from
 from annotations.models import Dataset, DatasetFile, Project, User
@@ -106,6 +106,8 @@ class Download(APIView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, uid: str, name: str) -> FileResponse:
         dataset = access.get(Dataset, request.user, uid=uid)
+        if "\0" in name:
+            raise NotFound("There is no such file.")
         if dataset.state != Dataset.State.READY:
             raise Conflict("This dataset is not ready yet.", state=dataset.state)
         return attachment(access.get(DatasetFile, request.user, dataset=dataset, name=name))

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import access, tasks
-from annotations.errors import TooLarge
+from annotations.errors import NotAllowed, TooLarge
 from annotations.ingest import imports, readers
 from annotations.models import Import, Job, Project, User
 from annotations.roles import Action
@@ -114,7 +114,7 @@ class Imports(APIView):
                 way="api",
             )
             job = tasks.start_import(imported) if imported.state == Import.State.QUEUED else None
-        return told(imported, job, code=status.HTTP_202_ACCEPTED)
+        return told(request, imported, job, code=status.HTTP_202_ACCEPTED)
 
 
 class OneImport(APIView):
@@ -123,13 +123,13 @@ class OneImport(APIView):
     @extend_schema(responses=StartedSerializer)
     def get(self, request: Request, uid: str) -> Response:
         imported = access.get(Import, request.user, uid=uid)
-        return told(imported, imports.job_of(imported))
+        return told(request, imported, imports.job_of(imported))
 
     @extend_schema(responses=StartedSerializer)
     def delete(self, request: Request, uid: str) -> Response:
         imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
         imports.take_back(imported=imported, by=cast(User, request.user), now=timezone.now())
-        return told(imported, imports.job_of(imported))
+        return told(request, imported, imports.job_of(imported))
 
 
 class Mapping(APIView):
@@ -143,7 +143,7 @@ class Mapping(APIView):
         with transaction.atomic():
             imported = imports.set_mapping(imported=imported, mapping=asked.validated_data["mapping"])
             job = tasks.start_import(imported)
-        return told(imported, job, code=status.HTTP_202_ACCEPTED)
+        return told(request, imported, job, code=status.HTTP_202_ACCEPTED)
 
 
 class Rejects(APIView):
@@ -152,13 +152,16 @@ class Rejects(APIView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR}, operation_id="import_rejects")
     def get(self, request: Request, uid: str) -> StreamingHttpResponse:
         imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+        if not access.reads_imports(request.user, imported):
+            raise NotAllowed(_("You are not cleared for confidential articles."))
         headers = {"Content-Disposition": 'attachment; filename="rejects.csv"'}
         return StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv", headers=headers)
 
 
-def told(imported: Import, job: Job | None, *, code: int = status.HTTP_200_OK) -> Response:
+def told(request: Request, imported: Import, job: Job | None, *, code: int = status.HTTP_200_OK) -> Response:
     """An import as the API gives it."""
-    table = imports.preview(imported) if imported.state == Import.State.MAPPING else None
+    reads = access.reads_imports(request.user, imported)
+    table = imports.preview(imported) if reads and imported.state == Import.State.MAPPING else None
     value = {"imported": imported, "job": job, "table": table}
     return Response(StartedSerializer(value).data, status=code)
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from annotations import __version__
-from annotations.errors import InvalidInput
+from annotations.errors import Conflict, InvalidInput
 from annotations.models import (
     Answer,
     Assignment,
@@ -37,7 +37,7 @@ from annotations.models import (
     append,
     snapshot,
 )
-from annotations.models.imports import private_storage
+from annotations.models.imports import private_storage, settle
 
 from . import card
 from .formats import WRITERS, Writer
@@ -94,6 +94,7 @@ def run(job: Job) -> None:
     dataset = Dataset.objects.select_related("project", "by").get(uid=job.arguments["dataset"])
     if dataset.state == Dataset.State.READY:
         return
+    Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.FAILED).update(state=Dataset.State.MAKING)  # tried again
     storage = private_storage()
     folder = f"datasets/{dataset.uid}"
     sweep(storage, folder)
@@ -178,7 +179,9 @@ def described(path: Path, kind: str, rows: int) -> dict[str, Any]:
 def store(storage: Storage, folder: str, path: Path) -> str:
     """Put the file under a random name; nothing refers to it until the row does."""
     with path.open("rb") as file:
-        return storage.save(f"{folder}/{secrets.token_hex(16)}", File(file))
+        name = storage.save(f"{folder}/{secrets.token_hex(16)}", File(file))
+    settle(storage, name)
+    return name
 
 
 def publish(dataset: Dataset, job: Job, manifest: dict[str, Any], stored: list[tuple[dict[str, Any], str]]) -> None:
@@ -195,7 +198,7 @@ def publish(dataset: Dataset, job: Job, manifest: dict[str, Any], stored: list[t
             ready_at=now,
         )
         if not changed:
-            return
+            raise Conflict("This dataset does not wait to be made.")
         entry = Entry(
             kind="dataset.made",
             subject=f"dataset/{dataset.uid}",

@@ -24,6 +24,7 @@ from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed, run
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
+from annotations.models.imports import settle
 from annotations.text import normalise
 
 __all__ = [
@@ -171,6 +172,7 @@ def keep(imported: Import, data: bytes) -> None:
     """Store the original bytes privately under a random name; the row is saved by the caller."""
     imported.original_digest = hashlib.sha256(data).hexdigest()
     imported.original.save(f"imports/{uuid.uuid4().hex}", ContentFile(data), save=False)
+    settle(imported.original.storage, imported.original.name or "")
 
 
 def refuse_article(size: int) -> None:

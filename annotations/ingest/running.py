@@ -66,9 +66,9 @@ def run(job: Job) -> None:
     imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
     if imported.state == Import.State.DONE:
         return
-    if imported.state == Import.State.TAKEN_BACK:
+    ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
+    if not ours.update(state=Import.State.RUNNING):
         raise InvalidInput(_("This import was taken back."))
-    Import.objects.filter(pk=imported.pk).update(state=Import.State.RUNNING)
     found = list(read(imported))
     if not found:
         raise InvalidInput(_("There is no article in this file."))

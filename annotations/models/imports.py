@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
@@ -14,6 +17,12 @@ from .projects import Project
 def private_storage() -> Storage:
     """The storage for originals and datasets; never served by address."""
     return storages["private"]
+
+
+def settle(storage: Storage, name: str) -> None:
+    """Have a stored file on the disk before a row speaks of it: rows are durable, so what they name must be too."""
+    with storage.open(name, "rb") as stored, contextlib.suppress(OSError, AttributeError):  # not a local file
+        os.fsync(stored.fileno())
 
 
 class Import(Addressed):

@@ -60,7 +60,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def retry(self, *, now: datetime) -> int:
         """Queue the failed and cancelled ones among these again; returns how many."""
         ended = self.filter(state__in=(Job.State.FAILED, Job.State.CANCELLED))
-        return ended.update(state=Job.State.QUEUED, queued_at=now, finished_at=None, message="", attempts=0)
+        return ended.update(
+            state=Job.State.QUEUED, queued_at=now, finished_at=None, message="", tried_before=F("attempts")
+        )
 
     def _ours(self, job: Job, **changes: Any) -> None:
         # `attempts` is the fencing token: whoever took the job over raised it.
@@ -95,7 +97,8 @@ class Job(Addressed):
     total = models.PositiveIntegerField(default=0)
     unit = models.CharField(max_length=24, default="sentences")
     message = models.CharField(max_length=500, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Only ever rises: it tells who holds the job.")
+    tried_before = models.PositiveSmallIntegerField(default=0, help_text="Attempts before it was last queued again.")
     lease_until = models.DateTimeField(null=True, blank=True)
     queued_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)

@@ -57,7 +57,7 @@ def articles(request: HttpRequest, project: str) -> HttpResponse:
         "state": request.GET.get("state", ""),
         "outlet": request.GET.get("outlet", ""),
         "states": STATES,
-        "outlets": outlets(home),
+        "outlets": outlets(home, person(request)),
         "filtered": any(request.GET.get(name) for name in ("q", "state", "outlet")),
         "matching": found.count(),
         "may_import": access.allows(request.user, home, Action.IMPORT),
@@ -70,10 +70,10 @@ def articles(request: HttpRequest, project: str) -> HttpResponse:
 def chosen(articles: QuerySet[Article], request: HttpRequest) -> QuerySet[Article]:
     """The articles that pass the search and the filters of the address."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
-    if q := request.GET.get("q", "").strip():
+    if q := request.GET.get("q", "").replace("\0", "").strip():
         named = Q(title__icontains=q) | Q(byline__icontains=q) | Q(outlet__icontains=q)
         articles = articles.filter(Exists(details.filter(named)))
-    if outlet := request.GET.get("outlet", ""):
+    if outlet := request.GET.get("outlet", "").replace("\0", ""):
         articles = articles.filter(Exists(details.filter(outlet=outlet)))
     held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
     match request.GET.get("state", ""):
@@ -132,7 +132,7 @@ def furnished(articles: list[Article], user: User) -> list[Row]:
     return rows
 
 
-def outlets(project: Project) -> list[str]:
-    """The outlets of the project's articles, for the filter."""
-    rows = ArticleDetails.objects.filter(article__project=project, article__deleted_at__isnull=True, current=True)
-    return sorted(rows.exclude(outlet="").values_list("outlet", flat=True).distinct()[:200])
+def outlets(project: Project, user: User) -> list[str]:
+    """The outlets of the articles that the person may see, for the filter."""
+    rows = access.visible(ArticleDetails, user).filter(article__project=project, current=True).exclude(outlet="")
+    return sorted(rows.order_by().values_list("outlet", flat=True).distinct()[:200])

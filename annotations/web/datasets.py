@@ -17,7 +17,7 @@ from annotations import access, codebook, tasks
 from annotations.errors import WorkbenchError
 from annotations.export import build
 from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS, Filters
-from annotations.models import ArticleDetails, Dataset, Project
+from annotations.models import ArticleDetails, Dataset, Project, User
 from annotations.roles import Action
 
 from .people import person
@@ -51,11 +51,9 @@ class OrderForm(forms.Form):
     published_to = forms.DateField(label=_("to"), required=False, widget=forms.DateInput({"type": "date"}))
     include_open = forms.BooleanField(label=_("Include sentences without a settled answer"), required=False)
 
-    def __init__(self, project: Project, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, project: Project, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        details = ArticleDetails.objects.filter(
-            article__project=project, article__deleted_at__isnull=True, current=True
-        )
+        details = access.visible(ArticleDetails, user).filter(article__project=project, current=True).order_by()
         for name, column in (("outlets", "outlet"), ("languages", "language")):
             values = sorted(details.exclude(**{column: ""}).values_list(column, flat=True).distinct()[:200])
             self.fields[name].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
@@ -77,7 +75,7 @@ class OrderForm(forms.Form):
 def datasets(request: HttpRequest, project: str) -> HttpResponse:
     home = access.get(Project, request.user, uid=project)
     may_make = access.allows(request.user, home, Action.EXPORT)
-    form = OrderForm(home, request.POST if request.method == "POST" else None)
+    form = OrderForm(home, person(request), request.POST if request.method == "POST" else None)
     if request.method == "POST":
         home = access.get(Project, request.user, Action.EXPORT, uid=project)
         if form.is_valid():

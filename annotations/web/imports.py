@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotations import access, tasks
-from annotations.errors import WorkbenchError
+from annotations.errors import NotAllowed, WorkbenchError
 from annotations.ingest import imports, readers
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
@@ -107,7 +107,7 @@ def pasted(request: HttpRequest, project: Project, form: PasteForm) -> HttpRespo
         found = imports.paste(project=project, by=person(request), now=timezone.now(), draft=form.draft())
         if not found.duplicate:
             tasks.after_import(found.imported)
-    if found.duplicate:
+    if found.duplicate and access.visible(Article, request.user).filter(pk=found.article.pk).exists():
         messages.info(request, _("This project has an article with the same text already: here it is."))
         return redirect("sheet", found.article.uid)
     return redirect("import", found.imported.uid)
@@ -160,13 +160,14 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
     suggesting = Job.objects.filter(
         project=imported.project_id, kind=Job.Kind.SUGGEST, arguments__import=str(imported.uid)
     ).first()
-    table = imports.preview(imported) if imported.state == Import.State.MAPPING else None
+    reads = access.reads_imports(request.user, imported)
+    table = imports.preview(imported) if reads and imported.state == Import.State.MAPPING else None
     return {
         "project": imported.project,
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
-        "rejects": imported.rejects[:MOST_SHOWN],
+        "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
         "reading": reading,
         "suggesting": suggesting,
         "unfinished": unfinished(imported, reading, suggesting),
@@ -201,6 +202,8 @@ def take_back(request: HttpRequest, uid: str) -> HttpResponse:
 def rejects(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     """The rejected rows as CSV."""
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    if not access.reads_imports(request.user, imported):
+        raise NotAllowed(_("You are not cleared for confidential articles."))
     response = StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{imported.uid}.csv"'
     return response

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from annotations.errors import WorkbenchError
+from annotations.errors import TooLarge, WorkbenchError
 
 from . import errors
 
@@ -37,9 +39,20 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdigit() and int(length) > most:  # before anybody reads it: the API's parsers read whatever comes
+            return too_large(request, TooLarge(_("This is more than %(mb)g MB.") % {"mb": most / 1e6}))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, WorkbenchError) and not request.path.startswith(reverse("api-root")):
             return errors.refusal(request, exception)
         return None
+
+
+def too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
+    """The refusal of a body over the limit, in the shape of whoever asks."""
+    if request.path.startswith(reverse("api-root")):
+        return JsonResponse({"code": error.code, "message": error.message, "details": {}}, status=error.status)
+    return errors.refusal(request, error)

@@ -33,7 +33,7 @@ def test_failed_jobs_are_queued_again_and_others_left(
     assert "Queued again: 1" in said
     broken.refresh_from_db()
     going.refresh_from_db()
-    assert (broken.state, broken.attempts, going.state) == (Job.State.QUEUED, 0, Job.State.RUNNING)
+    assert (broken.state, broken.tried_before, going.state) == (Job.State.QUEUED, broken.attempts, Job.State.RUNNING)
 
 
 def test_a_list_of_jobs_says_how_far_each_is(manager: Client, desk: Project, mira: User) -> None:

@@ -204,3 +204,11 @@ def test_a_save_costs_eleven_statements_with_session_and_access(
 def test_free_text_is_in_no_event(rosas: Client, harbour: Article, opened: Assignment) -> None:
     put(rosas, harbour, note="Jonas Eik told me on the phone")
     assert not any("Jonas" in str(row) for row in Event.objects.values())
+
+
+@pytest.mark.parametrize("fields", [{"version": 2**70}, {"active_seconds": 2**70}, {"marks": {"joined_at": -1}}])
+def test_numbers_that_no_column_holds_are_refused(
+    rosas: Client, harbour: Article, opened: Assignment, fields: dict[str, Any]
+) -> None:
+    assert put(rosas, harbour, **fields).status_code == 400
+    assert put(rosas, harbour, number=2**70).status_code == 404

@@ -29,7 +29,8 @@ def press(page: Page, *keys: str, pause: int = 150) -> None:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("[data-slot=save]")).to_have_text("saved")
+    # Generous: after a few failures the next try is some seconds away.
+    expect(page.locator("[data-slot=save]")).to_have_text("saved", timeout=20_000)
 
 
 def said(page: Page, text: str) -> None:
@@ -261,6 +262,37 @@ def test_a_failed_save_is_seen_and_tried_again_with_the_same_operation(
     saved(page)
     expect(sentence(page, 1)).to_have_attribute("data-chip", "S")
     assert [stored(page)[number]["label"] for number in (1, 2)] == ["sourced", "anonymous"]
+    page_problems.clear()
+
+
+def test_a_change_behind_a_parked_save_is_sent_without_another_key(tagging: Tagging, page_problems: list[str]) -> None:
+    page = tagging()
+    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=503, json={"code": "x", "message": "x"}))
+    press(page, "1", "k", "2")
+    expect(sentence(page, 1)).to_have_attribute("data-chip", "A !")
+    page.unroute("**/sentences/1/answer")
+    saved(page)
+    assert stored(page)[1]["label"] == "anonymous"
+    page_problems.clear()
+
+
+def test_a_note_is_kept_when_the_field_is_left_and_when_its_save_was_refused(
+    tagging: Tagging, page_problems: list[str]
+) -> None:
+    page = tagging()
+    refusal = {"code": "invalid", "message": "No.", "details": {}}
+    press(page, "1", "k")
+    saved(page)
+    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=400, json=refusal))
+    press(page, "m")
+    page.keyboard.type("ask the harbour master")
+    page.locator("[data-action=tag][data-label=anonymous]").first.click()
+    expect(page.locator("[data-slot=save]")).to_have_text("1 not saved")
+    page.unroute("**/sentences/1/answer")
+    page.locator("[data-action=again]").click()
+    saved(page)
+    answer = stored(page)[1]
+    assert (answer["label"], answer["note"]) == ("anonymous", "ask the harbour master")
     page_problems.clear()
 
 

@@ -236,6 +236,17 @@ def test_a_job_that_fails_leaves_no_file_and_says_why(tagged, desk, mira, now, m
     assert "OSError" in dataset.job.message
 
 
+def test_a_failed_dataset_that_is_tried_again_is_made(tagged, desk, mira, now, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(build, "publish", lambda *args: (_ for _ in ()).throw(OSError("disk full")))
+        dataset = made(desk, mira, now)
+    assert Job.objects.filter(pk=dataset.job_id).retry(now=now) == 1
+    tasks.work(Job.objects.claim(uid=dataset.job.uid, now=now, lease=tasks.lease()))
+    dataset.refresh_from_db()
+    assert (dataset.state, dataset.job.state) == ("ready", "done")
+    assert len(rows(dataset)) == 5
+
+
 def test_running_a_finished_job_again_changes_nothing(tagged, desk, mira, now):
     dataset = made(desk, mira, now)
     before = {file.name: file.digest for file in dataset.files.all()}

@@ -1,6 +1,7 @@
 """Suggestion runs: each asked sentence gets exactly one proposal a suggester, whatever happens on the way."""
 
 import pytest
+from django.db import OperationalError
 
 from annotations import tasks
 from annotations.models import Answer, Job, LeaseLost, Sentence, Suggester, Suggestion
@@ -70,6 +71,28 @@ def test_who_lost_the_lease_may_not_report(harbour, desk, mira, now):
     Job.objects.claim(uid=job.uid, now=now + 2 * tasks.lease(), lease=tasks.lease())
     with pytest.raises(LeaseLost):
         Job.objects.finish(slow, now=now)
+
+
+def test_who_stalled_before_a_retry_may_not_report_after_it(harbour, desk, mira, now):
+    job = runs.start(project=desk, by=mira)
+    stalled = Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease())
+    Job.objects.filter(pk=job.pk).update(state=Job.State.CANCELLED, finished_at=now)
+    assert Job.objects.filter(pk=job.pk).retry(now=now) == 1
+    assert Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease())
+    with pytest.raises(LeaseLost):
+        Job.objects.finish(stalled, now=now)
+
+
+def test_a_passing_fault_of_the_database_leaves_the_job_to_the_sweep(harbour, desk, mira, now, monkeypatch):
+    job = runs.start(project=desk, by=mira)
+    with monkeypatch.context() as broken:
+        broken.setattr(runs, "fill", lambda *args: (_ for _ in ()).throw(OperationalError("database is locked")))
+        finish(job, now)
+    job.refresh_from_db()
+    assert job.state == Job.State.RUNNING
+    finish(job, job.lease_until + tasks.lease())
+    job.refresh_from_db()
+    assert (job.state, Suggestion.objects.count()) == ("done", 6)
 
 
 def test_nobody_claims_a_job_that_somebody_holds(harbour, desk, mira, now):

@@ -134,3 +134,26 @@ def test_reviewers_may_not_add_and_strangers_find_nothing(client, rosa, stig, de
     assert client.get(reverse("article-add", args=[desk.uid])).status_code == 403
     client.force_login(stig)
     assert client.get(reverse("article-add", args=[desk.uid])).status_code == 404
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_read(mira_at, desk, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    page = mira_at.post(reverse("article-add", args=[desk.uid]), {"title": "Long", "text": ARTICLE * 9})
+    assert page.status_code == 413
+    answer = mira_at.put("/api/v1/jobs/00000000-0000-4000-8000-000000000000/", "x" * 2000, content_type="text/plain")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_the_first_rows_of_a_file_are_shown_only_to_whoever_may_import(client, mira, rosa, desk):
+    client.force_login(mira)
+    address = send(client, desk, "week.csv", "head,body\nOne,A secret sentence.\n").url
+    assert "A secret sentence" in client.get(address).content.decode()
+    client.force_login(rosa)
+    assert "A secret sentence" not in client.get(address).content.decode()
+    uid = Import.objects.get().uid
+    assert client.get(f"/api/v1/imports/{uid}/").json()["table"] is None
+
+
+def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(mira_at, desk, harbour):
+    assert mira_at.get(reverse("articles", args=[desk.uid]), {"q": "no\0such", "outlet": "\0"}).status_code == 200
+    assert mira_at.get(f"/api/v1/projects/{desk.uid}/articles/?q=%00").status_code == 200

@@ -23,6 +23,8 @@ export class End {
       figures.push([key, n, word("f_label", { n, label: entry.name.toLowerCase() }), (s) => s.answer.label === key]);
     }
     this.figures = new Map(figures.map(([name, , text, has]) => [name, { name, text, has }]));
+    // A filter whose last sentence was settled would leave nowhere to go.
+    if (store.filter && !store.sentences.some(store.filter.has)) store.filter = null;
     const shape = figures.map(([name, n]) => `${name}${n}`).join() + (store.filter?.name ?? "");
     if (shape === this.shape) return;
     this.shape = shape;

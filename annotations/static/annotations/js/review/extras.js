@@ -7,8 +7,10 @@ export class Extras {
   constructor(store, writer) {
     Object.assign(this, { store, writer });
     slot("note-form").addEventListener("submit", (event) => (event.preventDefault(), this.saveNote()));
+    // Leaving the field saves: whoever clicks a label next must not lose what was written.
+    slot("note").addEventListener("change", () => this.keepNote());
     slot("note").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.closeNote();
+      if (event.key === "Escape") (slot("note").value = this.store.current.answer.note ?? ""), this.closeNote();
       else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.saveNote();
       else return;
       event.preventDefault();
@@ -97,10 +99,16 @@ export class Extras {
   }
 
   saveNote() {
+    if (this.keepNote()) this.closeNote();
+  }
+
+  /** Queues what stands in the field, if it is new; false where a conflict must be settled first. */
+  keepNote() {
     const note = slot("note").value.trim();
     const sentence = this.store.current;
+    if (sentence.conflict) return Boolean(this.writer.no("settle_first"));
     const text = word("did_note", { n: this.store.place(sentence) });
     if (note !== sentence.answer.note) this.writer.write(sentence, { note }, { text, extra: { note } });
-    this.closeNote();
+    return true;
   }
 }

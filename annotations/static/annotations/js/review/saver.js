@@ -24,7 +24,10 @@ export class Saver {
     const { label, state, unsure_reason, hedged, how, hedged_by, source_by, spans, marks } = sentence.answer;
     const { suggestion, suggestion_seen } = sentence.answer;
     const body = { label, state, unsure_reason, hedged, how, suggestion, suggestion_seen, hedged_by, source_by, spans, marks };
-    this.#queue({ sentence, url: `sentences/${sentence.number}/answer`, method: "PUT", body: { ...body, ...extra } });
+    // A note that no save has carried yet travels with each: a refused one must not take it along.
+    const note = sentence.answer.note !== sentence.saved.note ? { note: sentence.answer.note } : {};
+    const whole = { ...body, ...note, ...extra };
+    this.#queue({ sentence, url: `sentences/${sentence.number}/answer`, method: "PUT", body: whole });
     sentence.waiting += 1;
     sentence.refused = null;
   }
@@ -71,10 +74,17 @@ export class Saver {
     return this.pump();
   }
 
+  /** Nothing can be sent now: come back when the first job of a sentence may be tried again. */
   #wait() {
     clearTimeout(this.timer);
-    const first = Math.min(...this.jobs.map((job) => job.after));
-    if (this.jobs.length && first > 0) this.timer = setTimeout(() => this.pump(), Math.max(first - performance.now(), 50));
+    const heads = new Map();
+    for (const [index, job] of this.jobs.entries()) {
+      if (!job.sentence && index > 0) break;
+      if (!heads.has(job.sentence)) heads.set(job.sentence, job.after);
+      if (!job.sentence) break;
+    }
+    const first = Math.min(...heads.values());
+    if (heads.size) this.timer = setTimeout(() => this.pump(), Math.max(first - performance.now(), 50));
   }
 
   #retry(job, { status }) {
@@ -84,6 +94,8 @@ export class Saver {
     // Without a connection all wait alike; a server's fault holds up its own sentence only.
     for (const other of this.offline ? this.jobs : [job]) other.after = wait;
     const why = this.offline ? word("offline_why") : word("server_why", { status });
+    // An undo that the server keeps failing must not hold back the answers after it.
+    if (!job.sentence && !this.offline && job.tries > 3) return this.#refuse(job, why);
     if (job.sentence) job.sentence.refused = { why, retrying: true, offline: this.offline };
   }
 

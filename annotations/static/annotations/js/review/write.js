@@ -32,19 +32,18 @@ export class Writer {
   /** Changes the answer and queues it. `go`: a first answer goes on to what is unanswered; a change stays. */
   write(sentence, change, { text, go = false, extra = {} }) {
     const { store } = this;
+    if (sentence.conflict) return void this.no("settle_first");
     const first = !store.isDealt(sentence);
     const seen = sentence.seen || store.isVisible(sentence);
     sentence.seen = seen;
     const { suggestion } = sentence;
-    sentence.answer = {
-      ...sentence.answer,
-      suggestion: suggestion ? { kind: suggestion.kind, version: suggestion.version } : null,
-      suggestion_seen: Boolean(suggestion) && seen,
-      ...change,
-    };
+    // What was suggested is told by the first answer: a later change must not say that a newer proposal was there.
+    const ref = suggestion ? { kind: suggestion.kind, version: suggestion.version } : null;
+    const met = first ? { suggestion: ref, suggestion_seen: Boolean(suggestion) && seen } : {};
+    sentence.answer = { ...sentence.answer, ...met, ...change };
     if (store.isDealt(sentence) && sentence.answer.state !== "empty") store.last = sentence;
     this.saver.put(sentence, { active_seconds: this.mover.seconds(sentence), ...extra });
-    store.armed = false;
+    if (change.state) store.armed = false;
     say(text ?? word("did_tag", { n: this.store.place(sentence), label: nameOf(store, sentence.answer) }));
     if (go && first && store.isDealt(sentence)) {
       const where = this.mover.nextOpen();
@@ -66,7 +65,8 @@ export class Writer {
     const asked = hedged || store.armed;
     if (hedged && rule === "never") return void this.no("never_hedged", { label: store.entries.get(label).name });
     const { answer } = sentence;
-    const source = answer.how === "suggestion" || answer.how === "run_on" ? [] : answer.spans.filter((span) => span.role === "source");
+    const own = answer.source_by === "person" || !["suggestion", "run_on"].includes(answer.how);
+    const source = own ? answer.spans.filter((span) => span.role === "source") : [];
     const spans = rule === "free" ? source : [];
     const free = rule === "free" && asked;
     this.write(sentence, {
