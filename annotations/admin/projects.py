@@ -59,7 +59,7 @@ class ProjectAdmin(ScopedAdmin):
     fields = ("name", "time_zone", "default_confidentiality", "created_at", "archived_at")
     readonly_fields = ("created_at", "archived_at")
     ordering = ("name",)
-    actions = ("suggest_again", "archive", "reopen")
+    actions = ("suggest_again", "allow_the_rest", "forbid_the_rest", "archive", "reopen")
 
     def has_add_permission(self, request: HttpRequest, *arguments: Any) -> bool:
         return access.runs_site(request.user)
@@ -93,6 +93,18 @@ class ProjectAdmin(ScopedAdmin):
         by: Any = request.user
         said = _("Suggestions queued for %(count)d projects; the others miss none.")
         self.each(request, rows.filter(archived_at=None), lambda row: tasks.suggest_again(project=row, by=by), said)
+
+    @admin.action(description=gettext_lazy("Let reviewers accept the rest of an article's suggestions"))
+    def allow_the_rest(self, request: HttpRequest, rows: QuerySet[Project]) -> None:
+        by: Any = request.user
+        act = lambda row: projects.allow_the_rest(project=row, allowed=True, by=by, now=timezone.now())  # noqa: E731
+        self.each(request, rows, act, _("Allowed in %(count)d projects."))
+
+    @admin.action(description=gettext_lazy("No longer let reviewers accept the rest"))
+    def forbid_the_rest(self, request: HttpRequest, rows: QuerySet[Project]) -> None:
+        by: Any = request.user
+        act = lambda row: projects.allow_the_rest(project=row, allowed=False, by=by, now=timezone.now())  # noqa: E731
+        self.each(request, rows, act, _("Forbidden in %(count)d projects."))
 
     @admin.action(description=gettext_lazy("Archive: read and export only"))
     def archive(self, request: HttpRequest, rows: QuerySet[Project]) -> None:

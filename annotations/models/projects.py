@@ -47,6 +47,11 @@ class Project(Addressed):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def accepts_the_rest(self) -> bool:
+        """Whether reviewers may take all suggestions that were on screen at once: off until a manager allows it."""
+        return self.settings.get("accept_the_rest") is True
+
 
 class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="memberships")

@@ -65,6 +65,17 @@ def change(*, project: Project, by: User, now: datetime, **values: str) -> Proje
     return project
 
 
+def allow_the_rest(*, project: Project, allowed: bool, by: User, now: datetime) -> bool:
+    """Let reviewers take all suggestions that were on screen at once, or no longer. False if nothing changed."""
+    with transaction.atomic():
+        project = Project.objects.select_for_update().get(pk=project.pk)
+        if project.accepts_the_rest == allowed:
+            return False
+        Project.objects.filter(pk=project.pk).update(settings={**project.settings, "accept_the_rest": allowed})
+        _record(project, "project.changed", by, now, new=["accept_the_rest"])
+    return True
+
+
 def archive(*, project: Project, by: User, now: datetime) -> bool:
     """Close the project: it can be read and exported, and nothing is added. False if it was archived before."""
     return _set_archived(project, now, "project.archived", by, now)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from annotations.codebook import entries_of
-from annotations.errors import InvalidInput, WorkbenchError
+from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
 from annotations.models import Answer, Assignment, Entry, Sentence, digest_of
 
 from . import history, repeats
@@ -38,7 +38,8 @@ def record(
     the sentence's standing follows. The same operation again returns what it made the first time.
 
     Raises Conflict with details {version, answer} if the version is stale, or with code "sentence_gone";
-    OperationReused; InvalidInput; NotFound; NotAllowed with code "not_held".
+    OperationReused; InvalidInput; NotFound; NotAllowed with code "not_held", or for a bulk answer that no manager
+    allows.
     """
     asked = {"assignment": str(assignment.uid), "number": number, "version": version, "change": change.body()}
     body = digest_of(asked | {"group": group})
@@ -63,6 +64,8 @@ def _record(assignment: Assignment, number: int, version: int, change: Change, n
     book = held.codebook.version
     if version != (before.version if before else 0):
         raise stale(before, book=book)
+    if change.how == Answer.How.BULK and not held.article.project.accepts_the_rest:
+        raise NotAllowed(_("This project does not let anybody accept the rest."))
     check(change, sentence=sentence, characters=held.version.characters, entries=entries_of(held.codebook.content))
     after = _next(held, sentence, before, change, now)
     old = value_of(before, book=book, ref=ref_of(before)) if before else None
@@ -81,7 +84,7 @@ def _record(assignment: Assignment, number: int, version: int, change: Change, n
 def _next(held: Assignment, sentence: Sentence, before: Answer | None, change: Change, now: datetime) -> Answer:
     """The answer as it will stand, unsaved; a new note is saved at once, for it has no sequence."""
     suggested = getattr(sentence, "suggested", None)
-    if suggested is None and change.how == Answer.How.SUGGESTION:
+    if suggested is None and change.how in (Answer.How.SUGGESTION, Answer.How.BULK):
         raise InvalidInput(_("There is no such suggestion for this sentence."))
     after = Answer(
         sentence=sentence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import cast
 
 from django.contrib import messages
@@ -50,10 +51,15 @@ def closed(request: HttpRequest, article: Article, status: int, sentence: str) -
 @login_required
 @require_GET
 def following(request: HttpRequest, uid: object) -> HttpResponse:
-    """On to the article that the person should tag next; to the list of articles when nothing is left."""
+    """On to the article that the person should tag next; to the list of articles when nothing is left.
+
+    `?after=`: the uid of the article that they are about to leave, and that is not meant.
+    """
     project = access.get(Project, request.user, Action.TAG, uid=uid)
     try:
         among = access.visible(Article, request.user, Action.TAG)
+        if after := _uid(request.GET.get("after", "")):
+            among = among.exclude(uid=after)
         article = queue.next_for(project=project, reviewer=cast(User, request.user), now=timezone.now(), among=among)
     except WorkbenchError as refusal:
         messages.info(request, refusal.message)
@@ -62,3 +68,10 @@ def following(request: HttpRequest, uid: object) -> HttpResponse:
         messages.success(request, _("Nothing is left for you to tag in this project."))
         return redirect("articles", project.uid)
     return redirect("tag", article.uid)
+
+
+def _uid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

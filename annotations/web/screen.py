@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
-from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
+from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion
 from annotations.review.values import said
 from annotations.suggest import showing
 
@@ -20,10 +20,12 @@ from .words import words
 PLACE = ("number", "block", "start", "end", "text", "asked")
 # Fetched at once instead of one after the other as each is found to import the next.
 MODULES = tuple(
-    f"annotations/js/review/{name}.js"
+    f"annotations/js/{name}.js"
     for name in (
-        "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store",
-        "view", "who", "words", "write",
+        "outbox/disk", "outbox/outbox", "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
+        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/header", "review/keys",
+        "review/move", "review/next", "review/offsets", "review/paint", "review/panel", "review/place", "review/saver",
+        "review/settle", "review/steps", "review/store", "review/view", "review/who", "review/words", "review/write",
     )
 )  # fmt: skip
 
@@ -67,10 +69,12 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "kinds": kinds(),
         "reasons": reasons(),
         "codebook": assignment.codebook,
+        "bulk": mode == Batch.Suggestions.SHOWN and article.project.accepts_the_rest,
         "data": {
             "article": str(article.uid),
-            "api": reverse("api-root") + f"articles/{article.uid}/",
-            "next": reverse("following", args=[article.project.uid]),
+            "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
+            "before": before(assignment),
+            "secret": article.confidentiality == Confidentiality.CONFIDENTIAL,
             "mode": mode,
             "done": assignment.state == Assignment.State.DONE,
             "entries": [_entry(entry) for entry in entries],
@@ -81,6 +85,17 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "words": words(),
         "modules": MODULES,
     }
+
+
+def before(assignment: Assignment) -> dict[str, str] | None:
+    """Where "undo" goes on when nothing is left to take back here: the article that the person ended last."""
+    mine = Assignment.objects.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
+    there = mine.filter(article__project=assignment.article.project_id, article__deleted_at__isnull=True)
+    last = there.exclude(pk=assignment.pk).select_related("article").order_by("-done_at").first()
+    if last is None:
+        return None
+    title = ArticleDetails.objects.values_list("title", flat=True).get(article=last.article, current=True)
+    return {"url": reverse("tag", args=[last.article.uid]), "title": title}
 
 
 def mode_of(assignment: Assignment) -> str:

@@ -188,7 +188,7 @@ def test_undo_and_redo_answer_with_the_sentence_they_changed(
 def test_a_group_comes_back_with_all_it_changed(rosas: Client, harbour: Article, opened: Assignment) -> None:
     group = str(uuid.uuid4())
     for number in (1, 2, 3):
-        put(rosas, harbour, number, how="bulk", group=group)
+        put(rosas, harbour, number, group=group)
     undone = step(rosas, harbour, "undo").json()
     assert [undone["number"], *(other["number"] for other in undone["also"])] == [3, 2, 1]
 

@@ -325,11 +325,20 @@ def test_a_refusal_says_why_and_leaves_the_choice(tagging: Tagging, page_problem
     page_problems.clear()
 
 
-def test_a_conflict_shows_on_its_sentence_and_is_settled_there(tagging: Tagging, page_problems: list[str]) -> None:
-    page = tagging()
-    other = page.context.new_page()
+def elsewhere(page: Page) -> Page:
+    """The same article, opened by the same person on another computer."""
+    assert page.context.browser
+    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+    other = context.new_page()
     other.goto(page.url)
     other.wait_for_selector("html[data-ready]")
+    return other
+
+
+def test_a_conflict_shows_on_its_sentence_and_is_settled_there(tagging: Tagging, page_problems: list[str]) -> None:
+    page = tagging()
+    other = elsewhere(page)
     press(page, "1", "2", "3")
     saved(page)
     press(other, "2", "2", "2")
@@ -345,6 +354,7 @@ def test_a_conflict_shows_on_its_sentence_and_is_settled_there(tagging: Tagging,
     saved(other)
     assert [stored(other)[number]["label"] for number in (1, 2, 3)] == ["sourced", "anonymous", "anonymous"]
     page_problems.clear()
+    other.context.close()
 
 
 def test_done_counts_and_goes_to_the_next_article(tagging: Tagging) -> None:
@@ -439,7 +449,7 @@ def test_on_request_a_suggestion_comes_only_when_asked_for(tagging: Tagging, pag
 def test_a_figure_of_the_end_card_is_a_filter(tagging: Tagging) -> None:
     page = tagging()
     press(page, "1", "4", "1", "4", "1")
-    page.locator("[data-filter=sourced]").click()
+    page.locator(".end [data-filter=sourced]").click()
     said(page, "3 sentences: 3 sourced")
     expect(sentence(page, 1)).to_have_class(re.compile(r"\bnow\b"))
     press(page, "j")

@@ -67,6 +67,7 @@ guidelines             project     GET   L  N  +  +  +  +
 # API
 api-root               -           GET   +  +  +  +  +  +
 api-schema             -           GET   +  +  +  +  +  +
+api-session            -           GET   +  +  +  +  +  +
 api-projects           -           GET   F  +  +  +  +  +
 api-project            project     GET   F  N  +  +  +  +
 api-articles           project     GET   F  N  +  +  +  +

@@ -126,7 +126,7 @@ def test_a_group_is_undone_and_redone_as_one(opened: Assignment) -> None:
     say(opened, 1, "sourced")
     group = uuid.uuid4()
     for number in (2, 3, 4):
-        say(opened, number, "plain", how="bulk", group=group)
+        say(opened, number, "plain", group=group)
     operation = uuid.uuid4()
     taken = undo(opened, operation)
     assert taken is not None

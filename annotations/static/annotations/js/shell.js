@@ -1,4 +1,6 @@
-// The bar on every page: choice of colours, and menus that close again.
+// The bar on every page: choice of colours, menus that close again, and the queue of what is not saved yet.
+
+import { watch } from "./outbox/status.js";
 
 const root = document.documentElement;
 
@@ -38,3 +40,4 @@ document.addEventListener("keydown", (event) => {
   closeMenus();
   open?.querySelector("summary").focus();
 });
+watch();

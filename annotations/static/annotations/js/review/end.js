@@ -1,34 +1,49 @@
 // The card below the text: what was done, each figure a filter; Done, and on to the next article.
 
-import { send } from "./api.js";
+import { outbox } from "../outbox/outbox.js";
 import { say, slot, word } from "./words.js";
 
 export class End {
-  constructor(store, saver, mover, urls) {
-    Object.assign(this, { store, saver, mover, urls, asked: false });
+  constructor(store, saver, mover, next) {
+    Object.assign(this, { store, saver, mover, next, asked: false });
   }
 
   paint(counts) {
     slot("end-count").textContent = word("card", { done: counts.done, all: counts.all });
     slot("end-save").textContent = word("f_unsaved", { n: counts.unsaved });
     const { store } = this;
-    const figures = [
-      ["unsure", counts.unsure, word("f_unsure", { n: counts.unsure }), (s) => s.answer.state === "unsure"],
-      ["passed", counts.passed, word("f_passed", { n: counts.passed }), (s) => store.isPassed(s)],
-      ["open", counts.open, word("f_open", { n: counts.open }), (s) => store.isOpen(s)],
-      ["not_text", counts.notText, word("f_not_text", { n: counts.notText }), (s) => s.answer.marks.not_text === true],
-    ];
-    for (const [key, entry] of store.entries) {
-      const n = counts.labels[key] ?? 0;
-      figures.push([key, n, word("f_label", { n, label: entry.name.toLowerCase() }), (s) => s.answer.label === key]);
-    }
+    const figures = this.#figures(counts);
     this.figures = new Map(figures.map(([name, , text, has]) => [name, { name, text, has }]));
     // A filter whose last sentence was settled would leave nowhere to go.
     if (store.filter && !store.sentences.some(store.filter.has)) store.filter = null;
     const shape = figures.map(([name, n]) => `${name}${n}`).join() + (store.filter?.name ?? "");
-    if (shape === this.shape) return;
+    if (shape !== this.shape) {
+      for (const place of document.querySelectorAll("[data-filters]")) {
+        place.replaceChildren(...figures.filter(([, n]) => n).map(([name, , text]) => this.#button(name, text)));
+      }
+    }
     this.shape = shape;
-    slot("filters").replaceChildren(...figures.filter(([, n]) => n).map(([name, , text]) => this.#button(name, text)));
+    if (!counts.open) this.next.fetch();
+  }
+
+  #figures(counts) {
+    const { store } = this;
+    const count = (has) => store.sentences.filter((sentence) => store.isAsked(sentence) && has(sentence)).length;
+    const figures = [
+      ["open", (s) => store.isOpen(s)],
+      ["unsure", (s) => s.answer.state === "unsure"],
+      ["passed", (s) => store.isPassed(s)],
+      ["confirm", (s) => store.isToConfirm(s)],
+      ["against", (s) => store.isAgainst(s)],
+      ["changed", (s) => s.version > 1],
+      ["not_text", (s) => s.answer.marks.not_text === true],
+    ].map(([name, has]) => [name, name === "passed" ? counts.passed : count(has), has]);
+    const found = figures.map(([name, n, has]) => [name, n, word(`f_${name}`, { n }), has]);
+    for (const [key, entry] of store.entries) {
+      const n = counts.labels[key] ?? 0;
+      found.push([key, n, word("f_label", { n, label: entry.name.toLowerCase() }), (s) => s.answer.label === key]);
+    }
+    return found;
   }
 
   #button(name, text) {
@@ -50,31 +65,35 @@ export class End {
     store.changed();
     if (!store.filter) return void say(word("did_unfilter"));
     const among = store.sentences.filter((sentence) => store.filter.has(sentence));
-    this.mover.go(among.find((sentence) => sentence.index > store.current.index) ?? among[0]);
+    this.mover.go(among.find((sentence) => sentence.index >= store.current.index) ?? among[0]);
     say(word("did_filter", { n: among.length, what: store.filter.text }));
   }
 
-  /** Ends the article; once it is ended, goes on to the next. Asks again before it ends one with open sentences. */
-  async finish() {
+  /** Ends the article, once everything is saved; an ended one: on to the next. Asks first where something is open. */
+  finish() {
     const { store } = this;
-    const counts = store.counts();
-    if (counts.unsaved || this.saver.jobs.length) return say(word("wait_saved"));
-    if (store.done) return location.assign(this.urls.next);
-    if (counts.open && !this.asked) {
-      this.asked = true;
-      this.mover.nextOpen();
-      return say(word("still_open", { n: counts.open }));
+    const troubled = store.sentences.find((sentence) => store.isTroubled(sentence));
+    if (troubled && this.asked !== "troubled") {
+      this.asked = "troubled";
+      this.mover.go(troubled);
+      return say(word("still_troubled", { n: store.counts().troubled }));
     }
-    const { ok, status, data } = await send("POST", `${this.urls.api}assignment/done`, {});
-    if (!ok) return say(word("not_done", { why: data?.message ?? word(status ? "server_why" : "offline_why", { status }) }));
-    store.done = true;
-    this.ended();
-    return say(word("did_done"));
+    if (store.done) return this.next.go();
+    const { open } = store.counts();
+    if (open && !this.asked) {
+      this.asked = "open";
+      this.mover.nextOpen();
+      return say(word("still_open", { n: open }));
+    }
+    this.saver.step("done", "assignment/done");
+    this.next.fetch();
+    return say(word(outbox.waiting().length > 1 ? "done_waits" : "done_asked"));
   }
 
+  /** The server has ended it. */
   ended() {
     slot("ended").hidden = !this.store.done;
     slot("next").hidden = !this.store.done;
-    document.querySelector('[data-action="finish"]').hidden = this.store.done;
+    document.querySelector('.end [data-action="finish"]').hidden = this.store.done;
   }
 }

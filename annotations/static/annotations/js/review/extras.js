@@ -99,7 +99,11 @@ export class Extras {
   }
 
   saveNote() {
-    if (this.keepNote()) this.closeNote();
+    const text = slot("note").value.trim();
+    if (!this.keepNote()) return;
+    if (slot("ask").checked && text) this.writer.ask(this.store.current, text);
+    slot("ask").checked = false;
+    this.closeNote();
   }
 
   /** Queues what stands in the field, if it is new; false where a conflict must be settled first. */

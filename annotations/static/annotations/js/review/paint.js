@@ -29,6 +29,7 @@ export function chipOf(store, sentence) {
   if (sentence.conflict) return `${own || "?"} ≠ ${lettersOf(store, sentence.conflict.answer) || "?"}`;
   if (store.isTroubled(sentence)) return `${own} !`.trim();
   if (sentence.waiting) return `${own} ·`.trim();
+  if (store.isToConfirm(sentence)) return `${[...new Set(sentence.toConfirm.map((one) => lettersOf(store, one.answer)))].join(" / ")} …`;
   if (!own && store.isVisible(sentence)) return `${lettersOf(store, { ...sentence.suggestion, marks: {} })} ?`;
   return own;
 }
@@ -47,6 +48,7 @@ function classesOf(store, sentence) {
     suggested: visible,
     now: sentence === store.current,
     passed: store.isPassed(sentence),
+    confirm: store.isToConfirm(sentence),
     unasked: !store.isAsked(sentence),
     waiting: sentence.waiting,
     refused: store.isTroubled(sentence) && !sentence.conflict,
@@ -61,16 +63,21 @@ function aloud(store, sentence) {
   else if (sentence.refused) parts.push(word(sentence.refused.retrying ? "retrying" : "refused", { why: sentence.refused.why }));
   else if (sentence.waiting) parts.push(word("waiting_here"));
   if (store.isPassed(sentence)) parts.push(word("passed"));
+  if (store.isToConfirm(sentence)) parts.push(word("to_confirm"));
   if (sentence.answer.marks.cut_after) parts.push(word("cut_here"));
   if (sentence.answer.marks.joined_at) parts.push(word("joined_here"));
   if (sentence.answer.note) parts.push(word("note_here"));
-  return parts.join(", ");
+  if (sentence.thread) parts.push(word(`thread_${sentence.thread.state}`));
+  if (store.isVisible(sentence)) parts.push(word("has_suggestion"));
+  // State, label, position, text: in this order, so that whoever listens can go on after the first word.
+  const place = store.isAsked(sentence) ? `, ${word("sentence_only", { n: store.place(sentence) })}` : "";
+  return `${parts.join(", ")}${place}: ${sentence.text}`;
 }
 
 /** The spans to underline: the suggestion's while it is shown; else the source that the answer names. */
 function spansOf(store, sentence) {
   if (store.isVisible(sentence)) return sentence.suggestion.spans;
-  return sentence === store.current ? sentence.answer.spans.filter((span) => span.role === "source") : [];
+  return sentence.answer.spans.filter((span) => span.role === "source");
 }
 
 function underline(sentence, spans) {
@@ -113,7 +120,8 @@ export function paint(store, sentence) {
   });
   const now = sentence === store.current;
   element.setAttribute("aria-selected", String(now));
-  element.setAttribute("aria-description", aloud(store, sentence));
+  const name = aloud(store, sentence);
+  if (element.ariaLabel !== name) element.ariaLabel = name;
   element.tabIndex = now ? 0 : -1;
   underline(sentence, spansOf(store, sentence));
 }

@@ -1,6 +1,7 @@
 // The panel: the answer, what stands in the way of saving, the reason, the last answer.
 
 import { lettersOf, nameOf } from "./paint.js";
+import { BLANK } from "./store.js";
 import { wordsIn } from "./offsets.js";
 import { slot, word } from "./words.js";
 
@@ -36,6 +37,9 @@ export class Panel {
     this.#trouble(sentence);
     this.#reason(sentence);
     this.#last();
+    this.#repair(sentence);
+    this.#confirm(sentence);
+    if (show("thread-said", sentence.thread)) slot("thread-said").textContent = word(`thread_${sentence.thread.state}`);
     if (show("note-said", sentence.answer.note && slot("note-form").hidden)) slot("note-said").textContent = sentence.answer.note;
   }
 
@@ -70,7 +74,7 @@ export class Panel {
     const source = sentence.answer.spans.find((span) => span.role === "source");
     if (!show("who", source)) return;
     slot("who-words").textContent = wordsIn(this.store.sentences, source);
-    slot("who-kind").value = source.kind;
+    slot("who-kind").textContent = this.store.kinds[source.kind] ?? word("no_kind");
   }
 
   #trouble(sentence) {
@@ -111,6 +115,26 @@ export class Panel {
       sentence.seenAt = performance.now();
       sentence.seen = true;
     });
+  }
+
+  /** Where a boundary is marked wrong: what puts it right, for whoever may. */
+  #repair(sentence) {
+    const { cut_after: cut, joined_at: joined } = sentence.answer.marks;
+    if (!show("boundary", cut || joined !== undefined)) return;
+    slot("boundary-said").textContent = word(cut ? "cut_here" : "joined_here");
+    slot("boundary-repair").textContent = word(cut ? "repair_cut" : "repair_joined");
+  }
+
+  /** What the person said of the sentences that this one was made of. */
+  #confirm(sentence) {
+    const { store } = this;
+    if (!show("confirm", store.isToConfirm(sentence))) return;
+    slot("confirm-list").replaceChildren(...sentence.toConfirm.map(({ number, answer }) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "tag small", textContent: word("confirm_as", { label: nameOf(store, { ...BLANK, ...answer }) }) });
+      Object.assign(button.dataset, { action: "confirm", from: number });
+      return button;
+    }));
   }
 
   #ruling(ruling) {

@@ -1,143 +1,159 @@
-// Saves in the order of the keys, one request at a time, and never lets go of an answer that the server has not taken.
+// The review screen's side of the queue: hands it what the person does here, and shows what becomes of it.
 
-import { send } from "./api.js";
+import { newId, outbox } from "../outbox/outbox.js";
+import { sender } from "../outbox/sender.js";
+import { reasonOf } from "../outbox/status.js";
 import { BLANK } from "./store.js";
 import { word } from "./words.js";
 
-const FIRST_WAIT = 1000;
-const LONGEST_WAIT = 30000;
+const VALUE = ["label", "state", "unsure_reason", "hedged", "how", "suggestion", "suggestion_seen", "hedged_by", "source_by", "spans", "marks"];
 const SAME = ["label", "state", "hedged", "unsure_reason", "spans", "marks", "note"];
 const sorted = (_, value) => (value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value);
-const later = (status) => status === 0 || status === 429 || status >= 500;
+const picked = (from, names) => Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+const alike = (one, other) => SAME.every((name) => JSON.stringify(one[name], sorted) === JSON.stringify(other[name], sorted));
 
 export class Saver {
-  constructor(store, api, { refused, undone }) {
-    Object.assign(this, { store, api, refused, undone, jobs: [], busy: false, offline: false, timer: 0 });
-    addEventListener("online", () => this.hurry());
-    addEventListener("beforeunload", (event) => {
-      if (this.jobs.length || this.store.counts().troubled) event.preventDefault();
-    });
+  /** `events`: {refused(sentence | null, why, operation), stepped(operation, data), unkept()}. */
+  constructor(store, { article, secret, signal }, events) {
+    Object.assign(this, { store, article, secret, events, own: new Set() });
+    signal.addEventListener("abort", outbox.listen((message) => this.#heard(message)));
   }
 
-  /** Queues the sentence's answer as it is now. `note`: only if it changed. */
+  #add(operation) {
+    const id = newId();
+    this.own.add(id);
+    return outbox.add({ id, article: this.article, number: null, body: {}, ...operation });
+  }
+
+  /** Queues the sentence's answer as it is now. */
   put(sentence, extra = {}) {
-    const { label, state, unsure_reason, hedged, how, hedged_by, source_by, spans, marks } = sentence.answer;
-    const { suggestion, suggestion_seen } = sentence.answer;
-    const body = { label, state, unsure_reason, hedged, how, suggestion, suggestion_seen, hedged_by, source_by, spans, marks };
+    const { number, answer, saved } = sentence;
     // A note that no save has carried yet travels with each: a refused one must not take it along.
-    const note = sentence.answer.note !== sentence.saved.note ? { note: sentence.answer.note } : {};
-    const whole = { ...body, ...note, ...extra };
-    this.#queue({ sentence, url: `sentences/${sentence.number}/answer`, method: "PUT", body: whole });
-    sentence.waiting += 1;
-    sentence.refused = null;
+    const note = answer.note !== saved.note ? { note: answer.note } : {};
+    const body = { ...picked(answer, VALUE), ...note, ...extra };
+    const secret = this.secret && Boolean(body.note);
+    sentence.refused = sentence.conflict = null;
+    const path = `articles/${this.article}/sentences/${number}/answer`;
+    this.#add({ kind: "answer", number, method: "PUT", path, body, known: sentence.version, secret });
+    if (secret) this.events.unkept();
+    this.#count(sentence);
   }
 
-  /** Queues "undo" or "redo": it waits until everything before it is saved. */
-  step(direction) {
-    this.#queue({ sentence: null, direction, url: direction, method: "POST", body: {} });
+  /** Queues "undo", "redo", "done", or a repair of boundaries: it waits until everything before it is saved. */
+  step(kind, path = kind, body = {}, number = null) {
+    this.#add({ kind, number, step: true, method: "POST", path: `articles/${this.article}/${path}`, body });
   }
 
-  #queue(job) {
-    job.body.operation = crypto.randomUUID();
-    this.jobs.push({ ...job, tries: 0, after: 0 });
-    // After the paint: a key is seen before it is sent.
-    setTimeout(() => this.pump());
+  /** Queues a question to the desk. */
+  ask(sentence, text) {
+    const path = `articles/${this.article}/sentences/${sentence.number}/thread`;
+    this.#add({ kind: "thread", number: sentence.number, method: "POST", path, body: { text }, secret: this.secret });
   }
 
   hurry() {
-    for (const job of this.jobs) job.after = 0;
-    this.pump();
+    sender.hurry();
   }
 
-  #next() {
-    const now = performance.now();
-    const parked = new Set();
-    for (const [index, job] of this.jobs.entries()) {
-      if (!job.sentence) return index === 0 && job.after <= now ? job : null;
-      if (job.after > now) parked.add(job.sentence);
-      if (!parked.has(job.sentence)) return job;
+  /** What waited or was refused before this page was loaded: shown again as it was. Call once `outbox.ready`. */
+  restore() {
+    for (const operation of outbox.of(this.article)) this.#show(operation);
+  }
+
+  #show(operation) {
+    const sentence = operation.kind === "answer" && this.store.byNumber.get(operation.number);
+    if (!sentence) return;
+    sentence.answer = { ...sentence.answer, ...picked(operation.body, [...VALUE, "note"]) };
+    this.#count(sentence);
+    if (operation.state === "refused") sentence.refused = { why: reasonOf(operation), retrying: false };
+    if (operation.state === "conflict") this.#against(sentence, sentence.saved);
+  }
+
+  #operations(sentence) {
+    return outbox.operations.filter((one) => one.kind === "answer" && one.article === this.article && one.number === sentence.number);
+  }
+
+  #count(sentence) {
+    sentence.waiting = this.#operations(sentence).filter((one) => one.state === "waiting").length;
+  }
+
+  #heard(message) {
+    const { type, operation } = message;
+    if (type === "added") return this.#added(message);
+    if (type === "changed") return this.#changed(message);
+    if (operation?.article !== this.article) return this.store.changed(this.store.current);
+    const sentence = operation.kind === "answer" ? this.store.byNumber.get(operation.number) : null;
+    if (type === "failing" && sentence) this.#failing(sentence, message);
+    if (type === "acknowledged") this.#acknowledged(operation, sentence, message.data);
+    if (type === "refused") this.#refused(operation, sentence, message);
+    return this.store.changed(sentence ?? this.store.current);
+  }
+
+  /** Another tab has answered here: this one shows it too. */
+  #added({ put }) {
+    for (const operation of put) {
+      if (operation.article !== this.article || this.own.has(operation.id)) continue;
+      this.#show(operation);
+      this.store.changed(this.store.byNumber.get(operation.number) ?? null);
     }
+  }
+
+  /** Something was given up, here, in the bar, or in another tab. */
+  #changed({ remove }) {
+    if (!remove?.length) return;
+    for (const sentence of this.store.sentences) {
+      if (!(sentence.conflict || (sentence.refused && !sentence.refused.retrying)) || this.#operations(sentence).length) continue;
+      Object.assign(sentence, { answer: sentence.saved, refused: null, conflict: null });
+      this.store.changed(sentence);
+    }
+  }
+
+  #failing(sentence, { status, offline }) {
+    sentence.refused = { why: offline ? word("offline_why") : word("server_why", { status }), retrying: true, offline };
+  }
+
+  #acknowledged(operation, sentence, data) {
+    if (!sentence) return this.events.stepped(operation, data);
+    this.own.delete(operation.id);
+    this.take(sentence, data);
+    sentence.refused = null;
+    this.#count(sentence);
+    if (!sentence.waiting && !sentence.conflict) sentence.answer = sentence.saved;
     return null;
   }
 
-  async pump() {
-    if (this.busy) return;
-    const job = this.#next();
-    if (!job) return this.#wait();
-    this.busy = true;
-    if (job.sentence) job.body.version ??= job.sentence.version;
-    const outcome = await send(job.method, this.api + job.url, job.body);
-    this.busy = false;
-    if (later(outcome.status)) this.#retry(job, outcome);
-    else this.#settle(job, outcome);
-    this.store.changed(job.sentence);
-    return this.pump();
+  /** What the server has of a sentence now. */
+  take(sentence, { answer, version }) {
+    sentence.version = version;
+    sentence.saved = { ...BLANK, ...(answer ?? {}), version };
   }
 
-  /** Nothing can be sent now: come back when the first job of a sentence may be tried again. */
-  #wait() {
-    clearTimeout(this.timer);
-    const heads = new Map();
-    for (const [index, job] of this.jobs.entries()) {
-      if (!job.sentence && index > 0) break;
-      if (!heads.has(job.sentence)) heads.set(job.sentence, job.after);
-      if (!job.sentence) break;
+  #refused(operation, sentence, { details, why, status }) {
+    this.own.delete(operation.id);
+    const left = sentence && this.#operations(sentence).find((one) => one.state !== "waiting");
+    if (!left) return this.events.refused(null, reasonOf({ why, status }), operation);
+    this.#count(sentence);
+    if (left.state === "conflict") {
+      this.take(sentence, details);
+      return this.#against(sentence, sentence.saved);
     }
-    const first = Math.min(...heads.values());
-    if (heads.size) this.timer = setTimeout(() => this.pump(), Math.max(first - performance.now(), 50));
+    sentence.refused = { why: reasonOf(left), retrying: false };
+    return this.events.refused(sentence, sentence.refused.why, operation);
   }
 
-  #retry(job, { status }) {
-    job.tries += 1;
-    this.offline = status === 0;
-    const wait = performance.now() + Math.min(FIRST_WAIT * 2 ** (job.tries - 1), LONGEST_WAIT);
-    // Without a connection all wait alike; a server's fault holds up its own sentence only.
-    for (const other of this.offline ? this.jobs : [job]) other.after = wait;
-    const why = this.offline ? word("offline_why") : word("server_why", { status });
-    // An undo that the server keeps failing must not hold back the answers after it.
-    if (!job.sentence && !this.offline && job.tries > 3) return this.#refuse(job, why);
-    if (job.sentence) job.sentence.refused = { why, retrying: true, offline: this.offline };
-  }
-
-  #settle(job, { ok, status, data }) {
-    if (this.offline) for (const other of this.jobs) other.after = 0;
-    this.offline = false;
-    const { sentence } = job;
-    if (ok && sentence) this.#saved(job, data);
-    else if (ok) this.#drop((other) => other === job), this.undone(job.direction, data);
-    else if (sentence && status === 409 && data?.code === "conflict") this.#conflict(sentence, data.details);
-    else this.#refuse(job, data?.message || word("server_why", { status }));
-  }
-
-  #drop(which) {
-    this.jobs = this.jobs.filter((job) => !which(job));
-  }
-
-  #saved(job, data) {
-    const { sentence } = job;
-    this.#drop((other) => other === job);
-    sentence.waiting -= 1;
-    sentence.version = data.version;
+  /** Mine against what the server has: equal values merge, others are settled when one goes there. */
+  #against(sentence, theirs) {
     sentence.refused = null;
-    sentence.saved = { ...BLANK, ...data.answer, version: data.version };
-    if (!sentence.waiting) sentence.answer = sentence.saved;
+    if (!alike(theirs, sentence.answer)) {
+      sentence.conflict = { answer: theirs };
+      return this.events.refused(sentence, word("conflict"), null);
+    }
+    sentence.answer = theirs;
+    return outbox.drop(this.#operations(sentence).filter((one) => one.state !== "waiting").map((one) => one.id));
   }
 
-  #conflict(sentence, details) {
-    this.#drop((job) => job.sentence === sentence);
-    Object.assign(sentence, { waiting: 0, refused: null, version: details.version });
-    const theirs = { ...BLANK, ...(details.answer ?? {}), version: details.version };
-    sentence.saved = theirs;
-    const same = SAME.every((name) => JSON.stringify(theirs[name], sorted) === JSON.stringify(sentence.answer[name], sorted));
-    if (same) sentence.answer = theirs;
-    else sentence.conflict = { answer: theirs };
-    if (!same) this.refused(sentence, word("conflict"));
-  }
-
-  #refuse(job, why) {
-    const { sentence } = job;
-    this.#drop((other) => (sentence ? other.sentence === sentence : other === job));
-    if (sentence) Object.assign(sentence, { waiting: 0, refused: { why, retrying: false } });
-    this.refused(sentence, why);
+  /** Forgets what was refused here: the person takes what the server has. */
+  drop(sentence) {
+    Object.assign(sentence, { answer: sentence.saved, refused: null, conflict: null });
+    return outbox.drop(this.#operations(sentence).filter((one) => one.state !== "waiting").map((one) => one.id));
   }
 }

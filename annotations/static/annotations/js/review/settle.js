@@ -7,7 +7,6 @@ export function settle(store, saver) {
   function mine() {
     const sentence = store.current;
     if (!sentence.conflict) return;
-    sentence.conflict = null;
     saver.put(sentence);
     store.changed(sentence);
     say(word("did_mine", { n: store.place(sentence) }));
@@ -16,8 +15,7 @@ export function settle(store, saver) {
   function theirs() {
     const sentence = store.current;
     if (!sentence.conflict) return;
-    sentence.answer = sentence.conflict.answer;
-    sentence.conflict = null;
+    saver.drop(sentence);
     store.changed(sentence);
     say(word("did_theirs", { n: store.place(sentence) }));
   }
@@ -32,8 +30,7 @@ export function settle(store, saver) {
   function giveup() {
     const sentence = store.current;
     if (!sentence.refused || sentence.refused.retrying) return;
-    sentence.answer = sentence.saved;
-    sentence.refused = null;
+    saver.drop(sentence);
     store.changed(sentence);
   }
 

@@ -16,6 +16,7 @@ export class Store {
     this.current = null;
     this.armed = false; // hedged, for the next label here
     this.last = null; // the sentence answered last
+    this.moves = 0; // goes up with whatever the person does: what comes late must not move them on
     this.caret = null; // where a click put it, in article code points
     this.filter = null; // {name, has(sentence)}: next and previous stay among these
     this.reasons = data.mode === "shown";
@@ -28,6 +29,7 @@ export class Store {
     return {
       ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
       waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
+      toConfirm: row.to_confirm ?? [], thread: row.thread ?? null,
     };
   }
 
@@ -60,6 +62,17 @@ export class Store {
 
   isOpen(sentence) {
     return this.isAsked(sentence) && !this.isDealt(sentence);
+  }
+
+  /** The suggestion is there and says something else than the person. */
+  isAgainst(sentence) {
+    const { suggestion, answer } = sentence;
+    return Boolean(suggestion && answer.label && (suggestion.label !== answer.label || suggestion.hedged !== answer.hedged));
+  }
+
+  /** Made by joining or splitting ones that the person had answered, and not answered since. */
+  isToConfirm(sentence) {
+    return sentence.toConfirm.length > 0 && this.isOpen(sentence);
   }
 
   isTroubled(sentence) {

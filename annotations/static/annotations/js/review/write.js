@@ -56,6 +56,14 @@ export class Writer {
     this.mover.rail();
   }
 
+  /** Asks the desk about the sentence. */
+  ask(sentence, text) {
+    this.saver.ask(sentence, text);
+    sentence.thread = { state: "open", comments: 1 };
+    say(word("asking", { n: this.store.place(sentence) }));
+    this.store.changed(sentence);
+  }
+
   /** Exactly this label: not hedged unless asked, and no source but one that a person set before. */
   tag(label, hedged) {
     const sentence = this.target();
@@ -89,16 +97,42 @@ export class Writer {
     if (!this.target()) return;
     if (!store.isVisible(sentence)) return void this.no(store.mode === "unaided" ? "unaided" : "no_suggestion");
     if (!sentence.seenAt || performance.now() - sentence.seenAt < least) return void this.no("too_quick");
-    const { label, hedged, spans } = sentence.suggestion;
-    const free = store.hedging(label) === "free";
+    const change = this.#suggested(sentence);
+    const values = { n: this.store.place(sentence), label: nameOf(store, { ...change, marks: {} }) };
+    this.write(sentence, { ...change, how: "suggestion" }, { go: true, text: word("did_take", values) });
+  }
+
+  /** The answer that the sentence's suggestion amounts to. */
+  #suggested({ suggestion: { label, hedged, spans } }) {
+    const free = this.store.hedging(label) === "free";
     const kept = spans
       .filter(({ role }) => role === "cue" || (role === "source" && free))
       .map(({ role, kind, start, end }) => ({ role, kind: role === "cue" ? "" : (kind ?? ""), start, end }));
-    this.write(sentence, {
-      label, state: "labelled", unsure_reason: "", how: "suggestion", hedged, spans: kept,
+    return {
+      label, state: "labelled", unsure_reason: "", hedged, spans: kept,
       hedged_by: hedged && free ? "suggestion" : "",
       source_by: kept.some((span) => span.role === "source") ? "suggestion" : "",
-    }, { go: true, text: word("did_take", { n: this.store.place(sentence), label: nameOf(store, { label, hedged, marks: {} }) }) });
+    };
+  }
+
+  /** The suggestion of a sentence that was on screen, with others of `group` that are undone with it. */
+  takeInBulk(sentence, group) {
+    const { kind, version } = sentence.suggestion;
+    const met = { suggestion: { kind, version }, suggestion_seen: sentence.seen };
+    sentence.answer = { ...sentence.answer, ...met, ...this.#suggested(sentence), how: "bulk" };
+    this.saver.put(sentence, { group });
+  }
+
+  /** What the person said of sentence `from`, before it was joined or split: said of this one. */
+  confirm(from) {
+    const sentence = this.target();
+    const old = sentence?.toConfirm.find((one) => one.number === from)?.answer;
+    if (!old) return;
+    const { label, state, unsure_reason, hedged, hedged_by } = old;
+    const spans = old.spans.filter(({ role, start, end }) => role === "source" && (end <= sentence.start || (start >= sentence.start && end <= sentence.end)));
+    this.write(sentence, {
+      label, state, unsure_reason, hedged, hedged_by, how: "key", spans, source_by: spans.length ? old.source_by : "",
+    }, { go: true });
   }
 
   /** Label and source of the sentence before. */

@@ -1,0 +1,106 @@
+// How saving stands, in the bar of every page; and a word of warning to whoever leaves before it is done.
+
+import { outbox } from "./outbox.js";
+import { sender } from "./sender.js";
+import { session } from "./session.js";
+
+const part = (name) => document.querySelector(`[data-outbox-${name}]`);
+const word = (key, values = {}) =>
+  (document.querySelector(`[data-outbox] [data-word="${key}"]`)?.textContent ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+
+/** The one state of saving: {key, n}. */
+export function state() {
+  const waiting = outbox.waiting();
+  const troubled = outbox.troubled().length;
+  const failing = waiting.filter((one) => sender.tries(one) && !sender.offline).length;
+  if (waiting.length && session.state !== "in") return { key: session.state, n: waiting.length };
+  if (troubled + failing) return { key: "not_saved", n: troubled + failing };
+  if (sender.offline && waiting.length) return { key: "offline", n: waiting.length };
+  return waiting.length ? { key: "waiting", n: waiting.length } : { key: "saved", n: 0 };
+}
+
+/** Why an operation was refused, in words. */
+export function reasonOf({ state: verdict, why, status }) {
+  return verdict === "conflict" ? word("why_conflict") : why || word("why_server", { status });
+}
+
+function row(operation) {
+  const { id, number, article } = operation;
+  const item = document.createElement("li");
+  const values = { n: number, what: word(operation.kind), why: reasonOf(operation) };
+  item.append(word(number === null ? "row_step" : "row", values), " ");
+  const link = document.createElement("a");
+  link.href = `/articles/${article}/tag`;
+  link.textContent = word("article");
+  const drop = document.createElement("button");
+  Object.assign(drop, { type: "button", className: "button small quiet", textContent: word("drop") });
+  drop.addEventListener("click", () => outbox.drop([id]));
+  item.append(link, " ", drop);
+  return item;
+}
+
+let asked = false;
+
+function paint() {
+  asked = false;
+  const box = document.querySelector("[data-outbox]");
+  if (!box) return;
+  const { key, n } = state();
+  const troubled = outbox.troubled();
+  const label = box.querySelector("[data-slot=save]");
+  const text = word(key, { n });
+  if (label.textContent !== text) label.textContent = text;
+  label.dataset.save = key;
+  box.hidden = "quiet" in box.dataset && key === "saved" && !outbox.others;
+  part("text").textContent = word(`text_${key}`, { n, seconds: sender.seconds() });
+  part("others").hidden = !outbox.others;
+  part("others").textContent = word("others", { n: outbox.others });
+  part("memory").hidden = outbox.keeps || !session.person;
+  part("login").hidden = key !== "out" && key !== "other";
+  part("login").search = new URLSearchParams({ next: location.pathname });
+  part("again").hidden = !outbox.waiting().length;
+  part("download").hidden = part("list").hidden = !troubled.length;
+  part("list").replaceChildren(...troubled.map(row));
+}
+
+function soon() {
+  if (!asked) queueMicrotask(paint);
+  asked = true;
+}
+
+/** Everything that was not saved, as a file: no text of articles is in it, but what a person wrote is. */
+function download() {
+  const data = JSON.stringify(outbox.troubled(), null, 2);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([data], { type: "application/json" }));
+  link.download = "not-saved.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** Leaving for another page of the workbench is no loss: that page goes on sending. */
+let within = -Infinity; // when a link or form of the workbench was last pressed
+
+function leaving(event) {
+  const waiting = outbox.waiting().length;
+  const unkept = outbox.memory.size;
+  if (!waiting || (!unkept && performance.now() - within < 1000)) return;
+  event.preventDefault();
+  const box = document.querySelector("[data-outbox]");
+  if (box) box.open = true; // for whoever stays: how many, and how long it takes
+  paint();
+}
+
+/** Shows the state from now on, and sends. */
+export function watch() {
+  outbox.listen(soon);
+  addEventListener("beforeunload", leaving);
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("a[href]")?.origin === location.origin) within = performance.now();
+    if (target.closest("[data-outbox-again]")) sender.hurry();
+    if (target.closest("[data-outbox-download]")) download();
+  });
+  document.addEventListener("submit", () => (within = performance.now()));
+  outbox.ready.then(soon);
+  sender.start().then(soon);
+}
