@@ -328,7 +328,7 @@ def test_a_refusal_says_why_and_leaves_the_choice(tagging: Tagging, page_problem
 def elsewhere(page: Page) -> Page:
     """The same article, opened by the same person on another computer."""
     assert page.context.browser
-    context = page.context.browser.new_context(viewport={"width": 1280, "height": 800})
+    context = page.context.browser.new_context(base_url=page.url, viewport={"width": 1280, "height": 800})
     context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
     other = context.new_page()
     other.goto(page.url)
