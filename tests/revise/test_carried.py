@@ -13,7 +13,7 @@ from annotations.review import queue
 from annotations.revise import carried
 from tests.factories import NOW, cut, join, say
 
-EIK = {"role": "source", "kind": "person", "start": 96, "end": 105}
+EIK = {"role": "source", "kind": "person", "start": 100, "end": 109}
 WE = {"role": "cue", "kind": "", "start": 0, "end": 3}
 
 
