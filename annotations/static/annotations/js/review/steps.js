@@ -72,7 +72,7 @@ export class Steps {
     const sentence = this.store.byNumber.get(one.number);
     if (!sentence) return;
     this.saver.take(sentence, one);
-    Object.assign(sentence, { refused: null, conflict: null, seenAt: 0 });
+    Object.assign(sentence, { refused: null, conflict: null, confirmed: false, seenAt: 0 });
     if (!sentence.waiting) sentence.answer = sentence.saved;
     if (this.store.last === sentence && !this.store.isDealt(sentence)) this.store.last = null;
     this.store.changed(sentence);

@@ -29,7 +29,7 @@ export class Store {
     return {
       ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
       waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
-      toConfirm: row.to_confirm ?? [], thread: row.thread ?? null,
+      toConfirm: row.to_confirm ?? [], confirmed: false, thread: row.thread ?? null,
     };
   }
 
@@ -70,9 +70,9 @@ export class Store {
     return Boolean(suggestion && answer.label && (suggestion.label !== answer.label || suggestion.hedged !== answer.hedged));
   }
 
-  /** Made by joining or splitting ones that the person had answered, and not answered since. */
+  /** Made by joining or splitting ones that the person had answered otherwise, and not settled since. */
   isToConfirm(sentence) {
-    return sentence.toConfirm.length > 0 && this.isOpen(sentence);
+    return sentence.toConfirm.length > 0 && !sentence.confirmed;
   }
 
   isTroubled(sentence) {
