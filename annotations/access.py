@@ -135,7 +135,7 @@ def to_revise(user: Any, uid: Any) -> Article:
 
 
 def may_revise(user: Any, article: Article) -> bool:
-    """True if the person may join and split the article's sentences: for showing a button, never instead of `to_revise`."""
+    """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
     return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)
 
 

@@ -32,7 +32,7 @@ export class Desk {
     const steps = new Steps(store, mover, data, anew);
     const saver = new Saver(store, { ...data, signal: left.signal }, steps.events);
     const writer = new Writer(store, saver, mover);
-    const end = new End(store, saver, mover, new Next(data.next, arrive));
+    const end = new End(store, saver, mover, new Next(data.next, arrive), anew);
     steps.join(saver, end);
     Object.assign(this, { data, left, store, mover, saver, end, header: new Header(store), panel: new Panel(store), furthest: -1 });
     this.find = new Find(store, mover);

@@ -10,6 +10,7 @@ export class Steps {
     this.events = {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
+      moved: (sentence) => ((store.moved = true), say(word("moved", { n: store.place(sentence) }))),
       unkept: () => say(word("note_in_memory")),
     };
   }

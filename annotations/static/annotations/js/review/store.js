@@ -16,6 +16,7 @@ export class Store {
     this.current = null;
     this.armed = false; // hedged, for the next label here
     this.last = null; // the sentence answered last
+    this.moved = false; // somebody has joined or split sentences of this page meanwhile
     this.moves = 0; // goes up with whatever the person does: what comes late must not move them on
     this.caret = null; // where a click put it, in article code points
     this.filter = null; // {name, has(sentence)}: next and previous stay among these
