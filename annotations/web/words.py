@@ -79,9 +79,7 @@ def _done() -> dict[str, str]:
         "step_waits": _("No connection: this waits until what came before is saved"),
         "did_merge": _("Sentence {n}: joined with the next"),
         "did_split": _("Sentence {n}: split where you marked it"),
-        "moved": _(
-            "Sentence {n} was joined or split meanwhile. Your answer is kept: Shift+n shows where"
-        ),
+        "moved": _("Sentence {n} was joined or split meanwhile. Your answer is kept: Shift+n shows where"),
         "asking": _("Sentence {n}: asking the desk…"),
         "did_ask": _("The desk has your question"),
         "did_bulk": _("{n} suggestions taken. One undo takes them all back"),
