@@ -41,8 +41,8 @@ def follow(page: Page, wanted: Locator, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def write(page: Page, label: str, text: str) -> None:
-    tab_to(page, page.get_by_label(re.compile(f"^{label}")))
+def write(page: Page, label: str, text: str, *, exact: bool = True) -> None:
+    tab_to(page, page.get_by_label(label, exact=exact))
     page.keyboard.insert_text(text)
 
 
@@ -68,7 +68,7 @@ def test_keys_alone_lead_from_the_door_to_the_dataset(page: Page, desk_live: Des
     page.wait_for_url("**/sheet")
     follow(page, page.get_by_role("link", name="Datasets"))
     page.wait_for_url("**/datasets")
-    write(page, "Name", "By keys alone")
+    write(page, "Name", "By keys alone", exact=False)
     follow(page, page.get_by_role("button", name="Make it"))
     expect(page.get_by_role("heading", name="Files")).to_be_visible(timeout=30_000)
     tab_to(page, page.get_by_role("link", name="Download sentences.jsonl"))
