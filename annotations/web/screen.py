@@ -9,11 +9,12 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
+from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
 from annotations.review.values import said
 from annotations.suggest import showing
 
+from .guide import rulings_of
 from .layout import blocks_of
 from .words import words
 
@@ -22,8 +23,8 @@ PLACE = ("number", "block", "start", "end", "text", "asked")
 MODULES = tuple(
     f"annotations/js/review/{name}.js"
     for name in (
-        "api", "end", "extras", "header", "keys", "move", "offsets", "paint", "panel", "saver", "settle", "store",
-        "view", "who", "words", "write",
+        "api", "end", "extras", "find", "guide", "header", "keys", "links", "move", "offsets", "paint", "panel",
+        "saver", "settle", "store", "view", "who", "words", "write",
     )
 )  # fmt: skip
 
@@ -65,8 +66,9 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "asked": sum(sentence.asked for sentence in sentences),
         "entries": entries,
         "kinds": kinds(),
-        "reasons": reasons(),
+        "reasons": [(key, name, speaking(key, assignment.codebook.content)) for key, name in reasons().items()],
         "codebook": assignment.codebook,
+        "rulings": rulings_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
             "api": reverse("api-root") + f"articles/{article.uid}/",
@@ -169,3 +171,8 @@ def reasons() -> dict[str, str]:
         UnsureReason.GUIDELINE_SILENT.value: _("The guidelines say nothing"),
         UnsureReason.NEEDS_CHECKING.value: _("Needs checking"),
     }
+
+
+def speaking(reason: str, content: dict[str, Any]) -> list[str]:
+    """The rulings of a codebook that speak to a reason for being unsure."""
+    return [key for key in REASON_RULINGS.get(UnsureReason(reason), ()) if key in content["rulings"]]

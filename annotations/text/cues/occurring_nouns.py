@@ -9,7 +9,7 @@ from annotations.text.cues import bodies, documents, grammar, roles, statements
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.lines import Line
-from annotations.text.cues.occurring_verbs import UTTERING, Found, kinds_of
+from annotations.text.cues.occurring_verbs import KINDS, UTTERING, Found, kinds_of
 from annotations.text.cues.texts import POSTED
 from annotations.text.cues.verbs import USES, Kind
 
@@ -20,7 +20,8 @@ TITLED = bodies.BODY_MARKS & words(
     "independent express star radio television tv"
 )
 INSTITUTIONS = words("court ministry tribunal police prosecutors embassy")
-POINTING = words("this it these")
+EVIDENCE = documents.DATA | documents.PICTURES | (documents.EVIDENCE - words("this it these"))
+SHOWING = frozenset(word for word, kinds in KINDS.items() if Kind.EVIDENCE in kinds)
 
 
 def by_nouns(line: Line) -> Found:
@@ -81,14 +82,14 @@ def _crowd(line: Line, at: int) -> bool:
 def by_texts(line: Line) -> Found:
     """Studies and reports (R16), data, pictures and records (R17), posts and letters (R18), other outlets (R15)."""
     low = line.low
-    shows = any(use.kind is Kind.EVIDENCE for word in low for use in USES.get(word, ()))
+    shows = not SHOWING.isdisjoint(low)
     for at in range(line.size):
         if line.quoted[at]:
             continue
         word = low[at]
         if word in documents.STUDIES and grammar.is_noun(line, at):
             yield "R16", 56 if shows else 44
-        if word in documents.DATA or word in documents.PICTURES or word in documents.EVIDENCE - POINTING:
+        if word in EVIDENCE:
             yield "R17", 60 if shows else 38
         elif (word in documents.RECORDS or word[:-1] in documents.RECORDS) and not line.upper(at):
             yield "R17", 46 if shows else 30

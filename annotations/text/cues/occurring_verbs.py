@@ -35,6 +35,9 @@ ACTS = words(
     "suspend dismiss arrest charge convict sentence"
 )
 ACTED = frozenset(form for verb in ACTS for form, what in forms(verb) if what in (Form.PRESENT, Form.PAST))
+KINDS = {word: frozenset(use.kind for use in uses) for word, uses in USES.items()}
+NO_KIND: frozenset[Kind] = frozenset()
+WEIGHTY = hedges.POSSIBLE | hedges.SURE | frozenset(word for word, kinds in KINDS.items() if kinds & UTTERING)
 SORTED = words("known called classified named dubbed described labelled labeled termed")
 
 
@@ -43,7 +46,7 @@ def by_verbs(line: Line) -> Found:
     verbs = [at for at in grammar.candidates(line) if not grammar.is_noun(line, at)]
     saying = 0
     for at in verbs:
-        kinds = {use.kind for use in USES[line.low[at]]}
+        kinds = kinds_of(line.low[at])
         saying += bool(kinds & UTTERING)
         if any(use.lemma == "rule" for use in USES[line.low[at]]):
             yield "R9", 56
@@ -58,15 +61,15 @@ def by_verbs(line: Line) -> Found:
         yield "R21", 46  # somebody else speaks inside the quotation
 
 
-def kinds_of(word: str) -> set[Kind]:
-    return {use.kind for use in USES.get(word, ())}
+def kinds_of(word: str) -> frozenset[Kind]:
+    """What kinds of verb a word in lower case can be."""
+    return KINDS.get(word, NO_KIND)
 
 
 def by_clauses(line: Line) -> Found:
     """A verb of crediting or a hedge in a clause that hangs on another (R1)."""
     for at, word in enumerate(line.low):
-        weighs = word in hedges.POSSIBLE or word in hedges.SURE or UTTERING & kinds_of(word)
-        if weighs and not line.quoted[at] and _hangs(line, at):
+        if word in WEIGHTY and not line.quoted[at] and _hangs(line, at):
             yield "R1", 50
             return
 
@@ -93,19 +96,19 @@ def by_acts(line: Line) -> Found:
     actor = main_subject(line)
     if actor is not None and _could_speak(line, *actor):
         yield "R8", 37
-    nouns = any(word in statements.SAYING_NOUNS for word in line.low)
-    if nouns and any(word in statements.HAPPENING for word in line.low):
+    low = line.low
+    if not (statements.SAYING_NOUNS.isdisjoint(low) or statements.HAPPENING.isdisjoint(low)):
         yield "R8", 64
-    if any(word in ACTED and not line.quoted[at] for at, word in enumerate(line.low)):
+    if any(word in ACTED and not line.quoted[at] for at, word in enumerate(low)):
         yield "R8", 50
-    if any(word in statements.EXPRESSING for word in line.low) and any(word in documents.RECORDS for word in line.low):
+    if not (statements.EXPRESSING.isdisjoint(low) or documents.RECORDS.isdisjoint(low)):
         yield "R8", 46
 
 
 def _could_speak(line: Line, start: int, end: int) -> bool:
     """True if a subject looks like a person or a body: a name, a role, a pronoun."""
     low = line.low[start:end]
-    named = any(line.upper(at) and at > 0 for at in range(start, end))
+    named = any(line.upper(at) and at > 0 for at in range(start, end)) and not (low[0] == "the" and end - start == 2)
     return named or low[0] in w.PERSONAL - {"it"} or any(word in roles.HUMAN or word in bodies.BODIES for word in low)
 
 

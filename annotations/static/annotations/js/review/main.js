@@ -2,6 +2,7 @@
 
 import { End } from "./end.js";
 import { Extras } from "./extras.js";
+import { Guide } from "./guide.js";
 import { Header } from "./header.js";
 import { listen } from "./keys.js";
 import { Mover } from "./move.js";
@@ -28,7 +29,7 @@ const who = new Who(store, writer);
 const header = new Header(store, saver);
 const panel = new Panel(store);
 const end = new End(store, saver, mover, data);
-const shown = view(store, mover, writer, end);
+const shown = view(store, mover, writer, end, new Guide(store));
 
 function refused(sentence, why) {
   say(sentence ? `${word("sentence_only", { n: store.place(sentence) })}: ${word("refused", { why })}` : word("not_undone", { why }));
