@@ -159,6 +159,13 @@ RULINGS: dict[str, str] = {
     "R25": "A sentence cut in two is answered piece by piece as the whole, and its boundary marked.",
 }
 
+# What to read again when one is unsure, and why.
+REASON_RULINGS: dict[UnsureReason, tuple[str, ...]] = {
+    UnsureReason.TWO_CLAIMS: ("R1", "R24"),
+    UnsureReason.WHO_IS_MEANT: ("R4", "R6", "R21"),
+    UnsureReason.HEDGED_OR_NOT: ("R10", "R14", "R22", "R23"),
+}
+
 QUESTIONS: tuple[str, ...] = (
     "Is it running text that claims something? A heading or the writer's own question is plain.",
     "Does the sentence credit its main claim to someone other than the writer? If not, go to 4.",

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations import access
-from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
+from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion
 from annotations.review.values import said
 from annotations.revise import carried
 from annotations.suggest import showing
 
+from .guide import rulings_of
 from .layout import blocks_of
 from .words import words
 
@@ -25,9 +26,10 @@ MODULES = tuple(
     f"annotations/js/{name}.js"
     for name in (
         "outbox/disk", "outbox/outbox", "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
-        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/header", "review/keys",
-        "review/move", "review/next", "review/offsets", "review/paint", "review/panel", "review/place", "review/saver",
-        "review/settle", "review/steps", "review/store", "review/view", "review/who", "review/words", "review/write",
+        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
+        "review/keys", "review/links", "review/move", "review/next", "review/offsets", "review/paint", "review/panel",
+        "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store", "review/view",
+        "review/who", "review/words", "review/write",
     )
 )  # fmt: skip
 
@@ -74,9 +76,10 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "asked": sum(sentence.asked for sentence in sentences),
         "entries": entries,
         "kinds": kinds(),
-        "reasons": reasons(),
+        "reasons": [(key, name, speaking(key, assignment.codebook.content)) for key, name in reasons().items()],
         "codebook": assignment.codebook,
         "bulk": mode == Batch.Suggestions.SHOWN and article.project.accepts_the_rest,
+        "rulings": rulings_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
@@ -195,3 +198,8 @@ def reasons() -> dict[str, str]:
         UnsureReason.GUIDELINE_SILENT.value: _("The guidelines say nothing"),
         UnsureReason.NEEDS_CHECKING.value: _("Needs checking"),
     }
+
+
+def speaking(reason: str, content: dict[str, Any]) -> list[str]:
+    """The rulings of a codebook that speak to a reason for being unsure."""
+    return [key for key in REASON_RULINGS.get(UnsureReason(reason), ()) if key in content["rulings"]]

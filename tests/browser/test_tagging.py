@@ -423,7 +423,7 @@ def test_leaving_with_something_unsaved_asks_first(tagging: Tagging, page_proble
 def test_the_rulings_begin_with_the_one_that_the_suggestion_goes_by(tagging: Tagging) -> None:
     page = tagging()
     press(page, "j", "j", "j", "j", "g")
-    expect(page.locator("[data-slot=ruling] dt")).to_have_text("R4")
+    expect(page.locator("[data-slot=guide-here] [data-ruling]").first).to_have_attribute("data-ruling", "R4")
     expect(page.locator("[data-slot=guide]")).to_contain_text("Could a reader identify the one credited?")
 
 

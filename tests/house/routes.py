@@ -49,6 +49,8 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 # pages
 home                   -           GET   L  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
+practice               project     GET   L  N  +  +  +  +
+practice               project     POST  L  N  +  +  +  +
 tag                    article     GET   L  N  F  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
@@ -60,6 +62,7 @@ import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
 datasets               project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
+sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 guidelines             project     GET   L  N  +  +  +  +

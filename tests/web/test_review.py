@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, User
+from annotations.people import seen
 from annotations.review import queue
 from annotations.web import screen, words
 from tests.factories import article as pasted
@@ -187,6 +188,7 @@ def test_a_stranger_and_nobody_get_nothing(client: Client, stig: User, article: 
 def test_continue_goes_to_the_article_one_is_in_then_to_a_free_one_then_to_the_list(
     client: Client, rosa: User, desk: Project, article: Article, mira: User, now: datetime
 ) -> None:
+    seen.mark(person=rosa, what=seen.PRACTICE)
     client.force_login(rosa)
     address = reverse("following", args=[desk.uid])
     assert client.get(address).headers["Location"] == reverse("tag", args=[article.uid])

@@ -4,6 +4,7 @@ import { Bulk } from "./bulk.js";
 import { End } from "./end.js";
 import { Extras } from "./extras.js";
 import { Find } from "./find.js";
+import { Guide } from "./guide.js";
 import { Header } from "./header.js";
 import { Mover } from "./move.js";
 import { Next } from "./next.js";
@@ -36,7 +37,7 @@ export class Desk {
     steps.join(saver, end);
     Object.assign(this, { data, left, store, mover, saver, end, header: new Header(store), panel: new Panel(store), furthest: -1 });
     this.find = new Find(store, mover);
-    const shown = view(store, mover, writer, end);
+    const shown = view(store, mover, writer, end, new Guide(store, left.signal));
     this.close = shown.close;
     this.escape = () => (this.find.close(), shown.escape());
     this.actions = { ...this.#actions(writer, steps), ...settle(store, saver), ...shown.actions };
