@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from annotations.models import Answer, Assignment, Note, Sentence, User
+from annotations.models import Answer, Assignment, Sentence
 
 # Columns that stand in a value under their own name.
 FIELDS = (
@@ -59,7 +56,7 @@ def value_of(answer: Answer, *, book: int, ref: tuple[str, str] | None) -> dict[
         "assignment": str(answer.assignment.uid),
         "codebook": book,
         "suggestion": {"kind": ref[0], "version": ref[1]} if ref else None,
-        "note": {"uid": str(note.uid), "digest": note.digest} if note else None,
+        "note": note.named() if note else None,
     }
 
 
@@ -89,14 +86,3 @@ def subject_of(sentence: Sentence, assignment: Assignment) -> str:
 def number_in(subject: str) -> int:
     """The sentence number in an answer's subject."""
     return int(subject.split("/")[2])
-
-
-def new_note(*, project_id: int, author: User, text: str, now: datetime) -> Note:
-    """An unsaved note with its salt and salted digest."""
-    salt = secrets.token_hex(16)
-    return Note(project_id=project_id, author=author, text=text, salt=salt, digest=digest_of_note(salt, text), at=now)
-
-
-def digest_of_note(salt: str, text: str) -> str:
-    """What the ledger knows of a note: nothing that can be guessed once the salt is gone."""
-    return sha256((salt + text).encode()).hexdigest()

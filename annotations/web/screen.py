@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from annotations import access
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
-from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
+from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion, Thread
 from annotations.review.values import said
 from annotations.suggest import showing
 
@@ -40,11 +41,14 @@ class Shown:
     asked: bool
     answer: dict[str, Any] | None
     suggestion: dict[str, Any] | None
+    thread: dict[str, Any] | None
     classes: str = ""
     chip: str = ""
 
     def data(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion")}
+        return {
+            name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion", "thread")
+        }
 
 
 def screen(assignment: Assignment) -> dict[str, Any]:
@@ -92,7 +96,7 @@ def mode_of(assignment: Assignment) -> str:
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
-    answers = _answers(assignment)
+    answers, threads = _answers(assignment), _threads(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
     by_key = {entry.key: entry for entry in entries}
     found = []
@@ -100,7 +104,8 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip))
+        thread = threads.get(number)
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip))
     return found
 
 
@@ -117,6 +122,15 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
         row.assignment = assignment
         found[row.number] = said(row, book=row.codebook.version)
     return found
+
+
+def _threads(assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """Sentence number → one's own latest thread there, as data."""
+    rows = access.visible(Thread, assignment.reviewer).filter(
+        sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
+    )
+    told = rows.annotate(n=Count("comments")).order_by("pk").values_list("sentence__number", "uid", "state", "n")
+    return {number: {"uid": str(uid), "state": state, "comments": n} for number, uid, state, n in told}
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:
