@@ -161,5 +161,5 @@ def in_their_article(sentences: QuerySet[Sentence]) -> QuerySet[Sentence]:
 def reading_order(sentences: QuerySet[Sentence], *, backwards: bool = False) -> QuerySet[Sentence]:
     """Newest article first, each from its first sentence on."""
     if backwards:
-        return sentences.order_by("article", "-start", "-pk")
-    return sentences.order_by(F("article").desc(), "start", "pk")
+        return sentences.order_by("article_id", "-start", "-pk")
+    return sentences.order_by(F("article_id").desc(), "start", "pk")
