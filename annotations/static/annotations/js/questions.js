@@ -15,5 +15,5 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   if (!event.target.matches("#questions textarea")) return;
   event.preventDefault();
-  event.target.form.requestSubmit(event.target.form.querySelector("[name=act]"));
+  event.target.form.querySelector("[name=act]").click(); // htmx sends the button that was clicked
 });
