@@ -147,6 +147,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"questions": "annotations.web.tags"},
         },
     }
 ]
@@ -286,6 +287,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "annotations.models.Import.State",
         "JobState": "annotations.models.Job.State",
         "SetBy": "annotations.models.Answer.By",
+        "ThreadState": "annotations.models.Thread.State",
         "Confidentiality": "annotations.models.Confidentiality",
     },
 }

@@ -16,9 +16,9 @@ from annotations import access
 from annotations.codebook import SourceKind, UnsureReason
 from annotations.errors import NotFound
 from annotations.models import Answer, Article, Assignment, User
+from annotations.models.notes import LONGEST_NOTE
 from annotations.models.said import MOST_SPANS
 from annotations.review import answers
-from annotations.review.changes import LONGEST_NOTE
 from annotations.roles import Action
 
 LARGEST = 2**31 - 1  # what a column of whole numbers holds

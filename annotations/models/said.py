@@ -28,7 +28,7 @@ def value_of(answer: Answer, *, book: int, ref: tuple[str, str] | None) -> dict[
         "assignment": str(answer.assignment.uid),
         "codebook": book,
         "suggestion": {"kind": ref[0], "version": ref[1]} if ref else None,
-        "note": {"uid": str(note.uid), "digest": note.digest} if note else None,
+        "note": note.named() if note else None,
     }
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from annotations.codebook import entries_of
 from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
-from annotations.models import Answer, Assignment, Entry, Sentence, digest_of
+from annotations.models import Answer, Assignment, Entry, Sentence, digest_of, new_note
 
 from . import history, repeats
 from .changes import LONGEST_ACTIVE_SECONDS, Change, check
 from .storing import Writing, answer_to, hold, sentence_of, stale, standing_of, store
 from .undo import redo, undo
-from .values import Recorded, new_note, ref_of, shown, subject_of, value_of
+from .values import Recorded, ref_of, shown, subject_of, value_of
 
 __all__ = ["Change", "Recorded", "record", "redo", "undo"]
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from annotations.models import Answer, Assignment, Note, Sentence, User
+from annotations.models import Answer, Assignment, Sentence
 from annotations.models.said import ref_of, said, shown, value_of
 
-__all__ = [
-    "BLANK", "Recorded", "digest_of_note", "new_note", "number_in", "ref_of", "said", "shown", "subject_of", "value_of",
-]  # fmt: skip
+__all__ = ["BLANK", "Recorded", "number_in", "ref_of", "said", "shown", "subject_of", "value_of"]
 
 BLANK: dict[str, Any] = {
     "label": None,
@@ -57,14 +52,3 @@ def subject_of(sentence: Sentence, assignment: Assignment) -> str:
 def number_in(subject: str) -> int:
     """The sentence number in an answer's subject."""
     return int(subject.split("/")[2])
-
-
-def new_note(*, project_id: int, author: User, text: str, now: datetime) -> Note:
-    """An unsaved note with its salt and salted digest."""
-    salt = secrets.token_hex(16)
-    return Note(project_id=project_id, author=author, text=text, salt=salt, digest=digest_of_note(salt, text), at=now)
-
-
-def digest_of_note(salt: str, text: str) -> str:
-    """What the ledger knows of a note: nothing that can be guessed once the salt is gone."""
-    return sha256((salt + text).encode()).hexdigest()

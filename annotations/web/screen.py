@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations import access
 from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
-from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion
+from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion, Thread
 from annotations.review.values import said
 from annotations.revise import carried
 from annotations.suggest import showing
@@ -49,12 +49,13 @@ class Shown:
     asked: bool
     answer: dict[str, Any] | None
     suggestion: dict[str, Any] | None
+    thread: dict[str, Any] | None
     classes: str = ""
     chip: str = ""
     to_confirm: list[dict[str, Any]] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
-        told = ("number", "start", "end", "asked", "answer", "suggestion", "to_confirm")
+        told = ("number", "start", "end", "asked", "answer", "suggestion", "thread", "to_confirm")
         return {name: getattr(self, name) for name in told}
 
 
@@ -117,7 +118,7 @@ def mode_of(assignment: Assignment) -> str:
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
-    answers = _answers(assignment)
+    answers, threads = _answers(assignment), _threads(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
     waiting = carried.to_confirm(assignment)
     by_key = {entry.key: entry for entry in entries}
@@ -126,8 +127,8 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        old = waiting.get(number, [])
-        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip, old))
+        old, thread = waiting.get(number, []), threads.get(number)
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip, old))
     return found
 
 
@@ -144,6 +145,15 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
         row.assignment = assignment
         found[row.number] = said(row, book=row.codebook.version)
     return found
+
+
+def _threads(assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """Sentence number → one's own latest thread there, as data."""
+    rows = access.visible(Thread, assignment.reviewer).filter(
+        sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
+    )
+    told = rows.annotate(n=Count("comments")).order_by("pk").values_list("sentence__number", "uid", "state", "n")
+    return {number: {"uid": str(uid), "state": state, "comments": n} for number, uid, state, n in told}
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import articles, datasets, guide, guidelines, home, imports, practice, review, sheet
+from . import articles, datasets, guide, guidelines, home, imports, practice, questions, review, sheet
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -22,4 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/datasets", datasets.datasets, name="datasets"),
     path("datasets/<uuid:uid>", datasets.dataset, name="dataset"),
     path("projects/<uuid:project>/guidelines", guidelines.guidelines, name="guidelines"),
+    path("projects/<uuid:project>/questions", questions.questions, name="questions"),
+    path("threads/<uuid:uid>", questions.question, name="question"),
+    path("articles/<uuid:uid>/sentences/<int:number>/question", questions.unsure, name="question-unsure"),
 ]

@@ -150,6 +150,22 @@ def test_undo_goes_on_in_the_article_before(tagging: Tagging) -> None:
     assert labels(page)[12] == ""
 
 
+def test_a_note_can_ask_the_desk(tagging: Tagging, desk_live: Desk) -> None:
+    page = tagging()
+    press(page, "1", "k", "m")
+    page.keyboard.type("Which survey is meant?")
+    page.get_by_label("Ask the desk").check()
+    page.get_by_role("button", name="Save note").click()
+    said(page, "The desk has your question")
+    saved(page)
+    expect(page.locator("[data-slot=thread-said]")).to_have_text("the desk was asked")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("[data-slot=thread-said]")).to_have_text("the desk was asked")
+    page.goto(f"/projects/{desk_live.project}/questions")
+    expect(page.locator("main")).to_contain_text("Which survey is meant?")
+
+
 def test_the_place_is_kept(tagging: Tagging) -> None:
     page = tagging()
     press(page, "1", "j", "j", "j")

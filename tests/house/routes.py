@@ -66,6 +66,9 @@ sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 guidelines             project     GET   L  N  +  +  +  +
+questions              project     GET   L  N  +  +  +  +
+question               thread      POST  L  N  N  +  +  +
+question-unsure        article     POST  L  N  F  +  +  +
 
 # API
 api-root               -           GET   +  +  +  +  +  +
@@ -97,6 +100,11 @@ api-assignment         article     POST  F  N  F  +  +  +
 api-assignment-done    article     POST  F  N  F  +  N  N
 api-assignment-reopen  article     POST  F  N  F  +  N  N
 api-assignment-free    assignment  POST  F  N  F  F  +  +
+api-threads            project     GET   F  N  +  +  +  +
+api-thread-ask         article     POST  F  N  F  +  +  +
+api-thread-comments    thread      POST  F  N  N  +  +  +
+api-thread-settle      thread      POST  F  N  N  +  +  +
+api-thread-reopen      thread      POST  F  N  N  +  +  +
 
 # admin: whoever manages a project, and whoever runs the site
 admin:index            -           GET   L  F  F  F  +  +

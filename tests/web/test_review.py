@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, User
+from annotations.discuss import threads
+from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, Thread, User
 from annotations.people import seen
 from annotations.review import queue
 from annotations.web import screen, words
@@ -228,3 +230,19 @@ def test_the_scripts_and_the_words_they_say_agree() -> None:
         if path.parent.name in ("outbox", "review")
     }
     assert set(screen.MODULES) == loaded - {"annotations/js/review/main.js"}
+
+
+def test_a_sentence_tells_of_ones_own_latest_thread(
+    client: Client, rosa: User, adam: User, article: Article, now: datetime
+) -> None:
+    def ask(number: int, by: User) -> Thread:
+        about = article.sentences.get(number=number)
+        return threads.ask(sentence=about, by=by, text="Who?", operation=uuid.uuid4(), now=now).thread
+
+    first, other = ask(1, rosa), ask(2, adam)
+    threads.settle(thread=first, by=adam, operation=uuid.uuid4(), now=now)
+    threads.settle(thread=other, by=adam, operation=uuid.uuid4(), now=now)
+    latest = ask(1, rosa)
+    told = {row["number"]: row["thread"] for row in data_of(page(client, rosa, article))["sentences"]}
+    assert told.pop(1) == {"uid": str(latest.uid), "state": "open", "comments": 1}
+    assert set(told.values()) == {None}

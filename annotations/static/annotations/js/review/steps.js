@@ -46,14 +46,20 @@ export class Steps {
     return say(word(key, { why }));
   }
 
-  #stepped({ kind, id }, result) {
+  #stepped({ kind, id, number }, result) {
     const mine = this.saver.own.has(id);
     if (kind === "done") return this.#done();
-    if (kind === "thread") return say(word("did_ask"));
+    if (kind === "thread") return this.#asked(number, result);
     if (result.made) return this.anew(result.made[0]?.number ?? null);
     if (result.number === null) return mine ? this.#nothing(kind) : undefined;
     for (const one of [result, ...(result.also ?? [])]) this.#back(one);
     return mine ? this.#show(kind, result) : undefined;
+  }
+
+  #asked(number, thread) {
+    const sentence = this.store.byNumber.get(number);
+    if (sentence) sentence.thread = thread;
+    say(word("did_ask"));
   }
 
   #done() {
