@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import answers, articles, assignments, datasets, imports, jobs, projects, reference
+from . import answers, articles, assignments, datasets, imports, jobs, me, projects, reference
 
 urlpatterns: list[URLPattern] = [
     path("", reference.page, name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("me/preferences/", me.Mine.as_view(), name="api-preferences"),
     path("projects/", projects.Projects.as_view(), name="api-projects"),
     path("projects/<uuid:uid>/", projects.OneProject.as_view(), name="api-project"),
     path("projects/<uuid:project>/articles/", articles.Articles.as_view(), name="api-articles"),

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
+from annotations.people import preferences
 from annotations.review.values import said
 from annotations.suggest import showing
 
-from .layout import blocks_of
+from .layout import blocks_of, direction_of
 from .words import words
 
 PLACE = ("number", "block", "start", "end", "text", "asked")
@@ -53,11 +54,13 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     entries = entries_of(assignment.codebook.content)
     mode = mode_of(assignment)
     sentences = _sentences(assignment, entries, mode)
+    details = ArticleDetails.objects.get(article=article, current=True)
     return {
         "project": article.project,
         "section": "articles",
         "article": article,
-        "details": ArticleDetails.objects.get(article=article, current=True),
+        "details": details,
+        "direction": direction_of(details.language),
         "assignment": assignment,
         "mode": mode,
         "blocks": blocks_of(version.text, version.blocks, sentences),
@@ -78,7 +81,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "reasons": reasons(),
             "sentences": [sentence.data() for sentence in sentences],
         },
-        "words": words(),
+        "words": words(preferences.read(assignment.reviewer.preferences)),
         "modules": MODULES,
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import articles, datasets, guidelines, home, imports, review, sheet
+from . import articles, datasets, guidelines, home, imports, preferences, review, sheet
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("preferences", preferences.page, name="preferences"),
+    path("accessibility", preferences.accessibility, name="accessibility"),
     path("projects/<uuid:uid>/continue", review.following, name="following"),
     path("articles/<uuid:uid>/tag", review.tag, name="tag"),
     path("articles/<uuid:uid>/sheet", sheet.sheet, name="sheet"),

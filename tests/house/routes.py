@@ -48,6 +48,9 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 
 # pages
 home                   -           GET   L  +  +  +  +  +
+preferences            -           GET   L  +  +  +  +  +
+preferences            -           POST  L  +  +  +  +  +
+accessibility          -           GET   +  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
 tag                    article     GET   L  N  F  +  +  +
 articles               project     GET   L  N  +  +  +  +
@@ -67,6 +70,8 @@ guidelines             project     GET   L  N  +  +  +  +
 # API
 api-root               -           GET   +  +  +  +  +  +
 api-schema             -           GET   +  +  +  +  +  +
+api-preferences        -           GET   F  +  +  +  +  +
+api-preferences        -           PUT   F  +  +  +  +  +
 api-projects           -           GET   F  +  +  +  +  +
 api-project            project     GET   F  N  +  +  +  +
 api-articles           project     GET   F  N  +  +  +  +
