@@ -13,8 +13,9 @@ from annotations.people import keys
 from annotations.people.preferences import Preferences
 
 
-def words(now: Preferences) -> dict[str, str]:
+def words(now: Preferences | None = None) -> dict[str, str]:
     """Key → sentence, for somebody with these preferences."""
+    now = now or Preferences()
     bound = keys.effective(now.keys, off=now.keys_off)
 
     def press(found: re.Match[str]) -> str:
