@@ -52,11 +52,8 @@ class Piece(Generic[S]):
 
 @dataclass(slots=True)
 class Block(Generic[S]):
-    """`tabular`: a row of a pasted table, whose columns tabs hold apart."""
-
     kind: str
     direction: str
-    tabular: bool
     pieces: list[Piece[S]] = field(default_factory=list)
 
 
@@ -67,8 +64,7 @@ def blocks_of(text: str, blocks: Sequence[Sequence[Any]], sentences: Iterable[S]
     for sentence in sentences:
         if last is None or last.block != sentence.block:
             kind, start, end, *_ = blocks[sentence.block]
-            own = text[start:end]
-            found.append(Block(kind, direction_of_text(own), "\t" in own, [Piece(sentence)]))
+            found.append(Block(kind, direction_of_text(text[start:end]), [Piece(sentence)]))
         else:
             between = text[last.end : sentence.start]
             found[-1].pieces.append(Piece(sentence, space=any(map(str.isspace, between)), gap="\n\n" in between))

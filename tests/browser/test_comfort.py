@@ -159,18 +159,60 @@ SIZED = {"target-size": {"enabled": True}}
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_and_nothing_overflows(
-    look: str, reader: Page, prefer: Prefer, tagging: Tagging, page_problems: list[str]
+    look: str, reader: Page, prefer: Prefer, tagging: Tagging, page_problems: list[str], desk_live: Desk
 ) -> None:
     chosen, width, height = LOOKS[look]
     prefer(**AS_BUILT | chosen)
     page = tagging()
     press(page, "1", "Shift+a", "q", "3", "4")
     page.set_viewport_size({"width": width, "height": height})
-    for address in ("", "/preferences", "/accessibility"):
+    for address in ("", "/", f"/projects/{desk_live.project}/articles", "/preferences", "/accessibility"):
         if address:
             page.goto(address)
         assert violations(page, page_problems, rules=SIZED) == []
         assert overflow(page) <= 0
+
+
+SPACED = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+        p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 400, 320])
+def test_with_the_widest_spacing_of_wcag_no_word_is_cut_off(width: int, tagging: Tagging) -> None:
+    page = tagging()
+    page.set_viewport_size({"width": width, "height": 800})
+    press(page, "1", "Shift+a")
+    page.evaluate(SPACED)
+    assert overflow(page) <= 0
+    cut = page.locator(".tag:visible, .tools button:visible, .filter").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
+    )
+    assert cut == []
+
+
+def test_the_accessibility_tree_tells_each_sentence_with_its_answer(tagging: Tagging) -> None:
+    page = tagging()
+    press(page, "1", "Shift+a", "q")
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+
+    def of(role: str) -> list[dict[str, Any]]:
+        return [node for node in tree if node.get("role", {}).get("value") == role]
+
+    (box,) = of("listbox")
+    sentences = of("option")
+    said = [node.get("description", {}).get("value") for node in sentences[:4]]
+    assert box["name"]["value"] == "Sentences"
+    assert said == ["Sourced", "Anonymous, hedged", "unsure", "not answered"]
+    held = [{one["name"]: one["value"].get("value") for one in node["properties"]} for node in sentences[:4]]
+    assert [one.get("selected") for one in held] == [False, False, False, True]
+    assert [bool(one.get("focused")) for one in held] == [False, False, False, True]
+    names = {node["name"]["value"] for node in of("button")}
+    assert {"Sourced who is clear 1", "Hedged h", "Undo u", "All keys"} <= names
 
 
 def overflow(page: Page) -> int:

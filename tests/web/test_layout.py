@@ -1,4 +1,4 @@
-"""Which way a text runs, and what is a row of a table."""
+"""Which way a text runs."""
 
 from __future__ import annotations
 
@@ -49,9 +49,3 @@ def test_a_sentence_says_its_direction_only_where_it_is_not_its_blocks() -> None
     first, second = blocks_of(text, blocks, sentences)
     assert (first.direction, [piece.direction for piece in first.pieces]) == ("rtl", ["", "ltr"])
     assert (second.direction, [piece.direction for piece in second.pieces]) == ("ltr", [""])
-
-
-def test_a_line_with_tabs_is_a_row_of_a_table() -> None:
-    text = "Port\tTons\n\nNo table."
-    first, second = blocks_of(text, [["text", 0, 9], ["text", 11, 20]], [Sentence(0, 0, 9), Sentence(1, 11, 20)])
-    assert (first.tabular, second.tabular) == (True, False)
