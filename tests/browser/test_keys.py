@@ -172,6 +172,7 @@ def test_keys_bound_anew_work_and_are_shown_and_the_old_ones_do_nothing(
     assert labels(page)[0] == ""
     assert now(page) == 1
     press(page, stroke("ö", "Semicolon"), shift("Y", "KeyZ"), stroke("2", "Digit2"), stroke("z", "KeyY"))
+    expect(page.locator("[data-slot=live]")).to_contain_text("Undone: sentence 3")
     assert labels(page)[:3] == ["sourced", "sourced~", ""]
     press(page, shift("Z", "KeyY"))
     expect(page.locator("#s-3")).to_have_attribute("data-label", "anonymous")
