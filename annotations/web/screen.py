@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from annotations import access
 from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion, Thread
+from annotations.people import preferences
 from annotations.review.values import said
 from annotations.revise import carried
 from annotations.suggest import showing
 
 from .guide import rulings_of
-from .layout import blocks_of
+from .layout import blocks_of, direction_of
 from .words import words
 
 PLACE = ("number", "block", "start", "end", "text", "asked")
@@ -65,11 +66,13 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     entries = entries_of(assignment.codebook.content)
     mode = mode_of(assignment)
     sentences = _sentences(assignment, entries, mode)
+    details = ArticleDetails.objects.get(article=article, current=True)
     return {
         "project": article.project,
         "section": "articles",
         "article": article,
-        "details": ArticleDetails.objects.get(article=article, current=True),
+        "details": details,
+        "direction": direction_of(details.language),
         "assignment": assignment,
         "mode": mode,
         "blocks": blocks_of(version.text, version.blocks, sentences),
@@ -95,7 +98,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "sentences": [sentence.data() for sentence in sentences],
             "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
-        "words": words(),
+        "words": words(preferences.read(assignment.reviewer.preferences)),
         "modules": MODULES,
     }
 

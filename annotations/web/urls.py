@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import articles, datasets, guide, guidelines, home, imports, practice, questions, review, sheet
+from . import articles, datasets, guide, guidelines, home, imports, practice, preferences, questions, review, sheet
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("preferences", preferences.page, name="preferences"),
+    path("accessibility", preferences.accessibility, name="accessibility"),
     path("projects/<uuid:uid>/continue", review.following, name="following"),
     path("projects/<uuid:uid>/practice", practice.practice, name="practice"),
     path("articles/<uuid:uid>/tag", review.tag, name="tag"),

@@ -48,6 +48,9 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 
 # pages
 home                   -           GET   L  +  +  +  +  +
+preferences            -           GET   L  +  +  +  +  +
+preferences            -           POST  L  +  +  +  +  +
+accessibility          -           GET   +  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
 practice               project     GET   L  N  +  +  +  +
 practice               project     POST  L  N  +  +  +  +
@@ -74,6 +77,8 @@ question-unsure        article     POST  L  N  F  +  +  +
 api-root               -           GET   +  +  +  +  +  +
 api-schema             -           GET   +  +  +  +  +  +
 api-session            -           GET   +  +  +  +  +  +
+api-preferences        -           GET   F  +  +  +  +  +
+api-preferences        -           PUT   F  +  +  +  +  +
 api-projects           -           GET   F  +  +  +  +  +
 api-project            project     GET   F  N  +  +  +  +
 api-articles           project     GET   F  N  +  +  +  +
