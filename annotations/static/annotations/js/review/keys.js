@@ -112,6 +112,3 @@ export function listen(escape) {
     button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey, detail: 0 }));
   });
 }
-
-/** Shows the keys as the person has bound them, in a fresh part of the page. */
-export function applyBindings() {}

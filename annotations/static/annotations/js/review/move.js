@@ -16,7 +16,13 @@ function free() {
 export class Mover {
   constructor(store, signal) {
     this.store = store;
-    addEventListener("resize", () => this.rail(), { signal });
+    let width = innerWidth;
+    addEventListener("resize", () => {
+      // A turned phone sets every line anew; one whose bar slides away only changes its height.
+      if (innerWidth !== width && store.current) this.line();
+      else this.rail();
+      width = innerWidth;
+    }, { signal });
     document.fonts?.ready.then(() => this.rail());
   }
 
