@@ -35,6 +35,7 @@ class Thread(Addressed):
             ),
             models.CheckConstraint(name="thread_state", condition=Q(state__in=("open", "answered", "settled"))),
         ]
+        indexes = [models.Index(fields=("state",), name="thread_by_state")]
 
     def __str__(self) -> str:
         return f"{self.state} · {self.sentence}"
