@@ -11,6 +11,7 @@ from django.test import Client
 
 from annotations.models import Article, User
 from annotations.people import keys, preferences
+from annotations.web.comfort import Comfort
 from tests.environment import CHECKOUT
 
 PAGE = "/preferences"
@@ -122,6 +123,13 @@ def test_the_review_screen_names_the_keys_that_the_person_bound(rosas: Client, r
     assert "Press y if it is running text" in page
     assert "then press \\u201cWho\\u201d" in page or "then press “Who”" in page
     assert "{key:" not in page
+
+
+def test_templates_are_told_what_to_press() -> None:
+    key = Comfort({"keys": {"help": ["-"], "note": []}}).key
+    assert (key["help"], key["note"], key["undo"], key["back"], key["tag:plain"]) == ("-", "", "u", "⌫", "4")
+    assert Comfort({"keys_off": True}).key["undo"] == ""
+    assert Comfort("nonsense").key["next"] == "j"
 
 
 def screen_keys() -> dict[str, set[str]]:
