@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from annotations.errors import Conflict, InvalidInput, NotFound, OperationReused
 from annotations.models import Article, Event, Project, Sentence, User
 from annotations.models.event import broken_links
-from annotations.revise import boundaries, doubts, looks
 from annotations.review import queue
+from annotations.revise import boundaries, doubts, looks
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_an_article_without_any_is_not_listed(harbour: Article, desk: Project, m
 
 
 def test_what_nobody_is_asked_is_not_doubted(desk: Project, mira: User, now: datetime) -> None:
-    text = "Harbour closed Tuesday, March 12, 2024\n\nThe harbour at Lindesund has been closed for the whole week.\n\nBy Ann Lee"
+    text = "Harbour closed Tuesday, March 12, 2024\n\nThe harbour at Lindesund has been closed for the whole week."
     article = factories.article(desk, mira, now, text)
     assert Sentence.objects.filter(article=article, asked=False, text__contains="Tuesday").exists()
     assert found(article) == []
@@ -131,9 +131,14 @@ def test_what_was_put_right_is_not_doubted_and_comes_back_with_an_undo(
     for left in ([cut], [joined, cut]):
         boundaries.undo(operation=uuid.uuid4(), **made)  # type: ignore[arg-type]
         assert [(one.kind, one.at) for one in found(harbour)] == [(one.kind, one.at) for one in left]
+
+
+def test_a_sentence_that_is_gone_cannot_be_called_right(harbour: Article, mira: User, now: datetime) -> None:
+    joined, _ = found(harbour)
+    place = {"number": joined.sentence.number, "at": joined.at}
+    boundaries.split(article=harbour, **place, by=mira, operation=uuid.uuid4(), now=now)
     with pytest.raises(Conflict):
-        boundaries.merge(number=cut.sentence.number, operation=uuid.uuid4(), **made)  # type: ignore[arg-type]
-        say(harbour, cut, mira, now)
+        say(harbour, joined, mira, now)
 
 
 def test_a_place_at_which_somebody_split_or_merged_is_never_doubted(desk: Project, mira: User, now: datetime) -> None:
