@@ -58,6 +58,10 @@ class UnsureReason(StrEnum):
     NEEDS_CHECKING = "needs_checking"
 
 
+# How an answer was given, from the least to the most careful way.
+HOW_ORDER = ("bulk", "suggestion", "run_on", "key")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One label of a codebook: `key` for rows, `letter` for chips, `hotkeys` for the keyboard, `tone` for colour."""

@@ -1,1 +1,1 @@
-"""Every change of sentences after their import."""
+"""Every change of sentence boundaries after an article came in. Sentences are retired, never deleted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db.models import F
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Sentence, Suggestion
 from annotations.review.values import said
+from annotations.revise import carried
 from annotations.suggest import showing
 
 from .layout import blocks_of
@@ -30,7 +31,10 @@ MODULES = tuple(
 
 @dataclass(slots=True)
 class Shown:
-    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js."""
+    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js.
+
+    `to_confirm`: the person's answers to sentences that it came from, {number, start, end, answer} each.
+    """
 
     number: int
     block: int
@@ -42,9 +46,11 @@ class Shown:
     suggestion: dict[str, Any] | None
     classes: str = ""
     chip: str = ""
+    to_confirm: list[dict[str, Any]] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion")}
+        told = ("number", "start", "end", "asked", "answer", "suggestion", "to_confirm")
+        return {name: getattr(self, name) for name in told}
 
 
 def screen(assignment: Assignment) -> dict[str, Any]:
@@ -77,6 +83,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "kinds": kinds(),
             "reasons": reasons(),
             "sentences": [sentence.data() for sentence in sentences],
+            "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
         "words": words(),
         "modules": MODULES,
@@ -94,13 +101,15 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
     answers = _answers(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
+    waiting = carried.to_confirm(assignment)
     by_key = {entry.key: entry for entry in entries}
     found = []
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip))
+        old = waiting.get(number, [])
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip, old))
     return found
 
 

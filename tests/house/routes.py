@@ -86,6 +86,8 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
+api-merge              article     POST  F  N  F  +  +  +
+api-split              article     POST  F  N  F  +  +  +
 api-undo               article     POST  F  N  F  +  N  N
 api-redo               article     POST  F  N  F  +  N  N
 api-assignment         article     GET   F  N  F  +  N  N
