@@ -60,8 +60,8 @@ def test_each_doubt_is_shown_in_its_words_with_the_place_marked(managing: Client
     html = page(managing, harbour)
     words = [" ".join(re.sub(r"<[^>]+>", "", part).split()) for part in re.findall(r'<p class="words">(.*?)</p>', html)]
     assert words == [
-        "The &lt;b&gt;wall&lt;/b&gt; is closed one sentence? The ferry goes to Osthavn.",
-        "Ask the Mngr. cut here? Lind knows the wall.",
+        "The &lt;b&gt;wall&lt;/b&gt; is closed split? The ferry goes to Osthavn.",
+        "Ask the Mngr. join? Lind knows the wall.",
     ]
     assert "<b>wall</b>" not in html
     assert html.count('value="mend"') == html.count('value="right"') == 2

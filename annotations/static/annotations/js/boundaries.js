@@ -6,7 +6,7 @@ const slot = (name) => document.querySelector(`[data-slot="${name}"]`);
 const doubts = () => [...document.querySelectorAll(".doubt")];
 const done = []; // forms that take back what was done, the last one last
 let place = 0; // of the current doubt among all that are left
-let sent = null; // what the request on its way does
+let sent = new FormData(); // by the request on its way
 
 /** Makes the doubt at `index` current, or the nearest there is. */
 function go(index, { focus = true } = {}) {
@@ -31,9 +31,11 @@ function remember() {
   const said = document.getElementById("said");
   const form = said.querySelector("form");
   if (form) done.push(form);
-  else if (sent === "undo" && !said.classList.contains("refused")) {
+  else if (sent.get("do") === "undo" && !said.classList.contains("refused")) {
     done.pop();
-    if (done.length) said.append(done.at(-1));
+    if (!done.length) return;
+    said.append(done.at(-1));
+    window.htmx.process(done.at(-1)); // htmx forgot it when it left the page
   }
 }
 
@@ -62,16 +64,25 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  sent = event.detail.requestConfig.parameters.do ?? null;
-  // What comes back by an undo is where it was: made current by its place in the text.
-  sent = event.detail.requestConfig.formData?.get("do") ?? sent;
+  sent = event.detail.requestConfig.formData;
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (!event.detail.target?.classList.contains("doubted")) return;
+  if (!event.target.classList.contains("doubted")) return; // it settles every part of an answer
   remember();
-  go(place);
+  // What comes back by an undo becomes the current one.
+  const back = sent.get("do") === "undo" && document.getElementById(`b-${sent.get("article")}-${sent.get("at")}`);
+  go(back ? doubts().indexOf(back) : place);
   count();
 });
 
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    const said = document.getElementById("said");
+    said.classList.add("refused");
+    said.querySelector("[role=status]").textContent = slot("looking").dataset.failed;
+  });
+}
+
 go(0, { focus: false });
+document.documentElement.dataset.ready = "true";
