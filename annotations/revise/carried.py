@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
     answers = answers_on(assignment, places)
     found = {}
     for key, place in places.items():
-        if place.live and (waiting := list(older(key, places, answers))):
+        if place.live and (waiting := older(key, places, answers)):
             waiting.sort(key=lambda answer: (places[answer.sentence_id].start, places[answer.sentence_id].number))
             found[place.number] = [_told(answer, places[answer.sentence_id]) for answer in waiting]
     return found
@@ -92,24 +92,25 @@ def answers_on(assignment: Assignment, places: Collection[int]) -> dict[int, Ans
     return {row.sentence_id: row for row in rows.select_related(*related).defer("codebook__content")}
 
 
-def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> Iterator[Answer]:
-    """The answers that wait at the live sentence `key`. An answer hides those given before it further back."""
+def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> list[Answer]:
+    """The answers that wait at the live sentence `key`. On each way back an answer hides those given before it."""
     own = answers.get(key)
-    seen = {key}
+    found: dict[int, Answer] = {}
+    lowest: dict[int, int] = {}  # sentence → the earliest sequence from which on its answer would show
 
-    def back(child: int, since: int) -> Iterator[Answer]:
+    def back(child: int, since: int) -> None:
         for parent in places[child].came_from:
-            if parent in seen or places[parent].live:
+            if places[parent].live or lowest.get(parent, since + 1) <= since:
                 continue
-            seen.add(parent)
-            answer, floor = answers.get(parent), since
+            lowest[parent], floor, answer = since, since, answers.get(parent)
             if answer is not None and answer.state in ANSWERED and answer.sequence > since:
                 floor = answer.sequence
                 if own is None or meaning(answer) != meaning(own):
-                    yield answer
-            yield from back(parent, floor)
+                    found[parent] = answer
+            back(parent, floor)
 
-    yield from back(key, own.sequence if own is not None and says_something(own) else 0)
+    back(key, own.sequence if own is not None and says_something(own) else 0)
+    return list(found.values())
 
 
 def says_something(answer: Answer) -> bool:
