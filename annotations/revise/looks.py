@@ -14,6 +14,9 @@ from annotations.errors import Conflict, InvalidInput, NotFound, OperationReused
 from annotations.models import Article, Entry, Event, Sentence, User, append, digest_of
 from annotations.text.split.doubts import CUT, JOINED
 
+from .undo import to_undo, undo
+from .values import Revised
+
 CONFIRMED = "boundary.confirmed"
 REOPENED = "boundary.reopened"
 
@@ -49,6 +52,18 @@ def confirm(
 def reopen(*, article: Article, number: int, kind: str, at: int, by: User, operation: uuid.UUID, now: datetime) -> None:
     """Take back what `confirm` did: the boundary is doubtful again. As `confirm`."""
     _write(REOPENED, article, number, {"kind": kind, "at": at}, by, operation, now)
+
+
+def take_back(*, article: Article, number: int, by: User, operation: uuid.UUID, now: datetime) -> Revised | None:
+    """Undo the joining or splitting of sentence `number`; None unless it is the person's latest change in the article.
+
+    The same operation again returns what it made. Raises as `boundaries.undo`.
+    """
+    latest = to_undo(article, by)
+    ours = latest is not None and latest.subject == subject(article.uid, number)
+    if not ours and not Event.objects.filter(actor=by, operation=operation).exists():
+        return None
+    return undo(article=article, by=by, operation=operation, now=now)
 
 
 def _write(

@@ -115,7 +115,8 @@ def done(request: HttpRequest, article: Article, given: dict[str, Any]) -> str:
         looks.reopen(**who, **place)
         return _("Taken back: it may be looked at again.")
     if given["do"] == "undo":
-        return _("Taken back.") if seams.undo(**who) else _("There is nothing to take back here any more.")
+        back = looks.take_back(**who, number=given["number"])
+        return _("Taken back.") if back else _("There is nothing to take back here any more.")
     if given["kind"] == doubts.CUT:
         seams.merge(**who, number=given["number"])
         return _("Joined.")

@@ -97,6 +97,25 @@ def test_what_was_done_last_can_be_taken_back(managing: Client, harbour: Article
     assert page(managing, harbour).count('class="doubt ') == 2
 
 
+def test_an_undo_takes_back_nothing_but_what_it_is_about(managing: Client, harbour: Article) -> None:
+    """Something else was joined meanwhile, in another window."""
+    split, join = forms_of(page(managing, harbour))[:2]
+    undo = forms_of(press(managing, harbour, "mend", split).content.decode())[-1]
+    press(managing, harbour, "mend", join)
+    before = texts(harbour)
+    assert "nothing to take back" in press(managing, harbour, "undo", undo).content.decode()
+    assert texts(harbour) == before
+
+
+def test_an_undo_that_is_sent_twice_takes_back_once(managing: Client, harbour: Article) -> None:
+    split, join = forms_of(page(managing, harbour))[:2]
+    press(managing, harbour, "mend", split)
+    undo = forms_of(press(managing, harbour, "mend", join).content.decode())[-1]
+    for _ in range(2):
+        assert "Taken back." in press(managing, harbour, "undo", undo).content.decode()
+    assert texts(harbour)[0] == "The <b>wall</b> is closed"
+
+
 def test_right_as_it_is_changes_no_sentence_and_is_remembered(managing: Client, harbour: Article) -> None:
     before = texts(harbour)
     for form in forms_of(page(managing, harbour))[:2]:
