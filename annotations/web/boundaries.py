@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from annotations import access
+from annotations import access, tasks
 from annotations.errors import InvalidInput, WorkbenchError
 from annotations.models import Article, Import
 from annotations.revise import boundaries as seams
@@ -105,23 +106,25 @@ def titled(articles: QuerySet[Article], article: Article) -> Article:
 
 
 def done(request: HttpRequest, article: Article, given: dict[str, Any]) -> str:
-    """Do it, in one service call, and say what was done."""
+    """Do it, in one service call, and say what was done. Suggestions for new sentences follow."""
     who = {"article": article, "by": person(request), "now": timezone.now(), "operation": given["operation"]}
     place = {name: given[name] for name in ("number", "kind", "at")}
-    if given["do"] == "right":
-        looks.confirm(**who, **place)
-        return _("Left as it is.")
-    if given["do"] == "undo" and given["did"] == "right":
-        looks.reopen(**who, **place)
-        return _("Taken back: it may be looked at again.")
-    if given["do"] == "undo":
-        back = looks.take_back(**who, number=given["number"])
-        return _("Taken back.") if back else _("There is nothing to take back here any more.")
-    if given["kind"] == doubts.CUT:
-        seams.merge(**who, number=given["number"])
-        return _("Joined.")
-    seams.split(**who, number=given["number"], at=given["at"])
-    return _("Split in two.")
+    back = given["do"] == "undo"
+    if "right" in (given["do"], given["did"]):
+        (looks.reopen if back else looks.confirm)(**who, **place)
+        return _("Taken back: it may be looked at again.") if back else _("Left as it is.")
+    with transaction.atomic():
+        revised = looks.take_back(**who, number=given["number"]) if back else mend(**who, **place)
+        if revised is not None and not revised.repeated:
+            tasks.after_revision(article=article, by=person(request))
+    if revised is None:
+        return _("There is nothing to take back here any more.")
+    return {"merged": _("Joined."), "split": _("Split in two.")}.get(revised.kind, _("Taken back."))
+
+
+def mend(*, kind: str, at: int, **asked: Any) -> seams.Revised:
+    """Join what was cut, or split what was joined."""
+    return seams.merge(**asked) if kind == doubts.CUT else seams.split(at=at, **asked)
 
 
 def to_undo(given: dict[str, Any]) -> dict[str, Any]:

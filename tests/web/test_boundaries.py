@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.models import Article, Event, Project, Sentence, User
+from annotations.models import Article, Event, Job, Project, Sentence, User
 from annotations.review import queue
 from tests import factories
 
@@ -84,6 +84,14 @@ def test_split_and_join_put_the_sentences_right(managing: Client, harbour: Artic
         "Ask the Mngr. Lind knows the wall.",
     ]
     assert "Nothing doubtful" in page(managing, harbour)
+
+
+def test_suggestions_for_what_was_made_follow_and_for_what_was_left_none(managing: Client, harbour: Article) -> None:
+    split, join = forms_of(page(managing, harbour))[:2]
+    press(managing, harbour, "right", split)
+    assert not Job.objects.filter(kind="suggest", arguments__articles=[str(harbour.uid)]).exists()
+    press(managing, harbour, "mend", join)
+    assert Job.objects.filter(kind="suggest", arguments__articles=[str(harbour.uid)]).count() == 1
 
 
 @pytest.mark.parametrize("do", ["mend", "right"])
