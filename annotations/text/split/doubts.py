@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from annotations.text.split import cut, joined
 
-# Raise it whenever some text would be doubted otherwise than before.
-VERSION = "1"
 CUT = "cut"
 JOINED = "joined"
 
