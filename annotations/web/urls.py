@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import articles, datasets, guide, guidelines, home, imports, practice, preferences, questions, review, sheet
+from . import (
+    articles,
+    boundaries,
+    datasets,
+    guide,
+    guidelines,
+    home,
+    imports,
+    practice,
+    preferences,
+    questions,
+    review,
+    sheet,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -19,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/articles", articles.articles, name="articles"),
     path("projects/<uuid:project>/articles/add", imports.add, name="article-add"),
     path("imports/<uuid:uid>", imports.one, name="import"),
+    path("imports/<uuid:uid>/boundaries", boundaries.boundaries, name="import-boundaries"),
     path("imports/<uuid:uid>/take-back", imports.take_back, name="import-take-back"),
     path("imports/<uuid:uid>/rejects.csv", imports.rejects, name="import-rejects"),
     path("projects/<uuid:project>/datasets", datasets.datasets, name="datasets"),

@@ -11,12 +11,13 @@ import pytest
 from annotations.models import Article, Assignment, Dataset, Project, User
 from annotations.review import queue
 from annotations.revise import boundaries
+from annotations.text import blocks, split
 from tests import factories
 from tests.cast import member
 from tests.export.test_datasets import made, read, rows
 from tests.factories import cut, join, say, second_pass
 
-SPLITTER = "split 1 blocks 1"
+SPLITTER = f"split {split.VERSION} blocks {blocks.VERSION}"
 
 
 @pytest.fixture

@@ -60,6 +60,8 @@ article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
+import-boundaries      import      GET   L  N  F  F  +  +
+import-boundaries      import      POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
 import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
