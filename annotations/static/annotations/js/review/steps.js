@@ -1,6 +1,7 @@
 // Steps wait for everything before them: undo, redo, done, repairs. And what is said when one has ended.
 
 import { sender } from "../outbox/sender.js";
+import { going } from "../outbox/status.js";
 import { nameOf } from "./paint.js";
 import { say, word } from "./words.js";
 
@@ -20,7 +21,7 @@ export class Steps {
 
   step(direction) {
     // Nothing was left to take back here, and the key was pressed again: on to the article before.
-    if (direction === "undo" && this.leaves) return location.assign(`${this.data.before.url}#undo`);
+    if (direction === "undo" && this.leaves) return going(), location.assign(`${this.data.before.url}#undo`);
     this.leaves = false;
     this.moves = this.store.moves;
     this.saver.step(direction);
@@ -70,7 +71,7 @@ export class Steps {
   /** What an undo or redo brought back. */
   #back(one) {
     const sentence = this.store.byNumber.get(one.number);
-    if (!sentence) return;
+    if (!sentence || one.version < sentence.version) return;
     this.saver.take(sentence, one);
     Object.assign(sentence, { refused: null, conflict: null, seenAt: 0 });
     if (!sentence.waiting) sentence.answer = sentence.saved;
