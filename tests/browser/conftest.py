@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.flaps import Flaps, flapping
 from tests.cast import PASSWORD
 from tests.services.live import Workbench
 
@@ -103,3 +104,20 @@ def tagging(page: Page, desk_live: Desk) -> Callable[..., Page]:
         return page
 
     return open_article
+
+
+@pytest.fixture
+def network(live_workbench: Workbench) -> Iterator[Flaps]:
+    """What stands between the browser and the workbench, and fails when a test says so."""
+    with flapping(live_workbench.url, seed=1) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def robin(browser: Browser, desk_live: Desk, network: Flaps) -> Iterator[BrowserContext]:
+    """The reviewer's browser, logged in, behind the network that fails."""
+    context = browser.new_context(base_url=network.url, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
+    context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
+    yield context
+    context.close()

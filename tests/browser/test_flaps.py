@@ -101,7 +101,7 @@ def one_article_in_two_tabs(pages: list[Page], book: Book) -> None:
 
 
 def log_in_ends(boats: Harbour, robin: Profile, pages: list[Page], book: Book) -> None:
-    boats.end_sessions()
+    boats.end_sessions(boats.people[1])
     book.answer(pages[0], 4)
     for page in pages:
         expect(page.locator("[data-slot=save]")).to_contain_text("log in", timeout=20_000)

@@ -57,6 +57,15 @@ print("events:" + json.dumps([
 """
 
 
+END = """
+from django.contrib.sessions.models import Session
+from annotations.models import User
+person = str(User.objects.get(email={email!r}).pk)
+mine = [one.pk for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == person]
+print(Session.objects.filter(pk__in=mine).delete())
+"""
+
+
 @dataclass(frozen=True)
 class Event:
     article: str
@@ -82,8 +91,9 @@ class Harbour:
         said = self.workbench.python(EVENTS.format(project=self.project))
         return [Event(*row) for row in json.loads(said.split("events:", 1)[1])]
 
-    def end_sessions(self) -> None:
-        self.workbench.python("from django.contrib.sessions.models import Session; Session.objects.all().delete()")
+    def end_sessions(self, email: str) -> None:
+        """The person's log-in has run out, everywhere."""
+        self.workbench.python(END.format(email=email))
 
 
 def harbour(workbench: Workbench, name: str, articles: list[int], secret: Sequence[int] = ()) -> Harbour:
@@ -221,3 +231,15 @@ class Book:
             versions[number] = versions.get(number, 0) + 1
             events.append((number, kind, new, versions[number]))
         return events
+
+
+def import_outbox(page: Page, script: str, given: Any = None) -> Any:
+    """Runs `script(modules, given)` in the page, with what the queue's modules export: the very ones the page uses."""
+    return page.evaluate(
+        f"""async (given) => {{
+            const at = (name) => import(`/static/annotations/js/outbox/${{name}}.js`);
+            const modules = await Promise.all(["outbox", "sender", "rules", "session"].map(at));
+            return ({script})(Object.assign({{}}, ...modules), given);
+        }}""",
+        given,
+    )

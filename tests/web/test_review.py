@@ -213,13 +213,13 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
 
 
 def test_the_scripts_and_the_words_they_say_agree() -> None:
-    folder = Path(screen.__file__).parent.parent / "static/annotations/js/review"
+    static = Path(screen.__file__).parent.parent / "static"
+    folder = static / "annotations/js/review"
     scripts = "\n".join(path.read_text() for path in sorted(folder.glob("*.js")))
     said = set(re.findall(r"""word\(\s*"(\w+)\"""", scripts)) | set(re.findall(r"""\bno\("(\w+)\"""", scripts))
     known = words.words()
     assert said - known.keys() == set()
     made = r"(nothing|did)_(undo|redo)|(never|always)_hedged|thread_(open|answered|settled)|f_\w+"
     assert [key for key in known if f'"{key}"' not in scripts and not re.fullmatch(made, key)] == []
-    assert set(screen.MODULES) == {f"annotations/js/review/{path.name}" for path in folder.glob("*.js")} - {
-        "annotations/js/review/main.js"
-    }
+    modules = [*folder.glob("*.js"), *(folder.parent / "outbox").glob("*.js")]
+    assert set(screen.MODULES) == {str(path.relative_to(static)) for path in modules} - {"annotations/js/review/main.js"}

@@ -17,7 +17,7 @@ export class Copies {
     this.gone = new Set();
     this.changes = 0;
     this.others = 0; // operations of other people that lie in this browser
-    this.keeps = false; // whether this browser keeps what waits
+    this.keeps = false; // whether this browser keeps what waits, and could read it again
     this.lastOrder = 0;
     this.channel?.addEventListener("message", ({ data }) => this.heard(data));
     this.ready = this.open();
@@ -38,6 +38,7 @@ export class Copies {
       seen = this.changes;
       kept = await this.disk.all().catch(() => null);
     }
+    this.keeps &&= kept !== null;
     if (!kept) return; // what cannot be read is not gone: this tab goes on with what it knows
     const others = kept.filter((one) => one.person !== session.person).length;
     const operations = this.own(kept);
@@ -61,7 +62,13 @@ export class Copies {
   }
 
   say(message) {
-    for (const listener of this.listeners) listener(message);
+    for (const listener of this.listeners) {
+      try {
+        listener(message);
+      } catch (error) {
+        reportError(error); // what cannot be shown must still be sent
+      }
+    }
   }
 
   /** Tells all tabs. */

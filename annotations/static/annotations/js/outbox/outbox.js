@@ -37,9 +37,10 @@ class Outbox extends Copies {
   }
 
   async #settled(operation, kept) {
-    this.keeps = await kept.then(() => true, () => false);
+    const failed = await kept.then(() => false, () => true);
     const there = this.adding.delete(operation.id);
-    if (this.keeps || !there) return;
+    this.keeps &&= !failed;
+    if (!failed || !there) return;
     const now = this.operations.find((one) => one.id === operation.id) ?? operation;
     this.memory.set(now.id, now); // the disk is full: better in memory than nowhere
     this.tell({ type: "changed", put: [now], remove: [], unkept: true });

@@ -59,7 +59,8 @@ function paint() {
   const newer = outbox.operations.filter(isNewer).length;
   part("newer").hidden = !newer;
   part("newer").textContent = word("newer", { n: newer });
-  part("memory").hidden = outbox.keeps || !session.person;
+  part("memory").hidden = !session.person || (outbox.keeps && !outbox.memory.size);
+  part("memory").textContent = word(outbox.keeps ? "memory_some" : "memory", { n: outbox.memory.size });
   part("login").hidden = key !== "out" && key !== "other";
   part("login").search = new URLSearchParams({ next: location.pathname });
   part("again").hidden = !outbox.waiting().length;
@@ -92,7 +93,7 @@ export function going() {
 
 function leaving(event) {
   const waiting = outbox.waiting().length;
-  const unkept = outbox.memory.size;
+  const unkept = !outbox.keeps || outbox.memory.size;
   if (!waiting || (!unkept && performance.now() - within < 1000)) return;
   event.preventDefault();
   const box = document.querySelector("[data-outbox]");

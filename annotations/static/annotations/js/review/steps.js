@@ -11,7 +11,8 @@ export class Steps {
     this.events = {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
-      unkept: () => say(word("note_in_memory")),
+      // After what the key itself says.
+      unkept: () => queueMicrotask(() => say(word("note_in_memory"))),
     };
   }
 
