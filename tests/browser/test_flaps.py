@@ -12,7 +12,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.flaps import Flaps, flapping
-from tests.browser.waiting import Book, Harbour, Profile, harbour, kept, log_in, log_out, profile, save_state, saved, tagging
+from tests.browser.waiting import (
+    Book,
+    Harbour,
+    Profile,
+    harbour,
+    kept,
+    log_in,
+    log_out,
+    profile,
+    saved,
+    tagging,
+)
 from tests.services.live import Workbench
 
 ANSWERS = 200
@@ -112,9 +123,7 @@ def log_in_ends(boats: Harbour, robin: Profile, pages: list[Page], book: Book) -
     saved(pages[0], 30)
 
 
-def another_person(
-    boats: Harbour, network: Flaps, robin: Profile, pages: list[Page], book: Book, others: Book
-) -> None:
+def another_person(boats: Harbour, network: Flaps, robin: Profile, pages: list[Page], book: Book, others: Book) -> None:
     page = robin.context.new_page()
     log_out(page)
     log_in(page, boats.people[2])

@@ -222,4 +222,6 @@ def test_the_scripts_and_the_words_they_say_agree() -> None:
     made = r"(nothing|did)_(undo|redo)|(never|always)_hedged|thread_(open|answered|settled)|f_\w+"
     assert [key for key in known if f'"{key}"' not in scripts and not re.fullmatch(made, key)] == []
     modules = [*folder.glob("*.js"), *(folder.parent / "outbox").glob("*.js")]
-    assert set(screen.MODULES) == {str(path.relative_to(static)) for path in modules} - {"annotations/js/review/main.js"}
+    assert set(screen.MODULES) == {str(path.relative_to(static)) for path in modules} - {
+        "annotations/js/review/main.js"
+    }
