@@ -1,4 +1,4 @@
-"""A network that fails, between the browser and the workbench: it cuts, delays and refuses, by a seed; and what passed."""
+"""A network that fails between the browser and the workbench: it cuts, delays and refuses, by a seed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 PATIENCE = 30.0
+UNLUCKY = 3  # how often at most the same operation is cut by chance
 WRITE = re.compile(r"^(PUT|POST) /api/v1/articles/")
 # refuse: nothing was forwarded. swallow: the server has done it, and no answer comes. half: half of the answer comes.
 # slow: the whole answer, late.
@@ -53,6 +54,8 @@ class Flaps:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def by_chance(self, write: Passed) -> str:
+        if sum(one.operation == write.operation for one in self.passed) >= UNLUCKY:
+            return ""
         return self.random.choice(CUTS) if self.random.random() < self.chance else ""
 
     def writes(self, word: str = "") -> list[Passed]:

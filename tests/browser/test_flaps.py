@@ -1,4 +1,4 @@
-"""Two hundred answers through a network that is cut fifty times, a killed browser, an ended log-in and another person."""
+"""Two hundred answers through fifty cuts, a killed browser, an ended log-in and another person."""
 
 from __future__ import annotations
 
@@ -12,18 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.flaps import Flaps, flapping
-from tests.browser.waiting import (
-    Book,
-    Harbour,
-    Profile,
-    harbour,
-    kept,
-    log_in,
-    log_out,
-    profile,
-    saved,
-    tagging,
-)
+from tests.browser.harbour import Harbour, harbour
+from tests.browser.waiting import Book, Profile, kept, log_in, log_out, profile, saved, tagging
 from tests.services.live import Workbench
 
 ANSWERS = 200
@@ -54,6 +44,7 @@ def robin(browser: Browser, boats: Harbour, network: Flaps, tmp_path: Path) -> I
 def test_each_of_two_hundred_answers_is_saved_once_in_order_under_its_person(
     boats: Harbour, network: Flaps, robin: Profile
 ) -> None:
+    print(f"seed {SEED}")
     begun = time.monotonic()
     book, others = Book(SEED), Book(SEED)
     network.chance = 0.25

@@ -7,8 +7,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.flaps import Flaps
-from tests.browser.test_queue import given, press, state
-from tests.browser.waiting import Harbour, harbour, import_outbox, kept, log_in, saved, tagging
+from tests.browser.harbour import Harbour, harbour
+from tests.browser.waiting import given, import_outbox, kept, log_in, press, saved, state, tagging
 from tests.services.live import Workbench
 
 PLAIN = "Object.defineProperty(globalThis, 'isSecureContext', {value: false});"

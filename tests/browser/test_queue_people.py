@@ -1,4 +1,4 @@
-"""Whose work waits: another person, a log-in that ran out, and what another release or a restart of the server leaves."""
+"""Whose work waits: another person, a log-in that ran out, another release, a server that is started again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.flaps import Flaps
-from tests.browser.test_queue import given, press, state
-from tests.browser.waiting import Harbour, harbour, import_outbox, kept, log_in, log_out, saved, tagging
+from tests.browser.harbour import Harbour, harbour
+from tests.browser.waiting import (
+    given,
+    import_outbox,
+    kept,
+    log_in,
+    log_out,
+    press,
+    saved,
+    state,
+    tagging,
+)
 from tests.services.live import Workbench
 
 
@@ -55,25 +65,24 @@ def test_what_one_person_left_is_sent_for_nobody_else(shared: BrowserContext, ne
     assert {event.actor for event in quay.events() if event.article == quay.articles[0]} == {quay.people[1]}
 
 
-def test_a_page_of_another_person_does_not_take_the_place_of_this_one(
+FETCHED = """(url) => import("/static/annotations/js/review/next.js").then(({ page }) => page(url)).then(Boolean)"""
+
+
+def test_only_a_page_of_the_same_person_and_release_takes_the_place_of_this_one(
     shared: BrowserContext, network: Flaps, quay: Harbour
 ) -> None:
     page = tagging(shared, quay.articles[2])
-    page.evaluate("window.same = true")
+    following = f"/projects/{quay.project}/continue"
+    assert page.evaluate(FETCHED, following) is True
+    page.evaluate("document.querySelector('meta[name=release]').content += '+1'")
+    assert page.evaluate(FETCHED, following) is False
+    page.reload()
     door = shared.pages[0]
     log_out(door)
     log_in(door, quay.people[2])
-    press(page, "1", "Shift+n", "Shift+n")
-    state(page, "2 not yours")
-    # On to the next, which is hers: from there on it is her page, and the answers that wait stay his.
-    import_outbox(page, "() => document.querySelector('[data-slot=next]').removeAttribute('hidden')")
-    page.evaluate("import('/static/annotations/js/review/next.js').then(({ page }) => page(location.href))")
-    found = page.evaluate(
-        "(url) => import('/static/annotations/js/review/next.js').then(({ page }) => page(url)).then(Boolean)",
-        f"/projects/{quay.project}/continue",
-    )
-    assert found is False
-    assert len(kept(page)) == 2
+    press(page, "1")
+    state(page, "1 not yours")
+    assert page.evaluate(FETCHED, following) is False
     log_out(door)
     log_in(door, quay.people[1])
     saved(page)

@@ -32,15 +32,17 @@ PLAY = """async ({ given, outcomes }) => {
     return { log, left: waiting.length };
 
     function send() {
-        const held = new Map(waiting.map((one) => [one.id, outcomes[log.length % outcomes.length] === "hold" ? one.hold : ""]));
+        const holds = outcomes[log.length % outcomes.length] === "hold";
+        const held = new Map(waiting.map((one) => [one.id, holds ? one.hold : ""]));
         const ready = rules.sendable(waiting, ({ id }) => held.get(id));
-        log.push({ ready: ready.map(({ id }) => id), waiting: waiting.map(({ id, article, number, step }) => ({ id, article, number, step, held: held.get(id) })) });
+        const place = ({ id, article, number, step }) => ({ id, article, number, step, held: held.get(id) });
+        log.push({ ready: ready.map(({ id }) => id), waiting: waiting.map(place), sent: [] });
         for (const operation of ready) settle(operation);
     }
 
     function settle(operation) {
-        const last = log.at(-1);
-        last.sent = [...(last.sent ?? []), { id: operation.id, version: operation.body.version, expected: server.get(at(operation)) ?? 0 }];
+        const expected = server.get(at(operation)) ?? 0;
+        log.at(-1).sent.push({ id: operation.id, version: operation.body.version, expected });
         if (operation.step) {
             // Takes back something of the article, or nothing: the server alone knows what.
             const versions = new Map();
@@ -70,7 +72,8 @@ STEPS = st.fixed_dictionaries(
 )  # fmt: skip
 MORE = st.fixed_dictionaries(
     {
-        "article": st.sampled_from("ABCDE"), "flush": st.booleans(), "hold": st.sampled_from(["", "", "sentence", "article"]),
+        "article": st.sampled_from("ABCDE"), "flush": st.booleans(),
+        "hold": st.sampled_from(["", "", "sentence", "article"]),
         "state": st.just("waiting"), "format": st.just(1), "body": st.just({"version": None}),
     }
 )  # fmt: skip
@@ -99,7 +102,7 @@ def test_whatever_fails_each_is_sent_once_in_its_turn_on_the_version_that_stands
 ) -> None:
     played = rules.evaluate(PLAY, {"given": given, "outcomes": outcomes})
     assert played["left"] == 0
-    sent = [one for turn in played["log"] for one in turn.get("sent", [])]
+    sent = [one for turn in played["log"] for one in turn["sent"]]
     assert sorted(one["id"] for one in sent) == sorted(one["id"] for one in given)
     by_id = {one["id"]: one for one in given}
     for one in sent:
@@ -130,7 +133,9 @@ REFUSE = """async ({ all, id }) => {
     const verdict = { state: "refused", why: "no", status: 400 };
     const operation = all.find((one) => one.id === id);
     const { put, remove } = rules.refused(all, operation, verdict);
-    const left = all.filter((one) => !remove.includes(one.id)).map((one) => put.find((other) => other.id === one.id) ?? one);
+    const left = all
+        .filter((one) => !remove.includes(one.id))
+        .map((one) => put.find((other) => other.id === one.id) ?? one);
     const fresh = { ...operation, id: "new", order: 99, state: "waiting" };
     return { left, gone: rules.superseded(left, fresh) };
 }"""

@@ -1,13 +1,13 @@
-"""People at a browser whose network fails: profiles that survive a kill, keys with a ledger, what waits, what is saved."""
+"""People at a browser whose network fails: profiles that survive a kill, keys with a ledger, what waits."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import random
+import re
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,90 +18,13 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from tests.browser.flaps import Flaps
 from tests.cast import PASSWORD
 from tests.services import chromium
-from tests.services.live import Workbench, command_line
+from tests.services.live import command_line
 
 LABELS = {
     "1": "sourced", "2": "anonymous", "3": "speculative", "4": "plain",
     "s": "sourced", "a": "anonymous", "d": "speculative", "f": "plain",
 }  # fmt: skip
-
-MAKE = """
-import json
-from django.utils import timezone
-from annotations.ingest import imports, readers
-from annotations.models import Article, Membership, User
-from annotations.people import projects
-
-asked = json.loads({asked!r})
-now = timezone.now()
-people = [User.objects.create_user(email, asked["password"], name=email.split("@")[0].title()) for email in asked["people"]]
-desk = projects.create(name=asked["project"], by=people[0], now=now)
-for person in people[1:]:
-    Membership.objects.create(project=desk, user=person, role="reviewer", cleared=True)
-made = []
-for number, size in enumerate(asked["articles"]):
-    blocks = [" ".join(f"Boat {{number}}-{{one}} came in at dawn." for one in range(at, min(at + 5, size))) for at in range(0, size, 5)]
-    draft = readers.Draft(title=f"Boats {{number}}", text="\\n\\n".join(blocks))
-    made.append(str(imports.paste(project=desk, by=people[0], now=now, draft=draft).article.uid))
-Article.objects.filter(uid__in=[made[at] for at in asked["secret"]]).update(confidentiality="confidential")
-print("made:" + json.dumps({{"project": str(desk.uid), "articles": made}}))
-"""
-
-EVENTS = """
-import json
-from annotations.models import Event
-rows = Event.objects.filter(project__uid={project!r}, kind__startswith="answer.").order_by("sequence")
-print("events:" + json.dumps([
-    [row.subject.split("/")[1], int(row.subject.split("/")[2]), row.kind.split(".")[1], row.new["label"], row.new["version"],
-     row.actor.email, str(row.operation)] for row in rows.select_related("actor")]))
-"""
-
-
-END = """
-from django.contrib.sessions.models import Session
-from annotations.models import User
-person = str(User.objects.get(email={email!r}).pk)
-mine = [one.pk for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == person]
-print(Session.objects.filter(pk__in=mine).delete())
-"""
-
-
-@dataclass(frozen=True)
-class Event:
-    article: str
-    number: int
-    kind: str
-    label: str | None
-    version: int
-    actor: str
-    operation: str
-
-
-@dataclass
-class Harbour:
-    """A project of its own in the running workbench, its people and articles of short sentences."""
-
-    workbench: Workbench
-    project: str
-    people: Sequence[str]
-    articles: list[str]
-
-    def events(self) -> list[Event]:
-        """What people did there, in the order of the ledger."""
-        said = self.workbench.python(EVENTS.format(project=self.project))
-        return [Event(*row) for row in json.loads(said.split("events:", 1)[1])]
-
-    def end_sessions(self, email: str) -> None:
-        """The person's log-in has run out, everywhere."""
-        self.workbench.python(END.format(email=email))
-
-
-def harbour(workbench: Workbench, name: str, articles: list[int], secret: Sequence[int] = ()) -> Harbour:
-    """A new project with so many sentences an article. `people`: a manager, then two reviewers."""
-    people = [f"{who}@{name}.example" for who in ("mira", "robin", "nora")]
-    asked = {"people": people, "password": PASSWORD, "project": name, "articles": articles, "secret": list(secret)}
-    made = json.loads(workbench.python(MAKE.format(asked=json.dumps(asked))).split("made:", 1)[1])
-    return Harbour(workbench, made["project"], people, made["articles"])
+PAUSE = 140  # milliseconds; the same key is a bounce before
 
 
 def log_in(page: Page, email: str) -> None:
@@ -123,10 +46,6 @@ def tagging(context: BrowserContext, article: str) -> Page:
     page.goto(f"/articles/{article}/tag")
     page.wait_for_selector("html[data-ready]")
     return page
-
-
-def save_state(page: Page) -> str:
-    return page.locator("[data-slot=save]").text_content() or ""
 
 
 def saved(page: Page, seconds: float = 20) -> None:
@@ -243,3 +162,24 @@ def import_outbox(page: Page, script: str, given: Any = None) -> Any:
         }}""",
         given,
     )
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(PAUSE)
+
+
+def state(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator("[data-slot=save]")).to_have_text(text, timeout=15_000)
+
+
+def stored(page: Page, article: str) -> dict[int, Any]:
+    found = page.request.get(f"/api/v1/articles/{article}/").json()
+    return {row["number"]: row["answer"] for row in found["sentences"]}
+
+
+def given(page: Page, article: str) -> list[tuple[str | None, int] | None]:
+    """Label and version of the first three sentences, as the server has them."""
+    answers = stored(page, article)
+    return [(answers[one]["label"], answers[one]["version"]) if answers[one] else None for one in (1, 2, 3)]
