@@ -147,6 +147,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "annotations.web.comfort.comfort",
+                "annotations.web.context.release",
             ],
             "libraries": {"questions": "annotations.web.tags"},
         },
@@ -201,7 +202,8 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL
-WHITENOISE_MAX_AGE = 0 if LOCAL else 3600
+# Asked for anew each time, and answered with "not modified": a page's modules must all be of one release.
+WHITENOISE_MAX_AGE = 0
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "private": {

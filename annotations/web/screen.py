@@ -26,7 +26,8 @@ PLACE = ("number", "block", "start", "end", "text", "asked")
 MODULES = tuple(
     f"annotations/js/{name}.js"
     for name in (
-        "outbox/disk", "outbox/outbox", "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
+        "outbox/backoff", "outbox/copies", "outbox/delivery", "outbox/disk", "outbox/ids", "outbox/outbox",
+        "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
         "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
         "review/keys", "review/links", "review/move", "review/next", "review/offsets", "review/paint", "review/panel",
         "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store", "review/view",

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.flaps import Flaps, flapping
 from tests.cast import PASSWORD
 from tests.services.live import Workbench
 
@@ -127,3 +128,20 @@ def prefer(page: Page, desk_live: Desk) -> Iterator[Callable[..., None]]:
 
     yield put
     put(keys={}, keys_off=False)
+
+
+@pytest.fixture
+def network(live_workbench: Workbench) -> Iterator[Flaps]:
+    """What stands between the browser and the workbench, and fails when a test says so."""
+    with flapping(live_workbench.url, seed=1) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def robin(browser: Browser, desk_live: Desk, network: Flaps) -> Iterator[BrowserContext]:
+    """The reviewer's browser, logged in, behind the network that fails."""
+    context = browser.new_context(base_url=network.url, viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(10_000)
+    context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
+    yield context
+    context.close()

@@ -217,7 +217,8 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
 
 
 def test_the_scripts_and_the_words_they_say_agree() -> None:
-    folder = Path(screen.__file__).parent.parent / "static/annotations/js/review"
+    static = Path(screen.__file__).parent.parent / "static"
+    folder = static / "annotations/js/review"
     scripts = "\n".join(path.read_text() for path in sorted(folder.glob("*.js")))
     said = set(re.findall(r"""word\(\s*"(\w+)\"""", scripts)) | set(re.findall(r"""\bno\("(\w+)\"""", scripts))
     known = words.words()

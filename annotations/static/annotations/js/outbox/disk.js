@@ -3,10 +3,11 @@
 
 const NAME = "workbench";
 const STORE = "operations";
-export const FORMAT = 1; // of an operation: what a later release must still be able to send
+const PATIENCE = 3000; // milliseconds; a store that does not open in them is none: a page must not wait for it
 
 function opened() {
   return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("too slow")), PATIENCE);
     const asked = indexedDB.open(NAME, 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
     asked.onsuccess = () => resolve(asked.result);
@@ -30,7 +31,6 @@ export class Disk {
     this.database = database;
     // A later release may want another shape: let it. The next call opens anew.
     database.onversionchange = () => database.close();
-    database.onclose = () => {};
   }
 
   /** The browser's storage; null where there is none: switched off, no secure context, or no locks between tabs. */
@@ -57,11 +57,16 @@ export class Disk {
     return this.change(null);
   }
 
-  /** Keeps a new operation, from this very call on. Rejects when the disk is full. */
-  add(operation) {
+  /**
+   * Keeps a new operation, from this very call on, and forgets those called `remove`: both or neither. Resolves once it
+   * would outlive a power cut; rejects when the disk is full.
+   */
+  add(operation, remove) {
     return this.#again((database) => {
-      const transaction = database.transaction(STORE, "readwrite");
-      transaction.objectStore(STORE).put(operation);
+      const transaction = database.transaction(STORE, "readwrite", { durability: "strict" });
+      const store = transaction.objectStore(STORE);
+      store.put(operation);
+      for (const id of remove) store.delete(id);
       return ended(transaction);
     });
   }

@@ -1,72 +1,11 @@
 // The one queue of everything a person has done and the server has not yet acknowledged, shared by all tabs.
 
-import { Disk, FORMAT } from "./disk.js";
-import { resolved, superseded, versionFor } from "./rules.js";
+import { Copies, idOf } from "./copies.js";
+import { newId } from "./ids.js";
+import { FORMAT, resolved, superseded, versionFor } from "./rules.js";
 import { session } from "./session.js";
 
-const byOrder = (one, other) => one.order - other.order;
-
-class Outbox {
-  constructor() {
-    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel("workbench") : null;
-    this.listeners = new Set();
-    this.operations = []; // this person's, as far as this tab has heard, oldest first
-    this.memory = new Map(); // those that must not be kept, or could not be: they live and are sent in this tab alone
-    this.others = 0; // operations of other people that lie in this browser
-    this.keeps = false; // whether this browser keeps what waits
-    this.lastOrder = 0;
-    this.channel?.addEventListener("message", ({ data }) => this.#heard(data));
-    this.ready = this.#open();
-  }
-
-  async #open() {
-    this.disk = await Disk.open();
-    this.keeps = this.disk !== null;
-    await this.refresh();
-  }
-
-  /** Reads anew what is kept. */
-  async refresh() {
-    const kept = (await this.disk?.all().catch(() => null)) ?? [];
-    this.others = kept.filter((one) => one.person !== session.person).length;
-    this.operations = [...kept.filter((one) => one.person === session.person), ...this.memory.values()].sort(byOrder);
-  }
-
-  /** Calls `listener(message)` after every change, made here or in another tab. Returns how to stop that. */
-  listen(listener) {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** Tells all tabs. */
-  tell(message) {
-    this.channel?.postMessage({ ...message, person: session.person });
-    for (const listener of this.listeners) listener(message);
-  }
-
-  #heard(message) {
-    if (message.person !== session.person) return;
-    this.#apply(message);
-    for (const listener of this.listeners) listener(message);
-  }
-
-  #apply({ put = [], remove = [] }) {
-    const gone = new Set([...remove, ...put.map((one) => one.id)]);
-    this.operations = [...this.operations.filter((one) => !gone.has(one.id)), ...put].sort(byOrder);
-  }
-
-  waiting() {
-    return this.operations.filter((one) => one.state === "waiting");
-  }
-
-  troubled() {
-    return this.operations.filter((one) => one.state !== "waiting");
-  }
-
-  of(article) {
-    return this.operations.filter((one) => one.article === article);
-  }
-
+class Outbox extends Copies {
   /**
    * Queues an operation; resolves once it is kept. `kind`, `article` (uid), `number` (of a sentence, or null), `method`,
    * `path`, `body`; `step`: it waits for all before it in the article, and all after it for it; `known`: the version
@@ -75,46 +14,55 @@ class Outbox {
   async add({ id = newId(), step = false, known = null, secret = false, ...given }) {
     const order = (this.lastOrder = Math.max(this.lastOrder + 1, Date.now() * 1000));
     const operation = { ...given, id, step, known, order, format: FORMAT, person: session.person, state: "waiting" };
-    operation.body = { ...given.body, operation: operation.id };
+    operation.body = { ...given.body, operation: id };
     if (given.kind === "answer") {
       const on = versionFor(this.operations, given.article, given.number, known);
       operation.known = on.known;
       operation.body.version = on.version;
     }
     const remove = superseded(this.operations, operation);
-    const kept = this.#keep(operation, secret);
-    this.#apply({ put: [operation], remove });
-    this.tell({ type: "added", put: [operation], remove });
-    await kept;
-    if (remove.length) await this.change(() => ({ remove }));
+    const unkept = secret || !this.disk || this.#leans(operation);
+    (unkept ? this.memory : this.adding).set(id, operation);
+    const kept = unkept ? null : this.disk.add(operation, remove);
+    this.apply({ put: [operation], remove });
+    this.tell({ type: "added", put: [operation], remove, unkept });
+    if (kept) await this.#settled(operation, kept);
+    else if (remove.length) await this.change(() => ({ remove }));
     return operation;
   }
 
-  async #keep(operation, secret) {
-    try {
-      if (!secret && this.disk) return await this.disk.add(operation);
-    } catch {
-      this.keeps = false; // the disk is full: better in memory than nowhere
-    }
-    this.memory.set(operation.id, operation);
+  /** An undo of what is only in memory, or an answer after it, must not outlive that: it would undo something else. */
+  #leans({ article, step, body }) {
+    return (step || body.version === null) && [...this.memory.values()].some((one) => one.article === article);
+  }
+
+  async #settled(operation, kept) {
+    const failed = await kept.then(() => false, () => true);
+    const there = this.adding.delete(operation.id);
+    this.keeps &&= !failed;
+    if (!failed || !there) return;
+    const now = this.operations.find((one) => one.id === operation.id) ?? operation;
+    this.memory.set(now.id, now); // the disk is full: better in memory than nowhere
+    this.tell({ type: "changed", put: [now], remove: [], unkept: true });
   }
 
   /** Applies `decide(operations) → {put?, remove?}` to what is there now, and tells all tabs, `message` with it. */
   async change(decide, message = { type: "changed" }) {
-    const done = { put: [], remove: [] };
+    let done = null;
     const own = (kept) => {
-      const all = [...kept.filter((one) => one.person === session.person), ...this.memory.values()].sort(byOrder);
+      const all = this.own(kept);
+      const [there, onDisk] = [new Set(all.map(idOf)), new Set(kept.map(idOf))];
       const { put = [], remove = [] } = decide(all);
-      const there = new Set(all.map((one) => one.id));
-      done.put = put.filter((one) => there.has(one.id)); // what another tab has settled meanwhile must not come back
-      done.remove = remove;
-      return { put: done.put.filter((one) => !this.memory.has(one.id)), remove };
+      done = { put: put.filter((one) => there.has(one.id)), remove }; // what another tab has settled must not come back
+      return { put: done.put.filter((one) => onDisk.has(one.id)), remove };
     };
-    if (this.disk) await this.disk.change(own);
-    else own([]);
-    for (const one of done.put) if (this.memory.has(one.id)) this.memory.set(one.id, one);
-    for (const id of done.remove) this.memory.delete(id);
-    this.#apply(done);
+    try {
+      await (this.disk ? this.disk.change(own) : own([]));
+    } catch {
+      this.keeps = false; // nothing can be written: it holds for this tab, and what was sent twice is done once
+      own(this.operations);
+    }
+    this.apply(done);
     this.tell({ ...message, ...done });
   }
 
@@ -130,13 +78,6 @@ class Outbox {
   drop(ids) {
     return this.change(() => ({ remove: ids }));
   }
-}
-
-/** A random UUID, also where crypto.randomUUID is missing (no secure context). */
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 export const outbox = new Outbox();

@@ -1,34 +1,30 @@
 // The queue's rules as functions of values: what may be sent now, and what an outcome does to what waits. Pure.
 
+export const FORMAT = 1; // of an operation: what a later release must still be able to send
 export const LANES = 3; // articles that are sent at the same time; within one article one at a time, in order
 
 export const isStep = (operation) => operation.step === true;
+/** Left by a later release, which alone can send it: it stays as it is, and holds up its article. */
+export const isNewer = (operation) => operation.format > FORMAT;
 const isVersioned = (operation) => operation.kind === "answer";
 const alike = (one, other) => one.kind === other.kind && one.article === other.article && one.number === other.number;
 
 /**
- * Which operations may be sent now, at most one an article. `isParked(operation)`: it failed a moment ago.
- * A parked one holds up its own sentence; a step (undo, redo, done) waits for all before it and holds up all after it.
+ * Which operations may be sent now, at most one an article. `hold(operation)`: "article" where nothing of the article
+ * may go before it (no connection, or a later release's), "sentence" where only its own sentence waits for it (a
+ * server's fault), else "". A step (undo, redo, done) waits for all before it and holds up all after it. `flying`:
+ * articles of which one is under way.
  */
-export function sendable(operations, isParked) {
+export function sendable(operations, hold, flying = new Set()) {
   const chosen = [];
-  for (const lane of lanes(operations)) {
-    const parked = new Set();
-    for (const [index, operation] of lane.entries()) {
-      if (isStep(operation)) {
-        if (index === 0 && !isParked(operation)) chosen.push(operation);
-        break;
-      }
-      if (isParked(operation)) parked.add(operation.number);
-      if (parked.has(operation.number)) continue;
-      chosen.push(operation);
-      break;
-    }
+  for (const [article, lane] of lanes(operations)) {
+    const next = flying.has(article) ? null : head(lane, hold);
+    if (next) chosen.push(next);
   }
-  return chosen.slice(0, LANES);
+  return chosen.slice(0, Math.max(0, LANES - flying.size));
 }
 
-/** What waits, an article each, oldest first. */
+/** What waits, by article, oldest first. */
 function lanes(operations) {
   const found = new Map();
   for (const operation of operations) {
@@ -36,7 +32,19 @@ function lanes(operations) {
     if (!found.has(operation.article)) found.set(operation.article, []);
     found.get(operation.article).push(operation);
   }
-  return [...found.values()];
+  return found;
+}
+
+function head(lane, hold) {
+  const held = new Set();
+  for (const [index, operation] of lane.entries()) {
+    const by = isNewer(operation) ? "article" : hold(operation);
+    if (by === "article") return null;
+    if (isStep(operation)) return index === 0 && !by ? operation : null;
+    if (by) held.add(operation.number);
+    if (!held.has(operation.number)) return operation;
+  }
+  return null;
 }
 
 /**
@@ -68,17 +76,19 @@ export function resolved(operations, step, versions) {
   return put;
 }
 
-/** After a refusal: of all that waits on the sentence the latest is kept, as refused, for it says what the person wants. */
+/** After a refusal: of all answers that wait on the sentence the latest is kept, as refused, for it says what the person wants. */
 export function refused(operations, operation, { state, why, status }) {
-  const later = isStep(operation)
-    ? [operation]
-    : operations.filter((other) => other.state === "waiting" && alike(other, operation) && other.order >= operation.order);
+  const later = isVersioned(operation)
+    ? operations.filter((other) => other.state === "waiting" && alike(other, operation) && other.order >= operation.order)
+    : [operation];
   const kept = later.at(-1) ?? operation;
   return { put: [{ ...kept, state, why, status }], remove: later.filter((other) => other.id !== kept.id).map((other) => other.id) };
 }
 
-/** The refused ones that a new operation on the same sentence takes the place of. */
+/** The refused answers that a new one on the same sentence takes the place of. */
 export function superseded(operations, operation) {
-  if (isStep(operation)) return [];
-  return operations.filter((other) => other.state !== "waiting" && alike(other, operation)).map((other) => other.id);
+  if (!isVersioned(operation)) return [];
+  return operations
+    .filter((other) => other.state !== "waiting" && !isNewer(other) && alike(other, operation))
+    .map((other) => other.id);
 }

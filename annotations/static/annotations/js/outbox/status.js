@@ -1,6 +1,7 @@
 // How saving stands, in the bar of every page; and a word of warning to whoever leaves before it is done.
 
 import { outbox } from "./outbox.js";
+import { isNewer } from "./rules.js";
 import { sender } from "./sender.js";
 import { session } from "./session.js";
 
@@ -12,7 +13,7 @@ const word = (key, values = {}) =>
 export function state() {
   const waiting = outbox.waiting();
   const troubled = outbox.troubled().length;
-  const failing = waiting.filter((one) => sender.tries(one) && !sender.offline).length;
+  const failing = waiting.filter((one) => sender.tries(one)).length;
   if (waiting.length && session.state !== "in") return { key: session.state, n: waiting.length };
   if (troubled + failing) return { key: "not_saved", n: troubled + failing };
   if (sender.offline && waiting.length) return { key: "offline", n: waiting.length };
@@ -54,8 +55,12 @@ function paint() {
   box.hidden = "quiet" in box.dataset && key === "saved" && !outbox.others;
   part("text").textContent = word(`text_${key}`, { n, seconds: sender.seconds() });
   part("others").hidden = !outbox.others;
-  part("others").textContent = word("others", { n: outbox.others });
-  part("memory").hidden = outbox.keeps || !session.person;
+  part("others").textContent = word(session.person ? "others" : "others_out", { n: outbox.others });
+  const newer = outbox.operations.filter(isNewer).length;
+  part("newer").hidden = !newer;
+  part("newer").textContent = word("newer", { n: newer });
+  part("memory").hidden = !session.person || (outbox.keeps && !outbox.memory.size);
+  part("memory").textContent = word(outbox.keeps ? "memory_some" : "memory", { n: outbox.memory.size });
   part("login").hidden = key !== "out" && key !== "other";
   part("login").search = new URLSearchParams({ next: location.pathname });
   part("again").hidden = !outbox.waiting().length;
@@ -81,9 +86,14 @@ function download() {
 /** Leaving for another page of the workbench is no loss: that page goes on sending. */
 let within = -Infinity; // when a link or form of the workbench was last pressed
 
+/** To be called before a script leads to another page of the workbench. */
+export function going() {
+  within = performance.now();
+}
+
 function leaving(event) {
   const waiting = outbox.waiting().length;
-  const unkept = outbox.memory.size;
+  const unkept = !outbox.keeps || outbox.memory.size;
   if (!waiting || (!unkept && performance.now() - within < 1000)) return;
   event.preventDefault();
   const box = document.querySelector("[data-outbox]");
@@ -96,11 +106,11 @@ export function watch() {
   outbox.listen(soon);
   addEventListener("beforeunload", leaving);
   document.addEventListener("click", ({ target }) => {
-    if (target.closest("a[href]")?.origin === location.origin) within = performance.now();
+    if (target.closest("a[href]")?.origin === location.origin) going();
     if (target.closest("[data-outbox-again]")) sender.hurry();
     if (target.closest("[data-outbox-download]")) download();
   });
-  document.addEventListener("submit", () => (within = performance.now()));
+  document.addEventListener("submit", going);
   outbox.ready.then(soon);
   sender.start().then(soon);
 }

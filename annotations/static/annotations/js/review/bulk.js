@@ -1,5 +1,6 @@
 // Accept the rest: the suggestions of all sentences that are open and were on screen, as one change. No key does it.
 
+import { newId } from "../outbox/ids.js";
 import { say, slot, word } from "./words.js";
 
 export class Bulk {
@@ -37,7 +38,7 @@ export class Bulk {
   take() {
     slot("bulk").close();
     const offered = this.#offered();
-    const group = crypto.randomUUID();
+    const group = newId();
     for (const sentence of offered) this.writer.takeInBulk(sentence, group);
     this.store.changed();
     say(word("did_bulk", { n: offered.length }));

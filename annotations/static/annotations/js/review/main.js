@@ -2,6 +2,7 @@
 // next article takes its place without a new page.
 
 import { outbox } from "../outbox/outbox.js";
+import { going } from "../outbox/status.js";
 import { Desk } from "./desk.js";
 import { applyBindings, listen } from "./keys.js";
 import { page as fetched } from "./next.js";
@@ -27,7 +28,7 @@ function arrive(page, url, number = null) {
 async function anew(number) {
   const found = await fetched(location.href).catch(() => null);
   if (found) arrive(found.page, location.href, number);
-  else location.reload();
+  else going(), location.reload();
 }
 
 function begin(number = null) {
@@ -50,7 +51,7 @@ document.addEventListener("click", (event) => {
   const place = event.target.closest("[data-number]");
   if (place) desk.select(place);
 });
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => (going(), location.reload()));
 
 await outbox.ready;
 begin();

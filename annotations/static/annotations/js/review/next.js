@@ -1,5 +1,7 @@
 // The next article, fetched into memory while the last sentences of this one are answered, so that it is there at once.
 
+import { going } from "../outbox/status.js";
+
 const PATIENCE = 400; // milliseconds after the last sentence before it is asked for: saves go first
 
 export class Next {
@@ -18,14 +20,18 @@ export class Next {
     const waited = new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE));
     const found = this.asked && (await Promise.race([this.asked, waited]));
     if (found) this.arrive(found.page, found.url);
-    else location.assign(this.url);
+    else going(), location.assign(this.url);
   }
 }
 
-/** {page, url} of a page to tag on; null where the address leads elsewhere. */
+const meta = (page, name) => page.querySelector(`meta[name="${name}"]`)?.content;
+// Another person's page, or a later release's, wants a start of its own.
+const isOurs = (page) => ["person", "release"].every((name) => meta(page, name) === meta(document, name));
+
+/** {page, url} of a page to tag on; null where the address leads elsewhere, or to a page that this one cannot go on with. */
 export async function page(url) {
   const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } });
   if (!response.ok) return null;
   const found = new DOMParser().parseFromString(await response.text(), "text/html");
-  return found.getElementById("review-data") ? { page: found, url: response.url } : null;
+  return found.getElementById("review-data") && isOurs(found) ? { page: found, url: response.url } : null;
 }

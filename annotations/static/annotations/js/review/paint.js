@@ -10,7 +10,7 @@ export function lettersOf(store, answer) {
   if (answer.state === "unsure") return word("unsure");
   if (answer.marks.not_text) return word("not_text");
   if (!answer.label) return "";
-  const { letter } = store.entries.get(answer.label);
+  const letter = store.entries.get(answer.label)?.letter ?? "?"; // a label that waits here from another codebook
   return answer.hedged && isFree(store, answer) ? `${letter} ~` : letter;
 }
 
@@ -19,7 +19,7 @@ export function nameOf(store, answer) {
   if (answer.state === "unsure") return word("unsure");
   if (answer.marks.not_text) return word("not_text");
   if (!answer.label) return word("empty");
-  const label = store.entries.get(answer.label).name;
+  const label = store.entries.get(answer.label)?.name ?? answer.label;
   return answer.hedged && isFree(store, answer) ? word("labelled_hedged", { label }) : word("labelled", { label });
 }
 

@@ -1,6 +1,7 @@
 // The review screen's side of the queue: hands it what the person does here, and shows what becomes of it.
 
-import { newId, outbox } from "../outbox/outbox.js";
+import { newId } from "../outbox/ids.js";
+import { outbox } from "../outbox/outbox.js";
 import { sender } from "../outbox/sender.js";
 import { reasonOf } from "../outbox/status.js";
 import { BLANK } from "./store.js";
@@ -48,6 +49,7 @@ export class Saver {
   ask(sentence, text) {
     const path = `articles/${this.article}/sentences/${sentence.number}/thread`;
     this.#add({ kind: "thread", number: sentence.number, method: "POST", path, body: { text }, secret: this.secret });
+    if (this.secret) this.events.unkept();
   }
 
   hurry() {
@@ -80,11 +82,13 @@ export class Saver {
     const { type, operation } = message;
     if (type === "added") return this.#added(message);
     if (type === "changed") return this.#changed(message);
+    if (type === "refreshed") return this.#recount();
     if (operation?.article !== this.article) return this.store.changed(this.store.current);
     const sentence = operation.kind === "answer" ? this.store.byNumber.get(operation.number) : null;
     if (type === "failing" && sentence) this.#failing(sentence, message);
     if (type === "acknowledged") this.#acknowledged(operation, sentence, message.data);
     if (type === "refused") this.#refused(operation, sentence, message);
+    for (const id of message.remove ?? []) this.own.delete(id);
     return this.store.changed(sentence ?? this.store.current);
   }
 
@@ -94,6 +98,15 @@ export class Saver {
       if (operation.article !== this.article || this.own.has(operation.id)) continue;
       this.#show(operation);
       this.store.changed(this.store.byNumber.get(operation.number) ?? null);
+    }
+  }
+
+  /** The disk has said what really waits. */
+  #recount() {
+    for (const sentence of this.store.sentences) {
+      const before = sentence.waiting;
+      this.#count(sentence);
+      if (sentence.waiting !== before) this.store.changed(sentence);
     }
   }
 
@@ -113,7 +126,6 @@ export class Saver {
 
   #acknowledged(operation, sentence, data) {
     if (!sentence) return this.events.stepped(operation, data);
-    this.own.delete(operation.id);
     if (data.retired) this.events.moved(sentence);
     this.take(sentence, data);
     sentence.refused = null;
@@ -122,14 +134,14 @@ export class Saver {
     return null;
   }
 
-  /** What the server has of a sentence now. */
+  /** What the server has of a sentence now; what came late, after a newer one, is passed over. */
   take(sentence, { answer, version }) {
+    if (version < sentence.version) return;
     sentence.version = version;
     sentence.saved = { ...BLANK, ...(answer ?? {}), version };
   }
 
   #refused(operation, sentence, { details, why, status }) {
-    this.own.delete(operation.id);
     const left = sentence && this.#operations(sentence).find((one) => one.state !== "waiting");
     if (!left) return this.events.refused(null, reasonOf({ why, status }), operation);
     this.#count(sentence);

@@ -1,6 +1,7 @@
 // Steps wait for everything before them: undo, redo, done, repairs. And what is said when one has ended.
 
 import { sender } from "../outbox/sender.js";
+import { going } from "../outbox/status.js";
 import { nameOf } from "./paint.js";
 import { say, word } from "./words.js";
 
@@ -11,7 +12,8 @@ export class Steps {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
       moved: (sentence) => ((store.moved = true), say(word("moved", { n: store.place(sentence) }))),
-      unkept: () => say(word("note_in_memory")),
+      // After what the key itself says.
+      unkept: () => queueMicrotask(() => say(word("note_in_memory"))),
     };
   }
 
@@ -21,7 +23,7 @@ export class Steps {
 
   step(direction) {
     // Nothing was left to take back here, and the key was pressed again: on to the article before.
-    if (direction === "undo" && this.leaves) return location.assign(`${this.data.before.url}#undo`);
+    if (direction === "undo" && this.leaves) return going(), location.assign(`${this.data.before.url}#undo`);
     this.leaves = false;
     this.moves = this.store.moves;
     this.saver.step(direction);
@@ -77,7 +79,7 @@ export class Steps {
   /** What an undo or redo brought back. */
   #back(one) {
     const sentence = this.store.byNumber.get(one.number);
-    if (!sentence) return;
+    if (!sentence || one.version < sentence.version) return;
     this.saver.take(sentence, one);
     Object.assign(sentence, { refused: null, conflict: null, confirmed: false, seenAt: 0 });
     if (!sentence.waiting) sentence.answer = sentence.saved;
