@@ -22,7 +22,7 @@ from annotations.ingest import imports, readers  # noqa: E402
 from annotations.models import Answer, Article, Job, Project, Sentence, User, broken_links  # noqa: E402
 from annotations.people import projects  # noqa: E402
 from annotations.suggest import runs  # noqa: E402
-from tests.bench import corpus, texts  # noqa: E402
+from tests.bench import corpus, gold, texts  # noqa: E402
 from tests.bench.visitors import PASSWORD  # noqa: E402
 
 SEED = 2026
@@ -69,6 +69,13 @@ def long_articles(project: str, count: str, sentences: str) -> dict[str, Any]:
     job = runs.start(project=home, by=manager, articles=uids)
     tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease()))
     return {"articles": uids}
+
+
+def slips(mode: str, seed: str) -> dict[str, Any]:
+    """A project of its own with the article of tests/bench/gold.py, and somebody who may tag it."""
+    told = prepare("1")
+    manager = User.objects.get(email=told["manager"])
+    return told | gold.article(Project.objects.get(uid=told["project"]), manager, mode, int(seed))
 
 
 def saved(project: str) -> dict[str, Any]:
