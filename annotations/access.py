@@ -117,6 +117,37 @@ def get(model: type[M], user: Any, action: Action = Action.SEE, **lookup: Any) -
     raise NotFound(_("There is no such page, or you have no access to it."))
 
 
+def to_revise(user: Any, uid: Any) -> Article:
+    """The article with this uid, if `user` may join and split its sentences.
+
+    Whoever may edit may. So may a reviewer who alone tags it: their own assignment is open or done, no one of the
+    article's assignments has an overlap above 1, and nobody else has answered in that round. Raises as `get`.
+    """
+    found = visible(Article, user, Action.EDIT).filter(uid=uid).first()
+    if found is not None:
+        return found
+    article = get(Article, user, Action.TAG, uid=uid)
+    if not _tags_alone(user, article):
+        raise NotAllowed(
+            _("Somebody else tags this article too, or you have not opened it. Mark the boundary instead.")
+        )
+    return article
+
+
+def may_revise(user: Any, article: Article) -> bool:
+    """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
+    return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)
+
+
+def _tags_alone(user: Any, article: Article) -> bool:
+    held = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
+    own = held.filter(reviewer=user).order_by("-round").first()
+    if own is None or held.filter(overlap__gt=1).exists():
+        return False
+    others = Answer.objects.filter(sentence__article=article, round=own.round).exclude(reviewer=user)
+    return not others.exclude(state=Answer.State.EMPTY).exists()
+
+
 def role_of(user: Any, project: Project) -> str:
     """The person's role name in the project; "manager" for a superuser; "" for a stranger."""
     if not user.is_authenticated or not user.is_active:

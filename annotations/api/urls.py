@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import answers, articles, assignments, datasets, imports, jobs, projects, reference, session
+from . import answers, articles, assignments, boundaries, datasets, imports, jobs, projects, reference, session, steps
 
 urlpatterns: list[URLPattern] = [
     path("", reference.page, name="api-root"),
@@ -24,8 +24,10 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<uuid:uid>/", datasets.OneDataset.as_view(), name="api-dataset"),
     path("datasets/<uuid:uid>/files/<str:name>", datasets.Download.as_view(), name="api-dataset-file"),
     path("articles/<uuid:uid>/sentences/<int:number>/answer", answers.OneAnswer.as_view(), name="api-answer"),
-    path("articles/<uuid:uid>/undo", answers.Undo.as_view(), name="api-undo"),
-    path("articles/<uuid:uid>/redo", answers.Redo.as_view(), name="api-redo"),
+    path("articles/<uuid:uid>/sentences/<int:number>/merge", boundaries.Merge.as_view(), name="api-merge"),
+    path("articles/<uuid:uid>/sentences/<int:number>/split", boundaries.Split.as_view(), name="api-split"),
+    path("articles/<uuid:uid>/undo", steps.Undo.as_view(), name="api-undo"),
+    path("articles/<uuid:uid>/redo", steps.Redo.as_view(), name="api-redo"),
     path("articles/<uuid:uid>/assignment", assignments.OwnAssignment.as_view(), name="api-assignment"),
     path("articles/<uuid:uid>/assignment/done", assignments.Done.as_view(), name="api-assignment-done"),
     path("articles/<uuid:uid>/assignment/reopen", assignments.Reopen.as_view(), name="api-assignment-reopen"),

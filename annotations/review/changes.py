@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, hedged_for
 from annotations.errors import InvalidInput
 from annotations.models import Answer, Sentence
+from annotations.models.said import MOST_SPANS
 
-MOST_SPANS = 20
 LONGEST_NOTE = 4000
 # A clock that was left running says nothing about work: more than this in one change is a pause.
 LONGEST_ACTIVE_SECONDS = 3600

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
+from annotations import access
+from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
 from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion
 from annotations.review.values import said
+from annotations.revise import carried
 from annotations.suggest import showing
 
+from .guide import rulings_of
 from .layout import blocks_of
 from .words import words
 
@@ -23,16 +26,20 @@ MODULES = tuple(
     f"annotations/js/{name}.js"
     for name in (
         "outbox/disk", "outbox/outbox", "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
-        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/header", "review/keys",
-        "review/move", "review/next", "review/offsets", "review/paint", "review/panel", "review/place", "review/saver",
-        "review/settle", "review/steps", "review/store", "review/view", "review/who", "review/words", "review/write",
+        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
+        "review/keys", "review/links", "review/move", "review/next", "review/offsets", "review/paint", "review/panel",
+        "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store", "review/view",
+        "review/who", "review/words", "review/write",
     )
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Shown:
-    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js."""
+    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js.
+
+    `to_confirm`: the person's answers to sentences that it came from, {number, start, end, answer} each.
+    """
 
     number: int
     block: int
@@ -44,9 +51,11 @@ class Shown:
     suggestion: dict[str, Any] | None
     classes: str = ""
     chip: str = ""
+    to_confirm: list[dict[str, Any]] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion")}
+        told = ("number", "start", "end", "asked", "answer", "suggestion", "to_confirm")
+        return {name: getattr(self, name) for name in told}
 
 
 def screen(assignment: Assignment) -> dict[str, Any]:
@@ -67,13 +76,15 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "asked": sum(sentence.asked for sentence in sentences),
         "entries": entries,
         "kinds": kinds(),
-        "reasons": reasons(),
+        "reasons": [(key, name, speaking(key, assignment.codebook.content)) for key, name in reasons().items()],
         "codebook": assignment.codebook,
         "bulk": mode == Batch.Suggestions.SHOWN and article.project.accepts_the_rest,
+        "rulings": rulings_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
             "before": before(assignment),
+            "may_repair": access.may_revise(assignment.reviewer, article),
             "secret": article.confidentiality == Confidentiality.CONFIDENTIAL,
             "mode": mode,
             "done": assignment.state == Assignment.State.DONE,
@@ -81,6 +92,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "kinds": kinds(),
             "reasons": reasons(),
             "sentences": [sentence.data() for sentence in sentences],
+            "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
         "words": words(),
         "modules": MODULES,
@@ -109,13 +121,15 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
     answers = _answers(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
+    waiting = carried.to_confirm(assignment)
     by_key = {entry.key: entry for entry in entries}
     found = []
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip))
+        old = waiting.get(number, [])
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip, old))
     return found
 
 
@@ -184,3 +198,8 @@ def reasons() -> dict[str, str]:
         UnsureReason.GUIDELINE_SILENT.value: _("The guidelines say nothing"),
         UnsureReason.NEEDS_CHECKING.value: _("Needs checking"),
     }
+
+
+def speaking(reason: str, content: dict[str, Any]) -> list[str]:
+    """The rulings of a codebook that speak to a reason for being unsure."""
+    return [key for key in REASON_RULINGS.get(UnsureReason(reason), ()) if key in content["rulings"]]

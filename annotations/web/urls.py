@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import articles, datasets, guidelines, home, imports, review, sheet
+from . import articles, datasets, guide, guidelines, home, imports, practice, review, sheet
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("projects/<uuid:uid>/continue", review.following, name="following"),
+    path("projects/<uuid:uid>/practice", practice.practice, name="practice"),
     path("articles/<uuid:uid>/tag", review.tag, name="tag"),
+    path("articles/<uuid:uid>/sentences/<int:number>/rulings", guide.rulings, name="sentence-rulings"),
     path("articles/<uuid:uid>/sheet", sheet.sheet, name="sheet"),
     path("articles/<uuid:uid>/sheet.html", sheet.file, name="sheet-file"),
     path("projects/<uuid:project>/articles", articles.articles, name="articles"),

@@ -49,6 +49,8 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 # pages
 home                   -           GET   L  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
+practice               project     GET   L  N  +  +  +  +
+practice               project     POST  L  N  +  +  +  +
 tag                    article     GET   L  N  F  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
@@ -60,6 +62,7 @@ import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
 datasets               project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
+sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 guidelines             project     GET   L  N  +  +  +  +
@@ -85,6 +88,8 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
+api-merge              article     POST  F  N  F  +  +  +
+api-split              article     POST  F  N  F  +  +  +
 api-undo               article     POST  F  N  F  +  N  N
 api-redo               article     POST  F  N  F  +  N  N
 api-assignment         article     GET   F  N  F  +  N  N

@@ -10,6 +10,7 @@ export class Steps {
     this.events = {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
+      moved: (sentence) => ((store.moved = true), say(word("moved", { n: store.place(sentence) }))),
       unkept: () => say(word("note_in_memory")),
     };
   }
@@ -72,7 +73,7 @@ export class Steps {
     const sentence = this.store.byNumber.get(one.number);
     if (!sentence) return;
     this.saver.take(sentence, one);
-    Object.assign(sentence, { refused: null, conflict: null, seenAt: 0 });
+    Object.assign(sentence, { refused: null, conflict: null, confirmed: false, seenAt: 0 });
     if (!sentence.waiting) sentence.answer = sentence.saved;
     if (this.store.last === sentence && !this.store.isDealt(sentence)) this.store.last = null;
     this.store.changed(sentence);

@@ -18,6 +18,7 @@ export class Store {
     this.current = null;
     this.armed = false; // hedged, for the next label here
     this.last = null; // the sentence answered last
+    this.moved = false; // somebody has joined or split sentences of this page meanwhile
     this.moves = 0; // goes up with whatever the person does: what comes late must not move them on
     this.caret = null; // where a click put it, in article code points
     this.filter = null; // {name, has(sentence)}: next and previous stay among these
@@ -32,7 +33,7 @@ export class Store {
     return {
       ...row, index, element, text: element.textContent, saved: answer, version: answer.version,
       waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
-      toConfirm: row.to_confirm ?? [], thread: row.thread ?? null,
+      toConfirm: row.to_confirm ?? [], confirmed: false, thread: row.thread ?? null,
       get answer() {
         return answer;
       },
@@ -92,9 +93,9 @@ export class Store {
     return Boolean(suggestion && answer.label && (suggestion.label !== answer.label || suggestion.hedged !== answer.hedged));
   }
 
-  /** Made by joining or splitting ones that the person had answered, and not answered since. */
+  /** Made by joining or splitting ones that the person had answered otherwise, and not settled since. */
   isToConfirm(sentence) {
-    return sentence.toConfirm.length > 0 && this.isOpen(sentence);
+    return sentence.toConfirm.length > 0 && !sentence.confirmed;
   }
 
   isTroubled(sentence) {
