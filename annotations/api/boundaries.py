@@ -42,7 +42,7 @@ class MadeSerializer(serializers.Serializer[Any]):
 
 
 class RevisedSerializer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=("merged", "split", "restored"), help_text="restored: by an undo.")
+    kind = serializers.CharField(help_text="merged, split, or restored (by an undo).")
     retired = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers that are gone.")
     made = MadeSerializer(many=True)
     operation = serializers.UUIDField()
@@ -94,7 +94,7 @@ class Change(APIView):
         return Response(told(revised, article, latest_of(article, request)))
 
 
-@extend_schema(request=OperationSerializer, responses=RevisedSerializer, operation_id="sentence_merge")
+@extend_schema(request=OperationSerializer, responses=RevisedSerializer)
 class Merge(Change):
     """Joins a sentence with the one that follows it in its block. Answers that differ wait to be confirmed."""
 
@@ -104,7 +104,7 @@ class Merge(Change):
         return boundaries.merge(**given)
 
 
-@extend_schema(request=SplitSerializer, responses=RevisedSerializer, operation_id="sentence_split")
+@extend_schema(request=SplitSerializer, responses=RevisedSerializer)
 class Split(Change):
     """Cuts a sentence in two. Its answers wait to be confirmed for both parts."""
 

@@ -32,8 +32,8 @@ class SteppedSerializer(RecordedSerializer):
 
     number = serializers.IntegerField(allow_null=True, help_text="Null: no answer changed.")
     also = RecordedSerializer(many=True, required=False, help_text="Others that changed with it.")
-    kind = serializers.ChoiceField(
-        choices=("merged", "split", "restored"), required=False, help_text="There only if a boundary was moved."
+    kind = serializers.CharField(
+        required=False, help_text="There only if a boundary was moved: merged, split or restored."
     )
     retired = serializers.JSONField(  # type: ignore[assignment]
         help_text="Of an answer: true or false. With kind: the numbers that are gone."

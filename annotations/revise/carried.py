@@ -29,8 +29,9 @@ class Place:
 def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
     """Live sentence number → the person's own answers that wait there, as {number, start, end, answer}, in text order.
 
-    They were given in this round to the retired sentences that it came from (labelled or unsure), later than whatever
-    the person said of it or of those between, and differ from what they say of it now. Load the assignment's article.
+    They were given in this round to retired sentences that it came from and shares words with (labelled or unsure),
+    later than whatever the person said of it or of those between, and differ from what they say of it now. Load the
+    assignment's article.
     """
     places = family(assignment)
     if not places:
@@ -93,14 +94,15 @@ def answers_on(assignment: Assignment, places: Collection[int]) -> dict[int, Ans
 
 
 def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> list[Answer]:
-    """The answers that wait at the live sentence `key`. On each way back an answer hides those given before it."""
-    own = answers.get(key)
+    """The answers that wait at the live sentence `key`: of sentences that share words with it. On each way back one
+    answer hides those that were given before it."""
+    here, own = places[key], answers.get(key)
     found: dict[int, Answer] = {}
     lowest: dict[int, int] = {}  # sentence → the earliest sequence from which on its answer would show
 
     def back(child: int, since: int) -> None:
         for parent in places[child].came_from:
-            if places[parent].live or lowest.get(parent, since + 1) <= since:
+            if places[parent].live or not shares_words(here, places[parent]) or lowest.get(parent, since + 1) <= since:
                 continue
             lowest[parent], floor, answer = since, since, answers.get(parent)
             if answer is not None and answer.state in ANSWERED and answer.sequence > since:
@@ -111,6 +113,10 @@ def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> lis
 
     back(key, own.sequence if own is not None and says_something(own) else 0)
     return list(found.values())
+
+
+def shares_words(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def says_something(answer: Answer) -> bool:

@@ -103,11 +103,9 @@ def before(assignment: Assignment) -> dict[str, str] | None:
     """Where "undo" goes on when nothing is left to take back here: the article that the person ended last."""
     mine = Assignment.objects.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
     there = mine.filter(article__project=assignment.article.project_id, article__deleted_at__isnull=True)
-    last = there.exclude(pk=assignment.pk).select_related("article").order_by("-done_at").first()
-    if last is None:
-        return None
-    title = ArticleDetails.objects.values_list("title", flat=True).get(article=last.article, current=True)
-    return {"url": reverse("tag", args=[last.article.uid]), "title": title}
+    titled = there.exclude(pk=assignment.pk).filter(article__details__current=True).order_by("-done_at")
+    last = titled.values_list("article__uid", "article__details__title").first()
+    return {"url": reverse("tag", args=[last[0]]), "title": last[1]} if last else None
 
 
 def mode_of(assignment: Assignment) -> str:

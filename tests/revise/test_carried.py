@@ -144,10 +144,18 @@ def test_what_waits_waits_through_further_changes(harbour: Article, opened: Assi
     say(opened, 2, "sourced")
     join(harbour, 1, mira)
     cut(harbour, 7, 12, mira)
-    assert waiting(opened) == {8: [(1, "plain"), (2, "sourced")], 9: [(1, "plain"), (2, "sourced")]}
+    assert waiting(opened) == {8: [(1, "plain")], 9: [(1, "plain"), (2, "sourced")]}
     say(opened, 8, "anonymous")
     join(harbour, 8, mira)
     assert waiting(opened) == {10: [(1, "plain"), (8, "anonymous"), (2, "sourced")]}
+
+
+def test_an_answer_waits_only_where_its_words_are(harbour: Article, opened: Assignment, mira: User) -> None:
+    say(opened, 1, "plain")
+    say(opened, 2, "sourced")
+    join(harbour, 1, mira)
+    cut(harbour, 7, 56, mira)
+    assert waiting(opened) == {8: [(1, "plain")], 9: [(2, "sourced")]}
 
 
 def test_a_later_answer_hides_those_it_was_given_instead_of(harbour: Article, opened: Assignment, mira: User) -> None:
