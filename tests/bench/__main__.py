@@ -10,12 +10,11 @@ import contextlib
 import json
 import os
 import random
-import statistics
 import threading
 import time
 from typing import Any
 
-from tests.bench import browser, texts
+from tests.bench import browser, slips, texts
 from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
 from tests.services import live
@@ -152,6 +151,7 @@ def main() -> None:
         exports(table, workbench, told["project"])
     print("\n" + table.markdown(name) + "\n")
     browser.main()
+    slips.main()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """The review screen in a real Chromium: `make bench` runs it, `python -m tests.bench.browser` it alone.
 
-`LENGTH=500 ANSWERS=2000 LOADS=5` set the size. One session without a reload gives all answers, in as many articles as it
-takes. Keys are trusted input events; all times are taken inside the page, from the event's own time stamp.
+`LENGTH=500 ANSWERS=2000 LOADS=5` set the size. One session without a reload gives all answers, in as many articles as
+it takes. Keys are trusted input events; all times are taken inside the page, from the event's own time stamp.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import statistics
 from itertools import cycle, islice
@@ -37,19 +38,25 @@ def session(table: Table, reader: chrome.Reader, path: str) -> None:
             measured = done < WINDOW or done >= ANSWERS - WINDOW
             if done in (0, ANSWERS - WINDOW):
                 rows: list[dict[str, Any]] = []
+                before = reader.work()
             row = reader.press(key, REST if measured else 0)
             done += 1
             if measured:
                 rows.append(row)
             if done in (WINDOW, ANSWERS):
-                told(table, reader, rows, f"answers {done - WINDOW + 1:,} to {done:,}")
+                told(table, reader, rows, before, f"answers {done - WINDOW + 1:,} to {done:,}")
         if done < ANSWERS:
             arrivals.append(onward(reader))
     if arrivals:
         table.add("next article, fetched before: key to painted", f"{statistics.median(arrivals):.0f} ms")
 
 
-def told(table: Table, reader: chrome.Reader, rows: list[dict[str, Any]], which: str) -> None:
+def told(
+    table: Table, reader: chrome.Reader, rows: list[dict[str, Any]], before: tuple[float, float], which: str
+) -> None:
+    # Processor time hardly depends on what else the machine does; the times below do.
+    task, script = ((now - then) / len(rows) for now, then in zip(reader.work(), before, strict=True))
+    table.add(f"{which}: main thread a key", f"{task:.1f} ms, scripts {script:.1f} ms of it")
     assert all(row["saves"] and row["saved"] for row in rows), "a key that answered nothing was measured"
     presented = reader.presented()
     table.add(f"{which}: key to painted", spread([(row["painted"] - row["at"]) / 1000 for row in rows]))
@@ -104,11 +111,13 @@ def measure(workbench: live.Workbench, browser: Browser) -> Table:
 
 def main() -> None:
     """Measure on a workbench of its own."""
-    with database() as (name, environ), live.workbench(demo=False, **environ) as workbench:
-        with chrome.started() as browser:
-            print(f"Chromium {browser.version}, {name}, articles of {LENGTH} sentences, {machine()}\n")
-            table = measure(workbench, browser)
-            print("\n" + table.markdown(f"Chromium {browser.version.split('.')[0]}"))
+    with contextlib.ExitStack() as stack:
+        name, environ = stack.enter_context(database())
+        workbench = stack.enter_context(live.workbench(demo=False, **environ))
+        browser = stack.enter_context(chrome.started())
+        print(f"Chromium {browser.version}, {name}, articles of {LENGTH} sentences, {machine()}\n")
+        table = measure(workbench, browser)
+        print("\n" + table.markdown(f"Chromium {browser.version.split('.')[0]}"))
 
 
 if __name__ == "__main__":

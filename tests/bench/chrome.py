@@ -45,6 +45,8 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.cdp = self.page.context.new_cdp_session(self.page)
+        self.cdp.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+        self.cdp.send("Performance.enable")
 
     def open(self, path: str) -> float:
         """Load a page; milliseconds from the start of the navigation until keys work."""
@@ -53,7 +55,7 @@ class Reader:
         return float(self.page.evaluate("bench.ready"))
 
     def press(self, key: str, rest: float = 0) -> dict[str, Any]:
-        """Press, wait until all is painted and saved, then `rest` milliseconds. The key's row of tests/bench/probe.js."""
+        """Press, wait until all is painted and saved, then `rest` milliseconds; the key's row of probe.js."""
         self.page.keyboard.press(key)
         row: dict[str, Any] = self.page.evaluate("bench.settled()")
         if rest:
@@ -62,7 +64,12 @@ class Reader:
 
     def presented(self) -> dict[float, float]:
         """Event Timing's durations of the keys so far, by the time stamp of the key."""
-        return {at: duration for at, duration in self.page.evaluate("[...bench.presented]")}
+        return dict(self.page.evaluate("[...bench.presented]"))
+
+    def work(self) -> tuple[float, float]:
+        """Milliseconds of processor time of the page's main thread so far, and of its scripts."""
+        found = {one["name"]: one["value"] * 1000 for one in self.cdp.send("Performance.getMetrics")["metrics"]}
+        return found["TaskDuration"], found["ScriptDuration"]
 
     def memory(self) -> tuple[float, int]:
         """What is left after collecting garbage: megabytes of JavaScript's heap, DOM nodes."""

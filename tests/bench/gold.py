@@ -31,7 +31,10 @@ def article(project: Project, by: User, mode: str, seed: int) -> dict[str, Any]:
     suggester = Suggester.objects.create(
         project=project, kind="script", version=str(seed), codebook=Codebook.objects.current(project)
     )
-    rows = [suggested(suggester, sentence, truth, n, dice) for n, (sentence, truth) in enumerate(zip(sentences, gold))]
+    rows = [
+        suggested(suggester, sentence, truth, n, dice)
+        for n, (sentence, truth) in enumerate(zip(sentences, gold, strict=True))
+    ]
     Suggestion.objects.bulk_create(rows)
     told = [
         {"number": one.number, "gold": [truth["label"], truth["hedged"]], "suggestion": [row.label, row.hedged]}

@@ -11,6 +11,7 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -32,6 +33,7 @@ KEYS: dict[Value, str] = {
     ("anonymous", True): "Shift+a",
     ("speculative", True): "3",
 }
+UNDO, BACK, HEDGE = "another label: u, key", "another label: Backspace, key", "hedged or not: Shift+h"
 FREE = ("sourced", "anonymous")  # may be hedged or not
 
 
@@ -96,12 +98,14 @@ def second(walk: Walk) -> None:
     """Reads again what was answered otherwise than suggested, and puts right what is wrong."""
     page, given = walk.reader.page, walk.stored()
     among = [n for n, (_, suggestion) in enumerate(walk.rows()) if given[n] != suggestion]
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(".sentence").first.click()
     page.locator("[data-slot=filters] [data-filter=against]").click()
-    walk.keys += 1
+    walk.keys += 2
     for n in among:
         number = walk.told["sentences"][n]["number"]
         while page.locator(".sentence.now").get_attribute("id") != f"s-{number}":
-            walk.press("j" if page.locator(f".sentence.now ~ #s-{number}, .block:has(.now) ~ .block #s-{number}").count() else "k")
+            walk.press("j")
         if given[n] != walk.rows()[n][0]:
             walk.press(KEYS[walk.rows()[n][0]])
 
@@ -114,14 +118,14 @@ def slipping(walk: Walk) -> None:
             continue
         if gold[0] in FREE:
             walk.press(KEYS[gold[0], not gold[1]])
-            repair(walk, "hedged the other way: Shift+h", ["Shift+h"])
+            repair(walk, HEDGE, ["Shift+h"])
             continue
         walk.press(KEYS[other_than(gold, walk.dice)])
-        if len(walk.repairs.get("another label: u, key", ())) > len(walk.repairs.get("another label: Backspace, key", ())):
-            repair(walk, "another label: Backspace, key", ["Backspace", KEYS[gold]])
-            walk.press("n")
+        if len(walk.repairs.get(UNDO, ())) > len(walk.repairs.get(BACK, ())):
+            repair(walk, BACK, ["Backspace", KEYS[gold]])
+            walk.press("n")  # back to where one was
         else:
-            repair(walk, "another label: u, key", ["u", KEYS[gold]])
+            repair(walk, UNDO, ["u", KEYS[gold]])
 
 
 def repair(walk: Walk, how: str, keys: list[str]) -> None:
@@ -144,32 +148,38 @@ def walked(workbench: live.Workbench, browser: Browser, mode: str, steps: Callab
     return walk
 
 
-def line(name: str, walk: Walk) -> str:
-    """The row of a table about what has come of a walk."""
+def line(name: str, walk: Walk) -> None:
+    """Print the row of a table about what has come of a walk."""
     rows, given = walk.rows(), walk.stored()
     wrong = [n for n, (gold, suggestion) in enumerate(rows) if gold != suggestion]
     left = [n for n, (gold, _) in enumerate(rows) if given[n] != gold]
     against = [n for n, (_, suggestion) in enumerate(rows) if given[n] != suggestion]
     caught = len([n for n in wrong if given[n] == rows[n][0]])
-    found = len(set(left) & set(against))
-    keys = f"{walk.keys / len(rows):.2f}"
-    said = f"| {name} | {caught} of {len(wrong)} | {len(rows) - len(left)} of {len(rows)} | {keys} | {len(against)} | {found} of {len(left)} |"
-    print(said, flush=True)
-    return said
+    figures = (
+        f"{caught} of {len(wrong)}", f"{len(rows) - len(left)} of {len(rows)}", f"{walk.keys / len(rows):.2f}",
+        str(len(against)), f"{len(set(left) & set(against))} of {len(left)}",
+    )  # fmt: skip
+    print(f"| {name} | {' | '.join(figures)} |", flush=True)
 
 
-HEAD = """| reader | wrong suggestions caught | labels right | keys a sentence | "otherwise than suggested" | of what is still wrong, among these |
-|---|---|---|---|---|---|"""
+COLUMNS = (
+    "reader", "wrong suggestions caught", "labels right", "keys a sentence", "otherwise than suggested",
+    "of the wrong, among these",
+)  # fmt: skip
+
+
+def head() -> str:
+    return f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
 
 
 def main() -> None:
     with database() as (_, environ), live.workbench(demo=False, **environ) as workbench, chrome.started() as browser:
-        print(f"\nSlips, seed {SEED}\n\n{HEAD}")
+        print(f"\nSlips, seed {SEED}\n\n{head()}")
         for share in (0.0, 0.1, 0.3):
-            walk = walked(workbench, browser, "shown", lambda walk, share=share: shown(walk, share))
+            walk = walked(workbench, browser, "shown", partial(shown, inattention=share))
             line(f"suggestions shown, {share:.0%} taken unread", walk)
         for share in (0.1, 0.3):
-            walk = walked(workbench, browser, "on_request", lambda walk, share=share: on_request(walk, share))
+            walk = walked(workbench, browser, "on_request", partial(on_request, inattention=share))
             line(f"on request, {share:.0%} answered hastily", walk)
             second(walk)
             line("the same, after reading those again", walk)
