@@ -90,6 +90,7 @@ export class Desk {
       waiting = true;
     });
     store.changed();
+    this.furthest = store.furthest();
     const asked = store.sentences.filter((sentence) => store.isAsked(sentence));
     const open = asked.find((sentence) => store.isOpen(sentence)) ?? asked[0] ?? store.sentences[0];
     mover.go(store.byNumber.get(number) ?? store.byNumber.get(kept(this.data.article)) ?? open);

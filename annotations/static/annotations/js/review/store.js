@@ -6,6 +6,8 @@ export const BLANK = Object.freeze({
 });
 
 export class Store {
+  #derived = null;
+
   constructor(data) {
     this.mode = data.mode;
     this.kinds = data.kinds;
@@ -26,12 +28,37 @@ export class Store {
 
   #sentence(row, index) {
     const element = document.getElementById(`s-${row.number}`);
-    const answer = { ...BLANK, ...(row.answer ?? {}) };
+    let answer = { ...BLANK, ...(row.answer ?? {}) };
+    const forget = () => (this.#derived = null);
     return {
-      ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
+      ...row, index, element, text: element.textContent, saved: answer, version: answer.version,
       waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
       toConfirm: row.to_confirm ?? [], confirmed: false, thread: row.thread ?? null,
+      get answer() {
+        return answer;
+      },
+      set answer(value) {
+        answer = value;
+        forget();
+      },
     };
+  }
+
+  /**
+   * {places, furthest}: each sentence's place among those that are asked, and the index of the furthest one dealt with.
+   * They follow from the answers alone and are asked for once a sentence: kept until an answer is replaced.
+   */
+  #derive() {
+    const places = new Map();
+    let place = 0;
+    let furthest = -1;
+    for (const sentence of this.sentences) {
+      const asked = this.isAsked(sentence);
+      if (asked) place += 1;
+      if (asked && this.isDealt(sentence)) furthest = sentence.index;
+      places.set(sentence, place);
+    }
+    return { places, furthest };
   }
 
   /** Calls `listener(sentence | null)` after every change; null: anything may have changed. */
@@ -49,12 +76,7 @@ export class Store {
 
   /** The sentence's place among those that are asked, from 1: what a person calls its number. */
   place(sentence) {
-    let place = 0;
-    for (const other of this.sentences) {
-      if (this.isAsked(other)) place += 1;
-      if (other === sentence) break;
-    }
-    return place;
+    return (this.#derived ??= this.#derive()).places.get(sentence);
   }
 
   isDealt(sentence) {
@@ -86,7 +108,7 @@ export class Store {
   }
 
   furthest() {
-    return this.sentences.findLastIndex((sentence) => this.isAsked(sentence) && this.isDealt(sentence));
+    return (this.#derived ??= this.#derive()).furthest;
   }
 
   /** What a sentence's label allows: "free", "always" or "never"; "free" without one. */
