@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from annotations.errors import Conflict
-from annotations.models import Answer, Article, Assignment, Batch, Event, Note, Sentence, User
+from annotations.models import Answer, Article, Assignment, Event, Note, Sentence, User
 from annotations.review import queue
 from annotations.revise import carried
 from tests.factories import NOW, cut, join, say
@@ -273,4 +273,3 @@ def test_what_waits_counts_as_unanswered(harbour: Article, opened: Assignment, m
     join(harbour, 1, mira)
     figures = queue.progress(opened)
     assert (figures.asked, figures.answered, figures.unanswered) == (5, 0, 5)
-    assert Batch.objects.count() == 1
