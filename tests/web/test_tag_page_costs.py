@@ -18,7 +18,7 @@ from tests.factories import say
 
 pytestmark = pytest.mark.django_db
 
-SHORT, LONG = 8, 80
+SHORT, LONG = 6, 40
 
 
 def queries(client: Client, address: str) -> list[str]:
