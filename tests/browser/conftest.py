@@ -145,3 +145,42 @@ def robin(browser: Browser, desk_live: Desk, network: Flaps) -> Iterator[Browser
     context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
     yield context
     context.close()
+
+
+@pytest.fixture
+def elsewhere(browser: Browser) -> Iterator[Callable[[Page], Page]]:
+    """`elsewhere(page)`: the same article, opened by the same person on another computer."""
+    opened: list[BrowserContext] = []
+
+    def open_there(page: Page) -> Page:
+        context = browser.new_context(base_url=page.url, viewport={"width": 1280, "height": 800})
+        opened.append(context)
+        context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+        other = context.new_page()
+        other.goto(page.url)
+        other.wait_for_selector("html[data-ready]")
+        return other
+
+    yield open_there
+    for context in opened:
+        context.close()
+
+
+HEADED = """
+import json
+from django.utils import timezone
+from annotations.ingest import imports, readers
+from annotations.models import Project, User
+desk = Project.objects.get(uid="{project}")
+mira = User.objects.get(email="{manager}")
+text = "The lock is shut. It was built in 1931.\\n\\nWhat they say\\n\\nOfficials said it could break."
+draft = readers.Draft(title="Lock shut, with a heading", text=text)
+print("made:" + str(imports.paste(project=desk, by=mira, now=timezone.now(), draft=draft).article.uid))
+"""
+
+
+@pytest.fixture
+def headed(live_workbench: Workbench, desk_live: Desk) -> str:
+    """The uid of a short article with a heading."""
+    code = HEADED.format(project=desk_live.project, manager=desk_live.manager)
+    return live_workbench.python(code).split("made:", 1)[1].strip()

@@ -275,18 +275,9 @@ def test_a_refusal_says_why_and_leaves_the_choice(tagging: Tagging, page_problem
     page_problems.clear()
 
 
-def elsewhere(page: Page) -> Page:
-    """The same article, opened by the same person on another computer."""
-    assert page.context.browser
-    context = page.context.browser.new_context(base_url=page.url, viewport={"width": 1280, "height": 800})
-    context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-    other = context.new_page()
-    other.goto(page.url)
-    other.wait_for_selector("html[data-ready]")
-    return other
-
-
-def test_a_conflict_shows_on_its_sentence_and_is_settled_there(tagging: Tagging, page_problems: list[str]) -> None:
+def test_a_conflict_shows_on_its_sentence_and_is_settled_there(
+    tagging: Tagging, elsewhere: Callable[[Page], Page], page_problems: list[str]
+) -> None:
     page = tagging()
     other = elsewhere(page)
     press(page, "1", "2", "3")
@@ -304,7 +295,6 @@ def test_a_conflict_shows_on_its_sentence_and_is_settled_there(tagging: Tagging,
     saved(other)
     assert [stored(other)[number]["label"] for number in (1, 2, 3)] == ["sourced", "anonymous", "anonymous"]
     page_problems.clear()
-    other.context.close()
 
 
 def test_done_counts_and_goes_to_the_next_article(tagging: Tagging) -> None:
