@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
@@ -79,7 +79,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
 
     A superuser may do everything, except that confidential articles need a cleared membership from everybody. Nobody
     gets anything of a deleted article, nor an archived project for more than AFTER_ARCHIVING. Reviewers and viewers
-    get no answers but their own.
+    get no answers but their own, and no threads but their own and settled ones, those only where nobody can still be
+    answering blind.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
@@ -96,7 +97,20 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if model is Answer and not user.is_superuser:
         all_of = Membership.objects.filter(user=user, role__in=READS_ALL_ANSWERS).values("project")
         rows = rows.filter(Q(reviewer=user) | Q(**{f"{project}__in": all_of}))
+    if model in (Thread, Comment) and not user.is_superuser:
+        rows = rows.filter(_told(user, project, article, "" if model is Thread else "thread__"))
     return rows
+
+
+def _told(user: Any, project: str, article: str, prefix: str) -> Q:
+    """Which threads a person may read: their own, settled ones of articles that nobody answers blind, or all."""
+    settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
+    several = Batch.objects.filter(overlap__gt=1, closed_at__isnull=True)
+    blind = Exists(several.filter(articles=OuterRef(article))) | Exists(
+        several.filter(standing=True, project=OuterRef(project))
+    )
+    settled = Q(**{f"{prefix}state": Thread.State.SETTLED}) & ~Q(blind)
+    return Q(**{f"{prefix}opened_by": user}) | Q(**{f"{project}__in": settles}) | settled
 
 
 def _open_to(user: Any, prefix: str) -> Q:
@@ -115,6 +129,37 @@ def get(model: type[M], user: Any, action: Action = Action.SEE, **lookup: Any) -
     if action is not Action.SEE and visible(model, user).filter(**lookup).exists():
         raise NotAllowed(_("Your role in this project does not allow that, or the project is archived."))
     raise NotFound(_("There is no such page, or you have no access to it."))
+
+
+def to_revise(user: Any, uid: Any) -> Article:
+    """The article with this uid, if `user` may join and split its sentences.
+
+    Whoever may edit may. So may a reviewer who alone tags it: their own assignment is open or done, no one of the
+    article's assignments has an overlap above 1, and nobody else has answered in that round. Raises as `get`.
+    """
+    found = visible(Article, user, Action.EDIT).filter(uid=uid).first()
+    if found is not None:
+        return found
+    article = get(Article, user, Action.TAG, uid=uid)
+    if not _tags_alone(user, article):
+        raise NotAllowed(
+            _("Somebody else tags this article too, or you have not opened it. Mark the boundary instead.")
+        )
+    return article
+
+
+def may_revise(user: Any, article: Article) -> bool:
+    """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
+    return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)
+
+
+def _tags_alone(user: Any, article: Article) -> bool:
+    held = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
+    own = held.filter(reviewer=user).order_by("-round").first()
+    if own is None or held.filter(overlap__gt=1).exists():
+        return False
+    others = Answer.objects.filter(sentence__article=article, round=own.round).exclude(reviewer=user)
+    return not others.exclude(state=Answer.State.EMPTY).exists()
 
 
 def role_of(user: Any, project: Project) -> str:
@@ -136,6 +181,19 @@ def allows(user: Any, project: Project, action: Action) -> bool:
 def runs_site(user: Any) -> bool:
     """True for whoever may make accounts and projects."""
     return bool(user.is_authenticated and user.is_active and user.is_superuser)
+
+
+def open_to_talk(user: Any, **lookup: Any) -> Thread:
+    """The thread that `lookup` names, for saying something in it: one's own while one may tag, any for the desk.
+
+    Raises NotFound if the person may not even see it, NotAllowed if they may only read it.
+    """
+    thread = get(Thread, user, **lookup)
+    project = thread.sentence.article.project
+    own = thread.opened_by_id == user.pk and allows(user, project, Action.TAG)
+    if own or allows(user, project, Action.SETTLE):
+        return thread
+    raise NotAllowed(_("This question is for reading only: somebody else asked it, or the project is archived."))
 
 
 def people(user: Any) -> QuerySet[User]:

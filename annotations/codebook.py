@@ -58,6 +58,10 @@ class UnsureReason(StrEnum):
     NEEDS_CHECKING = "needs_checking"
 
 
+# How an answer was given, from the least to the most careful way.
+HOW_ORDER = ("bulk", "suggestion", "run_on", "key")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One label of a codebook: `key` for rows, `letter` for chips, `hotkeys` for the keyboard, `tone` for colour."""
@@ -153,6 +157,13 @@ RULINGS: dict[str, str] = {
     "R23": "Necessity and advice are a judgement, not a hedge.",
     "R24": "Two claims of equal weight: by the first; where the second matters, unsure.",
     "R25": "A sentence cut in two is answered piece by piece as the whole, and its boundary marked.",
+}
+
+# What to read again when one is unsure, and why.
+REASON_RULINGS: dict[UnsureReason, tuple[str, ...]] = {
+    UnsureReason.TWO_CLAIMS: ("R1", "R24"),
+    UnsureReason.WHO_IS_MEANT: ("R4", "R6", "R21"),
+    UnsureReason.HEDGED_OR_NOT: ("R10", "R14", "R22", "R23"),
 }
 
 QUESTIONS: tuple[str, ...] = (

@@ -17,7 +17,7 @@ class Action(StrEnum):
     TAG = "tag"  # hold assignments and answer
     IMPORT = "import"  # add articles, take an import back
     EDIT = "edit"  # article details, boundaries, blocks
-    SETTLE = "settle"  # decide disputes
+    SETTLE = "settle"  # decide disputes, answer questions
     EXPORT = "export"  # make datasets (whoever sees the project may download them)
     MANAGE = "manage"  # members, batches, codebook, settings, the admin
 

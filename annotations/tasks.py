@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 from annotations.errors import WorkbenchError
 from annotations.export import build
 from annotations.ingest import imports
-from annotations.models import Dataset, Import, Job, LeaseLost, Project, User
+from annotations.models import Article, Dataset, Import, Job, LeaseLost, Project, User
 from annotations.suggest import runs
 
 log = logging.getLogger(__name__)
@@ -89,6 +89,12 @@ def after_import(imported: Import) -> Job | None:
     """Ask for suggestions for the articles of an import. Call in the transaction that stored them."""
     job = runs.start(project=imported.project, by=imported.by, imported=imported)
     return enqueue(job) if job else None
+
+
+def after_revision(*, article: Article, by: User) -> Job | None:
+    """Ask for suggestions for the sentences that a change of boundaries made: a run fills in what is missing, and
+    leaves the others as they are. Call in the transaction that made them."""
+    return suggest_again(project=article.project, by=by, articles=[str(article.uid)])
 
 
 def suggest_again(*, project: Project, by: User, articles: list[str] | None = None) -> Job | None:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from annotations.ingest import imports, readers
-from annotations.models import Answer, Article, Assignment, Project, User
+from annotations.models import Answer, Article, Assignment, Batch, Project, User
 from annotations.review import answers
+from annotations.revise import boundaries
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 COUNT = itertools.count(1)
@@ -43,3 +44,31 @@ def version_of(assignment: Assignment, number: int) -> int:
     """The version of the reviewer's answer that stands now; 0 if there is none."""
     rows = Answer.objects.filter(assignment=assignment, sentence__number=number)
     return rows.values_list("version", flat=True).first() or 0
+
+
+def second_pass(article: Article, reviewer: User, **given: Any) -> Assignment:
+    """A second reviewer's open assignment, as a batch that asks two people gives it: another round, another slot."""
+    book = article.project.codebooks.get()
+    batch, _ = Batch.objects.get_or_create(
+        project=article.project, name="Twice", defaults={"overlap": 2, "suggestions": "unaided", "codebook": book}
+    )
+    fields = {"round": 1, "slot": 1, "overlap": 2, "unaided": True, "drawn_by": "random"} | given
+    return Assignment.objects.create(
+        batch=batch,
+        article=article,
+        version=article.versions.get(current=True),
+        reviewer=reviewer,
+        codebook=book,
+        opened_at=NOW,
+        **fields,
+    )
+
+
+def join(article: Article, number: int, by: User, operation: uuid.UUID | None = None) -> boundaries.Revised:
+    """Join a sentence with the next one."""
+    return boundaries.merge(article=article, number=number, by=by, operation=operation or uuid.uuid4(), now=NOW)
+
+
+def cut(article: Article, number: int, at: int, by: User, operation: uuid.UUID | None = None) -> boundaries.Revised:
+    """Cut a sentence in two."""
+    return boundaries.split(article=article, number=number, at=at, by=by, operation=operation or uuid.uuid4(), now=NOW)

@@ -146,8 +146,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "annotations.web.comfort.comfort",
                 "annotations.web.context.release",
             ],
+            "libraries": {"questions": "annotations.web.tags"},
         },
     }
 ]
@@ -288,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "annotations.models.Import.State",
         "JobState": "annotations.models.Job.State",
         "SetBy": "annotations.models.Answer.By",
+        "ThreadState": "annotations.models.Thread.State",
         "Confidentiality": "annotations.models.Confidentiality",
     },
 }

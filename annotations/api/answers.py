@@ -1,8 +1,7 @@
-"""Answers: record one, undo, redo."""
+"""Answers: record one. Undo and redo stand in `steps`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.utils import timezone
@@ -17,8 +16,9 @@ from annotations import access
 from annotations.codebook import SourceKind, UnsureReason
 from annotations.errors import NotFound
 from annotations.models import Answer, Article, Assignment, User
+from annotations.models.notes import LONGEST_NOTE
+from annotations.models.said import MOST_SPANS
 from annotations.review import answers
-from annotations.review.changes import LONGEST_NOTE, MOST_SPANS
 from annotations.roles import Action
 
 LARGEST = 2**31 - 1  # what a column of whole numbers holds
@@ -102,11 +102,18 @@ class RecordedSerializer(serializers.Serializer[Any]):
     operation = serializers.UUIDField()
     answer = AnswerSerializer()
     standing = serializers.CharField(allow_null=True, help_text="Null until the assignment is done.")
+    retired = serializers.BooleanField(
+        help_text="True: the sentence was joined or split meanwhile; the answer waits to be confirmed where it went."
+    )
 
 
-class SteppedSerializer(RecordedSerializer):
-    number = serializers.IntegerField(allow_null=True, help_text="Null: there was nothing to undo or redo.")
-    also = RecordedSerializer(many=True, required=False, help_text="Others that changed with it.")
+class WaitingSerializer(serializers.Serializer[Any]):
+    """One's answer to a sentence that was joined or split: it does not count until it is given again."""
+
+    number = serializers.IntegerField(help_text="Of the sentence that it was given to.")
+    start = serializers.IntegerField(help_text="Code point of the article's text.")
+    end = serializers.IntegerField()
+    answer = AnswerSerializer()
 
 
 def own_assignment(request: Request, uid: Any) -> Assignment:
@@ -114,12 +121,17 @@ def own_assignment(request: Request, uid: Any) -> Assignment:
 
     Raises NotFound if they may not see the article or have not opened it; NotAllowed if they may not tag.
     """
-    article = access.get(Article, request.user, Action.TAG, uid=uid)
-    rows = Assignment.objects.filter(article=article, reviewer=request.user.pk).order_by("-round")
-    found = rows.first()
+    found = latest_of(access.get(Article, request.user, Action.TAG, uid=uid), request)
     if found is None:
         raise NotFound(_("You have not opened this article."))
-    found.article = article
+    return found
+
+
+def latest_of(article: Article, request: Request) -> Assignment | None:
+    """The person's own latest assignment for an article that access gave them; None if they never opened it."""
+    found = Assignment.objects.filter(article=article, reviewer=request.user.pk).order_by("-round").first()
+    if found is not None:
+        found.article = article
     return found
 
 
@@ -136,6 +148,7 @@ def told(recorded: answers.Recorded) -> dict[str, Any]:
         "operation": recorded.operation,
         "answer": recorded.answer,
         "standing": recorded.standing,
+        "retired": recorded.retired,
     }
 
 
@@ -162,33 +175,3 @@ def change_from(given: dict[str, Any]) -> answers.Change:
     suggestion = given.pop("suggestion")
     ref = (suggestion["kind"], suggestion["version"]) if suggestion else None
     return answers.Change(suggestion=ref, **given)
-
-
-class Step(APIView):
-    """Takes back, or does again, one's own last change in the article."""
-
-    step: Callable[..., answers.Recorded | None]
-
-    def post(self, request: Request, uid: str) -> Response:
-        asked = OperationSerializer(data=request.data)
-        assignment = own_assignment(request, uid)
-        asked.is_valid(raise_exception=True)
-        operation = asked.validated_data["operation"]
-        recorded = type(self).step(assignment=assignment, operation=operation, now=timezone.now())
-        if recorded is None:
-            return Response({"number": None})
-        return Response(told(recorded) | {"also": [told(other) for other in recorded.also]})
-
-
-@extend_schema(request=OperationSerializer, responses=SteppedSerializer)
-class Undo(Step):
-    """Takes back one's own last change in the article; any depth, also after a reload."""
-
-    step = staticmethod(answers.undo)
-
-
-@extend_schema(request=OperationSerializer, responses=SteppedSerializer)
-class Redo(Step):
-    """Does again what was taken back last, unless something new was recorded since."""
-
-    step = staticmethod(answers.redo)

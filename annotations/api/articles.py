@@ -32,11 +32,12 @@ from annotations.models import (
     User,
 )
 from annotations.review.values import said
+from annotations.revise import carried
 from annotations.roles import Action
 from annotations.suggest import showing
 
 from . import pagination
-from .answers import AnswerSerializer, Strict
+from .answers import AnswerSerializer, Strict, WaitingSerializer
 from .imports import ENVELOPE, refuse_oversized
 
 ESCAPED = 6  # bytes that JSON may need for one byte of text: \u00e5
@@ -93,6 +94,7 @@ class SentenceSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     suggestion = ProposalSerializer(allow_null=True)
     answer = AnswerSerializer(allow_null=True, help_text="One's own.")
+    to_confirm = WaitingSerializer(many=True, help_text="One's answers to sentences that it was joined or split from.")
 
 
 class WholeArticleSerializer(ArticleSerializer):
@@ -211,9 +213,11 @@ def whole(article: Article, own: Assignment | None, *, asked: bool) -> dict[str,
     shown = mode == Batch.Suggestions.SHOWN or (asked and mode == Batch.Suggestions.ON_REQUEST)
     proposals = showing.shown(article) if shown else {}
     answers = answers_of(own) if own else {}
+    waiting = carried.to_confirm(own) if own else {}
     sentences = [
         {name: getattr(row, name) for name in ("number", "block", "asked", "start", "end", "text")}
         | {"suggestion": proposals.get(row.number), "answer": answers.get(row.pk)}
+        | {"to_confirm": waiting.get(row.number, [])}
         for row in version.sentences.filter(retired__isnull=True).order_by("start")
     ]
     identity = ("uid", "project", "imported_in", "canonical_url", "confidentiality", "created_at")

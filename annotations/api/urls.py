@@ -5,12 +5,27 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from . import answers, articles, assignments, datasets, imports, jobs, projects, reference, session
+from . import (
+    answers,
+    articles,
+    assignments,
+    boundaries,
+    datasets,
+    imports,
+    jobs,
+    me,
+    projects,
+    reference,
+    session,
+    steps,
+    threads,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", reference.page, name="api-root"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("session/", session.Session.as_view(), name="api-session"),
+    path("me/preferences/", me.Mine.as_view(), name="api-preferences"),
     path("projects/", projects.Projects.as_view(), name="api-projects"),
     path("projects/<uuid:uid>/", projects.OneProject.as_view(), name="api-project"),
     path("projects/<uuid:project>/articles/", articles.Articles.as_view(), name="api-articles"),
@@ -24,10 +39,17 @@ urlpatterns: list[URLPattern] = [
     path("datasets/<uuid:uid>/", datasets.OneDataset.as_view(), name="api-dataset"),
     path("datasets/<uuid:uid>/files/<str:name>", datasets.Download.as_view(), name="api-dataset-file"),
     path("articles/<uuid:uid>/sentences/<int:number>/answer", answers.OneAnswer.as_view(), name="api-answer"),
-    path("articles/<uuid:uid>/undo", answers.Undo.as_view(), name="api-undo"),
-    path("articles/<uuid:uid>/redo", answers.Redo.as_view(), name="api-redo"),
+    path("articles/<uuid:uid>/sentences/<int:number>/thread", threads.Ask.as_view(), name="api-thread-ask"),
+    path("articles/<uuid:uid>/sentences/<int:number>/merge", boundaries.Merge.as_view(), name="api-merge"),
+    path("articles/<uuid:uid>/sentences/<int:number>/split", boundaries.Split.as_view(), name="api-split"),
+    path("articles/<uuid:uid>/undo", steps.Undo.as_view(), name="api-undo"),
+    path("articles/<uuid:uid>/redo", steps.Redo.as_view(), name="api-redo"),
     path("articles/<uuid:uid>/assignment", assignments.OwnAssignment.as_view(), name="api-assignment"),
     path("articles/<uuid:uid>/assignment/done", assignments.Done.as_view(), name="api-assignment-done"),
     path("articles/<uuid:uid>/assignment/reopen", assignments.Reopen.as_view(), name="api-assignment-reopen"),
     path("assignments/<uuid:uid>/free", assignments.Free.as_view(), name="api-assignment-free"),
+    path("projects/<uuid:project>/threads/", threads.Threads.as_view(), name="api-threads"),
+    path("threads/<uuid:uid>/comments", threads.Comments.as_view(), name="api-thread-comments"),
+    path("threads/<uuid:uid>/settle", threads.Settle.as_view(), name="api-thread-settle"),
+    path("threads/<uuid:uid>/reopen", threads.Reopen.as_view(), name="api-thread-reopen"),
 ]

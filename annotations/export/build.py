@@ -43,6 +43,7 @@ from . import card
 from .formats import WRITERS, Writer
 from .rows import Pages
 from .schema import FORMATS, ROW_TYPES, Filters, filters_from
+from .segmentation import segmentation
 
 ROWS_BETWEEN_PROGRESS = 20_000
 
@@ -77,7 +78,7 @@ def order(*, project: Project, by: User, now: datetime, name: str, filters: Filt
 def nothing_is_done(project: Project) -> bool:
     """True while no finished article of the project holds an answer: there is nothing to export but open sentences."""
     done = Answer.objects.filter(assignment__article__project=project, assignment__state=Assignment.State.DONE)
-    return not done.exists()
+    return not done.filter(sentence__retired__isnull=True).exists()
 
 
 def start(dataset: Dataset) -> Job:
@@ -134,6 +135,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
             .order_by("version")
             .values_list("version", flat=True)
         ),
+        "segmentation": segmentation(pages.tally, using=using),
         "software": f"claim-workbench {__version__}",
     }
     manifest = card.manifest(about=about, tally=pages.tally, files=files)

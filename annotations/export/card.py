@@ -11,7 +11,8 @@ from .schema import ROW_TYPES, SCHEMA_VERSION, Tally
 
 
 def manifest(*, about: Mapping[str, Any], tally: Tally, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The dataset in numbers. `about`: dataset, number, project, made, watermark, filters, codebooks, software."""
+    """The dataset in numbers. `about`: dataset, number, project, made, watermark, filters, codebooks, segmentation,
+    software."""
     return {
         **about,
         "schema": SCHEMA_VERSION,
@@ -27,6 +28,17 @@ def manifest(*, about: Mapping[str, Any], tally: Tally, files: Sequence[Mapping[
         "left_out": ordered(tally.left_out),
         "files": list(files),
     }
+
+
+def cut(how: Mapping[str, Any]) -> str:
+    """A sentence about where the sentences' boundaries come from."""
+    by = f"Sentences were cut by {' and by '.join(how['splitters']) or 'nothing yet'}"
+    if not how["articles_edited"]:
+        return f"{by}; nobody changed a boundary afterwards."
+    return (
+        f"{by}; people changed boundaries afterwards in {how['articles_edited']:,} of the articles "
+        f"({how['merged']:,} merged, {how['split']:,} split). Compare datasets by article, start and end."
+    )
 
 
 def ordered(table: Mapping[str, int]) -> dict[str, int]:
@@ -52,6 +64,7 @@ def readme(found: Mapping[str, Any]) -> str:
                 "a suggester with them.",
                 "- `label` is null where a sentence is open or disputed.",
                 "- The labels say where the text says its claim comes from. They do not say whether it is true.",
+                f"- {cut(found['segmentation'])}",
             ]
         ),
         "## Counts",

@@ -14,10 +14,12 @@ import orjson
 from django.db import connections
 from django.db.models import Q, QuerySet
 
+from annotations.codebook import HOW_ORDER
 from annotations.models import Answer, Article, ArticleVersion, Assignment, Confidentiality, Decision, Project, Sentence
 from annotations.models.standing import counted
 
-from .schema import HOW_ORDER, Filters, Tally
+from .schema import Filters, Tally
+from .segmentation import edited
 
 ARTICLES_A_CHUNK = 100
 CARE = {how: rank for rank, how in enumerate(HOW_ORDER)}
@@ -32,6 +34,7 @@ class Head(NamedTuple):
     version: int
     blocks: list[list[Any]]
     licence: str
+    splitter: str
 
 
 class Said(NamedTuple):
@@ -87,6 +90,7 @@ class Pages:
         self.key = bytes.fromhex(project.pseudonym_key)
         self.pseudonyms: dict[UUID | str, str] = {}
         self.tally = Tally()
+        self.edited: set[int] = set()  # of the articles in hand, those in which a boundary was moved
 
     def __iter__(self) -> Iterator[tuple[list[Any], list[list[Any]]]]:
         heads: list[Head] = []
@@ -113,7 +117,7 @@ class Pages:
 
     def heads(self) -> Iterator[Head]:
         total = Article.objects.using(self.using).live().filter(project=self.project).count()
-        columns = ("pk", "uid", "versions__pk", "versions__blocks", "details__licence")
+        columns = ("pk", "uid", "versions__pk", "versions__blocks", "details__licence", "versions__splitter_version")
         passed = 0
         for row in self.articles().filter(versions__current=True).values_list(*columns).iterator(chunk_size=500):
             passed += 1
@@ -127,6 +131,7 @@ class Pages:
         versions = [head.version for head in heads]
         answers = self.answers(versions)
         decisions = self.decisions(versions)
+        self.edited = edited((head.pk for head in heads), using=self.using)
         places: dict[int, list[Place]] = {head.pk: [] for head in heads}
         live = Sentence.objects.using(self.using).filter(version__in=versions, retired__isnull=True)
         for row in self.raw(live.order_by("article", "start").values_list(*PLACE_COLUMNS)):
@@ -149,6 +154,9 @@ class Pages:
         if used:
             self.tally.articles += 1
             self.tally.count(self.tally.licences, head.licence or "unknown")
+            self.tally.count(self.tally.splitters, head.splitter)
+            if head.pk in self.edited:
+                self.tally.edited.append(head.pk)
 
     def passes(self, place: Place, row: list[Any]) -> bool:
         """Whether the row goes in; if not, why is counted."""

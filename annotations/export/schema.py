@@ -16,9 +16,6 @@ from annotations.errors import InvalidInput
 SCHEMA_VERSION = "1"
 STANDINGS = ("single", "agreed", "decided", "disputed")
 
-# From the least to the most careful way of answering.
-HOW_ORDER = ("bulk", "suggestion", "run_on", "key")
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -160,6 +157,8 @@ class Tally:
     how: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     licences: dict[str, int] = field(default_factory=dict)
+    splitters: dict[str, int] = field(default_factory=dict)
+    edited: list[int] = field(default_factory=list)  # articles in which a sentence boundary was moved
 
     def count(self, table: dict[str, int], key: str, by: int = 1) -> None:
         table[key] = table.get(key, 0) + by

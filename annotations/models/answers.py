@@ -1,33 +1,19 @@
-"""What people said: answers, notes, decisions, talk. All are projections of events, kept for quick reading."""
+"""What people said: answers and decisions. Both are projections of events, kept for quick reading."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from annotations.codebook import UnsureReason
 
 from .articles import Sentence
-from .base import CASCADE, PROTECT, Addressed
+from .base import CASCADE, PROTECT
 from .batches import Assignment
-from .projects import Codebook, Project
+from .notes import Note
+from .projects import Codebook
 from .suggestions import Suggestion
-
-
-class Note(Addressed):
-    """Free text by a person, outside the ledger, which knows only its salted digest: so it can be erased."""
-
-    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
-    text = models.TextField(max_length=4000)
-    salt = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64)
-    at = models.DateTimeField(db_default=Now(), editable=False)
-
-    def __str__(self) -> str:
-        return str(self.uid)
 
 
 class Answer(models.Model):
@@ -96,7 +82,10 @@ class Answer(models.Model):
                 | Q(state="unsure", unsure_reason__in=[reason.value for reason in UnsureReason]),
             ),
         ]
-        indexes = [models.Index(fields=("assignment",), name="answer_by_assignment")]
+        indexes = [
+            models.Index(fields=("assignment",), name="answer_by_assignment"),
+            models.Index(fields=("state",), condition=Q(state="unsure"), name="answer_unsure"),  # few of many
+        ]
 
     def __str__(self) -> str:
         return f"{self.label or self.state} · {self.sentence}"
@@ -135,20 +124,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} · {self.sentence}"
-
-
-class Thread(Addressed):
-    class State(models.TextChoices):
-        OPEN = "open", "open"
-        ANSWERED = "answered", "answered"
-        SETTLED = "settled", "settled"
-
-    sentence = models.ForeignKey(Sentence, on_delete=CASCADE, related_name="threads")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
-    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
-    at = models.DateTimeField(db_default=Now(), editable=False)
-
-
-class Comment(Addressed):
-    thread = models.ForeignKey(Thread, on_delete=CASCADE, related_name="comments")
-    note = models.OneToOneField(Note, on_delete=PROTECT, related_name="comment")

@@ -31,7 +31,8 @@ class Event(models.Model):
     """One thing that happened. `old` and `new` hold keys, numbers and offsets: no free text, no floats.
 
     `subject` names what it is about by uids: "article/<uid>", "sentence/<article uid>/<number>",
-    "answer/<article uid>/<number>/<round>", "import/<uid>", "dataset/<uid>", "assignment/<uid>".
+    "answer/<article uid>/<number>/<round>", "import/<uid>", "dataset/<uid>", "assignment/<uid>",
+    "thread/<uid>".
     """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="events")

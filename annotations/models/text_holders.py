@@ -19,6 +19,6 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Import", "original", "an uploaded file before its columns were mapped"),
     TextHolder("Import", "rejects", "titles of rejected rows"),
     TextHolder("Suggestion", "why", "words of the sentence, quoted"),
-    TextHolder("Note", "text", "what a person wrote"),
+    TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
 )

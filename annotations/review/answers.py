@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from annotations.codebook import entries_of
 from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
-from annotations.models import Answer, Assignment, Entry, Sentence, digest_of
+from annotations.models import Answer, Assignment, Entry, Sentence, digest_of, new_note
 
 from . import history, repeats
 from .changes import LONGEST_ACTIVE_SECONDS, Change, check
 from .storing import Writing, answer_to, hold, sentence_of, stale, standing_of, store
 from .undo import redo, undo
-from .values import Recorded, new_note, ref_of, shown, subject_of, value_of
+from .values import Recorded, ref_of, shown, subject_of, value_of
 
 __all__ = ["Change", "Recorded", "record", "redo", "undo"]
 
@@ -35,7 +35,8 @@ def record(
     """Store `change` as the reviewer's answer to sentence `number`, if its version is still `version` (0: none yet).
 
     One transaction, one event. Answers that share a `group` are undone as one. A done assignment may still be changed;
-    the sentence's standing follows. The same operation again returns what it made the first time.
+    the sentence's standing follows. So may one of a sentence that was joined or split since the page was opened: it is
+    kept there, and waits to be confirmed. The same operation again returns what it made the first time.
 
     Raises Conflict with details {version, answer} if the version is stale, or with code "sentence_gone";
     OperationReused; InvalidInput; NotFound; NotAllowed with code "not_held", or for a bulk answer that no manager
@@ -78,6 +79,7 @@ def _record(assignment: Assignment, number: int, version: int, change: Change, n
         operation=entry.operation,
         answer=shown(new, after.note.text if after.note else ""),
         standing=standing_of(held, sentence),
+        retired=sentence.retired is not None,
     )
 
 

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, hedged_for
 from annotations.errors import InvalidInput
 from annotations.models import Answer, Sentence
+from annotations.models.notes import LONGEST_NOTE, keyed_digest
+from annotations.models.said import MOST_SPANS
 
-MOST_SPANS = 20
-LONGEST_NOTE = 4000
 # A clock that was left running says nothing about work: more than this in one change is a pause.
 LONGEST_ACTIVE_SECONDS = 3600
 SOURCE_KINDS = frozenset({"", *(kind.value for kind in SourceKind)})
@@ -62,7 +61,7 @@ class Change:
 
     def body(self) -> dict[str, Any]:
         """What tells a repeated request from another one. The note goes in by a keyed digest: the body is kept."""
-        note = None if self.note is None else salted_hmac("annotations.note", self.note, algorithm="sha256").hexdigest()
+        note = None if self.note is None else keyed_digest(self.note)
         return {**asdict(self), "note": note}
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from annotations.models import Assignment, Event, Sentence
+from annotations.models.revisions import MADE, revisions
 
 from .values import number_in
 
@@ -33,10 +36,11 @@ def to_undo(held: Assignment) -> list[Event]:
 
 def to_redo(held: Assignment) -> list[Event]:
     """The latest undo that stands, with the others of its group, newest first; empty if something came after it."""
+    moved = boundary_moved(held)
     redone: set[int | None] = set()
     found: list[Event] = []
     for event in backwards(held):
-        if event.kind == RECORDED:
+        if event.kind == RECORDED or event.sequence < moved:
             break
         if event.kind == REDONE:
             redone.add(event.undoes)
@@ -50,7 +54,7 @@ def to_redo(held: Assignment) -> list[Event]:
 
 
 def backwards(held: Assignment) -> Iterator[Event]:
-    """The reviewer's changes in the assignment, newest first, without those of sentences that are gone."""
+    """The reviewer's changes in the assignment, newest first, without those that went with their sentence."""
     rows = Event.objects.filter(
         project=held.article.project_id,
         actor=held.reviewer_id,
@@ -59,20 +63,32 @@ def backwards(held: Assignment) -> Iterator[Event]:
     ).order_by("-sequence")
     size = FIRST_PAGE
     while page := list(rows[:size]):
-        live = still_there(held, page)
+        since = still_there(held, page)
         for event in page:
-            if event.subject.endswith(f"/{held.round}") and number_in(event.subject) in live:
+            number = number_in(event.subject)
+            if event.subject.endswith(f"/{held.round}") and event.sequence > since.get(number, event.sequence):
                 yield event
         if len(page) < size:
             return
         rows, size = rows.filter(sequence__lt=page[-1].sequence, sequence__gt=opened(held)), PAGE
 
 
-def still_there(held: Assignment, events: list[Event]) -> frozenset[int]:
-    """Those sentence numbers of these events that are live in the assignment's text."""
+def still_there(held: Assignment, events: list[Event]) -> dict[int, int]:
+    """The sentences of these events whose answers can be taken back → those given after this sequence.
+
+    Of a live sentence every one (0). Of one that was joined or split those given since, from a page that was opened
+    before and still shows it; the earlier ones no page shows any more, and they wait where the sentence went.
+    """
     numbers = {number_in(event.subject) for event in events}
-    rows = Sentence.objects.filter(version=held.version_id, retired__isnull=True, number__in=numbers)
-    return frozenset(rows.values_list("number", flat=True))
+    rows = Sentence.objects.filter(version=held.version_id, number__in=numbers)
+    there = rows.filter(Q(retired__isnull=True) | Q(became__isnull=False))
+    return {number: retired or 0 for number, retired in there.values_list("number", "retired")}
+
+
+def boundary_moved(held: Assignment) -> int:
+    """The sequence at which the reviewer last joined or split sentences of the article; 0 if never."""
+    own = (event for event in revisions(held.article) if event.actor_id == held.reviewer_id and event.kind in MADE)
+    return max((event.sequence for event in own), default=0)
 
 
 def opened(held: Assignment) -> int:

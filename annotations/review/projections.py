@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from annotations.models import Answer, Article, Assignment, Event, Note, Project, Sentence, Suggestion, standing
 
 from .storing import WRITTEN
-from .values import BLANK, digest_of_note, ref_of, value_of
+from .values import BLANK, ref_of, value_of
 
 SUBJECTS_A_QUERY = 500
 
@@ -136,15 +136,3 @@ def derived(article: Article, event: Event) -> Answer:
         sequence=event.sequence,
         **{name: value[name] for name in BLANK},
     )
-
-
-def changed_notes(project: Project) -> Iterator[str]:
-    """The notes whose text is not the one that the ledger knows by its digest, a sentence each."""
-    digests: dict[str, str] = {}
-    for event in Event.objects.filter(project=project, kind="answer.recorded").only("new").iterator(chunk_size=2000):
-        if said_in(event)["note"]:
-            digests[said_in(event)["note"]["uid"]] = said_in(event)["note"]["digest"]
-    for note in Note.objects.filter(project=project).iterator(chunk_size=2000):
-        known = digests.get(str(note.uid), note.digest)
-        if digest_of_note(note.salt, note.text) != known:
-            yield f"Note {note.uid} was changed after it was written."

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.errors import OperationReused
-from annotations.models import Assignment, Event, Note
+from annotations.models import Assignment, Event, Note, Sentence
 
 from .values import Recorded, number_in, shown
 
@@ -39,11 +39,14 @@ def _with(event: Event) -> list[Event]:
 def _made_by(event: Event, also: tuple[Recorded, ...] = ()) -> Recorded:
     value: dict[str, Any] = event.new or {}
     note = value["note"] and Note.objects.filter(uid=value["note"]["uid"]).values_list("text", flat=True).first()
+    number, article = number_in(event.subject), event.subject.split("/")[1]
+    gone = Sentence.objects.filter(article__uid=article, number=number, retired__isnull=False)
     return Recorded(
-        number=number_in(event.subject),
+        number=number,
         version=value["version"],
         operation=event.operation,
         answer=shown(value, note or ""),
         repeated=True,
+        retired=gone.exists(),
         also=also,
     )

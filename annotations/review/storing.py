@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, NotAllowed, NotFound
-from annotations.models import Answer, Assignment, Entry, Sentence, Suggestion, append, standing
+from annotations.models import Answer, Assignment, Entry, Lineage, Sentence, Suggestion, append, standing
 
 from .values import said
 
@@ -60,10 +60,11 @@ def hold(assignment: Assignment) -> Assignment:
 
 
 def sentence_of(assignment: Assignment, number: int, ref: tuple[str, str] | None) -> Sentence:
-    """The live sentence, locked, with `suggested`: primary key of the proposal that `ref` names, or None.
+    """The sentence, locked, with `suggested`: primary key of the proposal that `ref` names, or None.
 
-    Raises NotFound if the article has no such sentence, Conflict (code "sentence_gone") if it was merged, split or
-    left behind with an older text.
+    One that was joined or split may still be answered, from a page that was opened before: what is said of it waits
+    to be confirmed where it went. Raises NotFound if the article has no such sentence, Conflict (code "sentence_gone")
+    if it went nowhere or was left behind with an older text.
     """
     rows = Sentence.objects.select_for_update(of=("self",), no_key=True)
     if ref is not None:
@@ -74,7 +75,8 @@ def sentence_of(assignment: Assignment, number: int, ref: tuple[str, str] | None
     sentence = rows.filter(article=assignment.article_id, number=number).first()
     if sentence is None:
         raise NotFound(_("This article has no such sentence."))
-    if sentence.retired is not None or sentence.version_id != assignment.version_id:
+    gone = sentence.retired is not None and not Lineage.objects.filter(old=sentence).exists()
+    if gone or sentence.version_id != assignment.version_id:
         raise Conflict(_("This sentence was changed meanwhile. Reload the article."), code="sentence_gone")
     return sentence
 

@@ -32,8 +32,15 @@ def undo(*, assignment: Assignment, operation: uuid.UUID, now: datetime) -> Reco
 
 
 def redo(*, assignment: Assignment, operation: uuid.UUID, now: datetime) -> Recorded | None:
-    """Do again what was taken back last; None if nothing was, or something was recorded since. Else as `undo`."""
+    """Do again what was taken back last; None if nothing was, or the reviewer recorded something or moved a sentence
+    boundary since. Else as `undo`."""
     return _step(history.REDONE, history.to_redo, assignment, operation, now)
+
+
+def reach(*, assignment: Assignment, again: bool = False) -> int | None:
+    """The sequence of what `undo` (`again`: `redo`) would take back (do again) now; None if there is nothing."""
+    events = (history.to_redo if again else history.to_undo)(assignment)
+    return events[0].sequence if events else None
 
 
 def _step(
@@ -126,8 +133,10 @@ def _told(held: Assignment, writing: Writing) -> Recorded:
         operation=writing.entry.operation,
         answer=shown(writing.entry.new, after.note.text if after.note else ""),
         standing=standing_of(held, after.sentence),
+        retired=after.sentence.retired is not None,
     )
 
 
 def _without_also(recorded: Recorded) -> dict[str, Any]:
-    return {name: getattr(recorded, name) for name in ("number", "version", "operation", "answer", "standing")}
+    kept = ("number", "version", "operation", "answer", "standing", "retired")
+    return {name: getattr(recorded, name) for name in kept}

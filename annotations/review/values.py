@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
-from annotations.models import Answer, Assignment, Note, Sentence, User
+from annotations.models import Answer, Assignment, Sentence
+from annotations.models.said import ref_of, said, shown, value_of
 
-# Columns that stand in a value under their own name.
-FIELDS = (
-    "label", "state", "unsure_reason", "hedged", "how", "suggestion_seen", "hedged_by", "source_by", "spans", "marks",
-    "active_seconds",
-)  # fmt: skip
+__all__ = ["BLANK", "Recorded", "number_in", "ref_of", "said", "shown", "subject_of", "value_of"]
+
 BLANK: dict[str, Any] = {
     "label": None,
     "state": Answer.State.EMPTY.value,
@@ -35,7 +30,8 @@ class Recorded:
     """What was stored of one sentence. `answer` is the value with the note's text, for its author.
 
     `standing` is the sentence's standing if the change could move it (a done assignment), else None. `repeated`: the
-    same operation came before and nothing was written. `also`: the others that an undo or redo changed with it.
+    same operation came before and nothing was written. `retired`: the sentence was joined or split meanwhile; what was
+    said of it waits, to be confirmed, where it went. `also`: the others that an undo or redo changed with it.
     """
 
     number: int
@@ -44,41 +40,8 @@ class Recorded:
     answer: dict[str, Any]
     standing: str | None = None
     repeated: bool = False
+    retired: bool = False
     also: tuple[Recorded, ...] = ()
-
-
-def value_of(answer: Answer, *, book: int, ref: tuple[str, str] | None) -> dict[str, Any]:
-    """The value of an answer whose note and assignment are loaded.
-
-    `book`: version of its codebook. `ref`: kind and version of its suggestion's suggester.
-    """
-    value = {name: getattr(answer, name) for name in FIELDS}
-    note = answer.note
-    return value | {
-        "version": answer.version,
-        "assignment": str(answer.assignment.uid),
-        "codebook": book,
-        "suggestion": {"kind": ref[0], "version": ref[1]} if ref else None,
-        "note": {"uid": str(note.uid), "digest": note.digest} if note else None,
-    }
-
-
-def ref_of(answer: Answer) -> tuple[str, str] | None:
-    """Kind and version of the suggester whose proposal was there; its row must be loaded."""
-    if answer.suggestion is None:
-        return None
-    return answer.suggestion.suggester.kind, answer.suggestion.suggester.version
-
-
-def shown(value: dict[str, Any], note: str) -> dict[str, Any]:
-    """A value as its author's page and programs see it: with the note's text instead of its digest."""
-    hidden = ("assignment", "note")
-    return {name: value[name] for name in value if name not in hidden} | {"note": note}
-
-
-def said(answer: Answer, *, book: int) -> dict[str, Any]:
-    """An answer as faces show it to its author. Load assignment, note and suggestion__suggester with it."""
-    return shown(value_of(answer, book=book, ref=ref_of(answer)), answer.note.text if answer.note else "")
 
 
 def subject_of(sentence: Sentence, assignment: Assignment) -> str:
@@ -89,14 +52,3 @@ def subject_of(sentence: Sentence, assignment: Assignment) -> str:
 def number_in(subject: str) -> int:
     """The sentence number in an answer's subject."""
     return int(subject.split("/")[2])
-
-
-def new_note(*, project_id: int, author: User, text: str, now: datetime) -> Note:
-    """An unsaved note with its salt and salted digest."""
-    salt = secrets.token_hex(16)
-    return Note(project_id=project_id, author=author, text=text, salt=salt, digest=digest_of_note(salt, text), at=now)
-
-
-def digest_of_note(salt: str, text: str) -> str:
-    """What the ledger knows of a note: nothing that can be guessed once the salt is gone."""
-    return sha256((salt + text).encode()).hexdigest()

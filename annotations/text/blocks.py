@@ -13,9 +13,10 @@ from typing import NamedTuple
 from annotations.codebook import ASKED_BLOCKS, BlockKind
 from annotations.text.spans import Span, trimmed
 from annotations.text.split import paragraphs, sentences
+from annotations.text.split.lines import COLUMNS
 
 # Stored with every article version; raise it whenever some text would be divided otherwise than before.
-VERSION = "1"
+VERSION = "2"
 
 
 class Block(NamedTuple):
@@ -33,9 +34,9 @@ MOST_HEADING_WORDS = 12
 SHORTEST_TEXT = 80  # a heading stands over a paragraph at least this long, or one that ends like a sentence
 
 INK = re.compile(r"\w")
-MARKER = re.compile(r"(?:#{1,6}|[-*•‣▪◦·⁃>])[ ]+(?=\S)")
+MARKER = re.compile(r"(?:#{1,6}|[-*•‣▪◦·⁃\uf0b7\uf0a7>])[ ]+(?=\S)")  # the last two are Word's bullets
 MARKDOWN_HEADING = re.compile(r"#{1,6}[ ]+\S")
-ITEM = re.compile(r"(?:[-*•‣▪◦·⁃][ ]|[•‣▪◦⁃]|\(?\d{1,3}(?:\.\)|[.)])[ ]|\(?[a-z]\)[ ])\s*\S")
+ITEM = re.compile(r"(?:[-*•‣▪◦·⁃\uf0b7\uf0a7][ ]|[•‣▪◦⁃]|\(?\d{1,3}(?:\.\)|[.)])[ ]|\(?[a-z]\)[ ])\s*\S")
 
 NAME = r"(?:[A-ZÀ-ÞŁŠŽ][\w.'’-]*|(?:de|del|della|der|den|di|da|du|la|le|van|von|af|al|bin|el)\b)"
 NAMES = rf"{NAME}(?:[ ]{NAME}){{0,5}}"
@@ -74,10 +75,13 @@ PICTURE = (
 )
 CAPTION = re.compile(
     rf"\(?{PICTURE}(?:[ ](?:credit|caption|courtesy))?:[ ]?\S|\(?{PICTURE}s?[ ](?:by|via|courtesy[ ]of)[ ][A-Z@]"
+    r"|(?:Image|Media|Video)[ ](?:source|caption),[ ]\S"
 )
 CREDITED = re.compile(
     r"(?:\((?:Photo|Image|Picture|Foto|Credit|AP Photo|Photo by)\b[^()\n]{1,80}\)"
-    r"|\b(?:Photo|Image|Picture|Photograph|Credit): [^:\n]{1,60}|/(?:AP|AFP|Reuters|Getty(?: Images)?|EPA)\)?)\.?$"
+    r"|\b(?:Photo|Image|Picture|Photograph|Credit|Foto): [^:\n]{1,60}"
+    r"|[.)] ?(?:File (?:photo|picture|image)|© [A-Z][^©\n]{1,60})"
+    r"|/(?:AP|AFP|Reuters|Getty(?: Images)?|EPA)\)?)\.?$"
 )
 
 BOILERPLATE = re.compile(
@@ -92,6 +96,7 @@ BOILERPLATE = re.compile(
     | (?:copyright[ ])?(?:©|\(c\)[ ]?\d{4}) | copyright[ ]\d{4} | .{0,80}all[ ]rights[ ]reserved
     | log[ ]in$ | loading(?:\.\.\.|…)?$
     | (?:we|this[ ](?:site|website))[ ]uses?[ ]cookies\b | accept[ ](?:all[ ])?cookies | (?:terms[ ]of|privacy[ ])\w+$
+    | (?:categories|tags|filed[ ](?:under|in)|posted[ ]in):[ ]
     | support[ ](?:our|independent|quality)[ ]journalism | get[ ]our[ ](?:\w+[ ]){0,3}newsletter
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -149,6 +154,8 @@ def _is_heading(text: str, blocks: list[Block], index: int) -> bool:
         return False
     paragraph = text[block.start : block.end]
     last = _last(paragraph)
+    if COLUMNS.search(paragraph):  # a row of a table
+        return False
     if not last or last in UNFINISHED or not TITLE_START.match(paragraph) or TWO_SENTENCES.search(paragraph):
         return False
     if index == 0:

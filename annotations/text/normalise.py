@@ -13,7 +13,7 @@ from typing import NamedTuple
 from annotations.errors import InvalidInput
 
 # Stored with every article version; raise it whenever some text would come out otherwise than before.
-VERSION = "1"
+VERSION = "2"
 
 
 class Decoded(NamedTuple):
@@ -141,16 +141,28 @@ def _table() -> dict[int, str | None]:
 
 TABLE = _table()
 BLANK_LINES = re.compile(r"\n{3,}")
+TABLE_ROW = re.compile(r"\S[ ]*\t\s*\S")  # a tab between two cells
 
 
 def canonical(text: str) -> str:
     """`text` in the form that offsets count in; canonical text comes back unchanged.
 
     NFC; every line end `\\n`, at most one blank line in a row and none outside; every space U+0020 and none at a line's
-    end; no control characters but `\\n`, nothing invisible but joiners and direction marks. Never raises.
+    end; no control characters but `\\n`, nothing invisible but joiners and direction marks. A blank line sets the rows
+    of a table with tabs apart, which would look like wrapped lines without them. Never raises.
     """
-    text = text.replace("\r\n", "\n").translate(TABLE)
+    text = _rows_apart(text.replace("\r\n", "\n").replace("\r", "\n")).translate(TABLE)
     # After removing, for what stood apart may now combine.
     text = unicodedata.normalize("NFC", text)
     lines = [line.rstrip(" ") for line in text.split("\n")]
     return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def _rows_apart(text: str) -> str:
+    """A blank line between two neighbouring lines that both have cells."""
+    if "\t" not in text:
+        return text
+    lines = text.split("\n")
+    rows = [TABLE_ROW.search(line) is not None for line in lines]
+    apart = [line + "\n" if row and after else line for line, row, after in zip(lines, rows, rows[1:], strict=False)]
+    return "\n".join([*apart, lines[-1]])

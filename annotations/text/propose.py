@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from annotations import codebook
 from annotations.codebook import ANONYMOUS, PLAIN, SOURCED, SPECULATIVE, SourceKind
@@ -41,8 +42,21 @@ class Proposal:
     rule: str = ""
 
 
+class Reading(NamedTuple):
+    """One sentence as the cues read it: its tokens, its quotations, and who is credited (None: nobody)."""
+
+    line: Line
+    quoted: quotes.Quoted
+    run: runs.Run | None
+
+
 def propose(sentences: Sequence[str], *, policies: Mapping[str, bool] | None = None) -> list[Proposal | None]:
     """One proposal for each sentence of an article, in order; None where there is nothing to read."""
+    return [proposal_of(reading) for reading in read(sentences, policies=policies)]
+
+
+def read(sentences: Sequence[str], *, policies: Mapping[str, bool] | None = None) -> list[Reading]:
+    """Each sentence of an article with who is credited in it, in order."""
     switched = frozenset(key for key, on in {**codebook.POLICIES, **(policies or {})}.items() if on)
     tracked = quotes.track(sentences)
     lines = [Line(text, quoted.spans) for text, quoted in zip(sentences, tracked, strict=True)]
@@ -56,7 +70,7 @@ def propose(sentences: Sequence[str], *, policies: Mapping[str, bool] | None = N
         remember(line, index, credit, memory)
         own.append(credit)
     credited = runs.run_on(lines, tracked, own)
-    return [_proposal(line, quoted, run) for line, quoted, run in zip(lines, tracked, credited, strict=True)]
+    return [Reading(line, quoted, run) for line, quoted, run in zip(lines, tracked, credited, strict=True)]
 
 
 def _is_heading(line: Line, quoted: quotes.Quoted) -> bool:
@@ -72,7 +86,9 @@ def _is_question(line: Line) -> bool:
     return bool(line.words) and line.words[-1] == "?" and not line.quoted[-1]
 
 
-def _proposal(line: Line, quoted: quotes.Quoted, run: runs.Run | None) -> Proposal | None:
+def proposal_of(reading: Reading) -> Proposal | None:
+    """What is proposed for a sentence; None if it has no words."""
+    line, quoted, run = reading
     if not any(word[0].isalnum() for word in line.words):
         return None
     if run is None and _is_heading(line, quoted):
@@ -140,4 +156,4 @@ def _leads(line: Line, credit: Credit) -> bool:
     return credit.end < line.size - 4 and credit.start < line.size // 2 and line.low[credit.end] not in w.BREAKS
 
 
-__all__ = ["KIND", "SOURCED", "VERSION", "Proposal", "propose"]
+__all__ = ["KIND", "SOURCED", "VERSION", "Proposal", "Reading", "proposal_of", "propose", "read"]

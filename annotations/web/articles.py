@@ -120,7 +120,8 @@ def furnished(articles: list[Article], user: User) -> list[Row]:
     asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(n=Count("sentences", filter=sentences)))
     holders = Assignment.objects.filter(article__in=keys).exclude(state=Assignment.State.RETURNED)
     held = {assignment.article_id: assignment for assignment in holders.select_related("reviewer").order_by("pk")}
-    dealt = Answer.objects.filter(assignment__in=list(held.values())).exclude(state=Answer.State.EMPTY)
+    live = Answer.objects.filter(assignment__in=list(held.values()), sentence__retired__isnull=True)
+    dealt = live.exclude(state=Answer.State.EMPTY)
     answered = dict(dealt.order_by().values_list("assignment").annotate(n=Count("pk")))
     rows = []
     for article in articles:

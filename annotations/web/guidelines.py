@@ -1,4 +1,4 @@
-"""The codebook for people: four questions, labels, rulings."""
+"""The codebook for people: four questions, labels, rulings with examples and near misses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from annotations import access, codebook
 from annotations.models import Codebook, Project
+
+from .guide import rulings_of
 
 
 @login_required
@@ -22,6 +24,6 @@ def guidelines(request: HttpRequest, project: str) -> HttpResponse:
         "book": book,
         "entries": codebook.entries_of(book.content),
         "questions": book.content["questions"],
-        "rulings": book.content["rulings"].items(),
+        "rulings": rulings_of(book.content),
     }
     return render(request, "annotations/guidelines.html", context)

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from annotations import access
-from annotations.models import Assignment, Job, Project, User
+from annotations.discuss import questions
+from annotations.models import Answer, Assignment, Job, Project, Thread, User
 from annotations.roles import Action
 
 from .people import person
@@ -19,7 +20,10 @@ from .people import person
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A project as the first page shows it. `stuck` counts failed jobs, for whoever can do something about them."""
+    """A project as the first page shows it. `stuck` counts failed jobs, for whoever can do something about them.
+
+    `to_answer`: questions that wait for the desk, for whoever answers there. `answered`: one's own, with an answer.
+    """
 
     project: Project
     articles: int
@@ -27,6 +31,8 @@ class Card:
     stuck: int
     may_tag: bool
     may_import: bool
+    to_answer: int
+    answered: int
 
 
 @login_required
@@ -55,7 +61,20 @@ def cards(user: User) -> list[Card]:
     stuck = dict(failed.order_by().values_list("project").annotate(n=Count("pk")))
     tagging = set(access.visible(Project, user, Action.TAG).values_list("pk", flat=True))
     importing = set(access.visible(Project, user, Action.IMPORT).values_list("pk", flat=True))
+    open_ones = questions.to_answer(
+        access.visible(Thread, user, Action.SETTLE), access.visible(Answer, user, Action.SETTLE)
+    )
+    answered = questions.answered(access.visible(Thread, user, Action.TAG), user)
     return [
-        Card(row, row.total, row.finished, stuck.get(row.pk, 0), row.pk in tagging, row.pk in importing)
+        Card(
+            row,
+            row.total,
+            row.finished,
+            stuck.get(row.pk, 0),
+            row.pk in tagging,
+            row.pk in importing,
+            open_ones[row.pk],
+            answered[row.pk],
+        )
         for row in projects
     ]

@@ -161,6 +161,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         project=imported.project_id, kind=Job.Kind.SUGGEST, arguments__import=str(imported.uid)
     ).first()
     reads = access.reads_imports(request.user, imported)
+    still = unfinished(imported, reading, suggesting)
     table = imports.preview(imported) if reads and imported.state == Import.State.MAPPING else None
     return {
         "project": imported.project,
@@ -170,7 +171,8 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
         "reading": reading,
         "suggesting": suggesting,
-        "unfinished": unfinished(imported, reading, suggesting),
+        "unfinished": still,
+        "looks_at_boundaries": not still and access.allows(request.user, imported.project, Action.EDIT),
         "table": table,
         "fields": [(field, FIELD_NAMES[field], (imported.mapping or {}).get(field, "")) for field in readers.FIELDS],
         "may_import": access.allows(request.user, imported.project, Action.IMPORT),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from annotations import access
 from annotations.errors import Conflict, WorkbenchError
 from annotations.models import Article, Project, User
+from annotations.people import seen
 from annotations.review import queue
 from annotations.roles import Action
 
@@ -53,9 +54,12 @@ def closed(request: HttpRequest, article: Article, status: int, sentence: str) -
 def following(request: HttpRequest, uid: object) -> HttpResponse:
     """On to the article that the person should tag next; to the list of articles when nothing is left.
 
-    `?after=`: the uid of the article that they are about to leave, and that is not meant.
+    `?after=`: the uid of the article that they are about to leave, and that is not meant. A newcomer is led through the
+    practice article first.
     """
     project = access.get(Project, request.user, Action.TAG, uid=uid)
+    if seen.needs_practice(cast(User, request.user)):
+        return redirect("practice", project.uid)
     try:
         among = access.visible(Article, request.user, Action.TAG)
         if after := _uid(request.GET.get("after", "")):

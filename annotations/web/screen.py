@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, entries_of
-from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion
+from annotations import access
+from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
+from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion, Thread
+from annotations.people import preferences
 from annotations.review.values import said
+from annotations.revise import carried
 from annotations.suggest import showing
 
-from .layout import blocks_of
+from .guide import rulings_of
+from .layout import blocks_of, direction_of
 from .words import words
 
 PLACE = ("number", "block", "start", "end", "text", "asked")
@@ -24,16 +28,20 @@ MODULES = tuple(
     for name in (
         "outbox/backoff", "outbox/copies", "outbox/delivery", "outbox/disk", "outbox/ids", "outbox/outbox",
         "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
-        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/header", "review/keys",
-        "review/move", "review/next", "review/offsets", "review/paint", "review/panel", "review/place", "review/saver",
-        "review/settle", "review/steps", "review/store", "review/view", "review/who", "review/words", "review/write",
+        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
+        "review/keys", "review/links", "review/move", "review/next", "review/offsets", "review/paint", "review/panel",
+        "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store", "review/view",
+        "review/who", "review/words", "review/write",
     )
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class Shown:
-    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js."""
+    """One sentence as first painted: `classes` and `chip` follow from the answer, as in js/review/paint.js.
+
+    `to_confirm`: the person's answers to sentences that it came from, {number, start, end, answer} each.
+    """
 
     number: int
     block: int
@@ -43,11 +51,14 @@ class Shown:
     asked: bool
     answer: dict[str, Any] | None
     suggestion: dict[str, Any] | None
+    thread: dict[str, Any] | None
     classes: str = ""
     chip: str = ""
+    to_confirm: list[dict[str, Any]] = field(default_factory=list)
 
     def data(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("number", "start", "end", "asked", "answer", "suggestion")}
+        told = ("number", "start", "end", "asked", "answer", "suggestion", "thread", "to_confirm")
+        return {name: getattr(self, name) for name in told}
 
 
 def screen(assignment: Assignment) -> dict[str, Any]:
@@ -56,11 +67,13 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     entries = entries_of(assignment.codebook.content)
     mode = mode_of(assignment)
     sentences = _sentences(assignment, entries, mode)
+    details = ArticleDetails.objects.get(article=article, current=True)
     return {
         "project": article.project,
         "section": "articles",
         "article": article,
-        "details": ArticleDetails.objects.get(article=article, current=True),
+        "details": details,
+        "direction": direction_of(details.language),
         "assignment": assignment,
         "mode": mode,
         "blocks": blocks_of(version.text, version.blocks, sentences),
@@ -68,13 +81,15 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "asked": sum(sentence.asked for sentence in sentences),
         "entries": entries,
         "kinds": kinds(),
-        "reasons": reasons(),
+        "reasons": [(key, name, speaking(key, assignment.codebook.content)) for key, name in reasons().items()],
         "codebook": assignment.codebook,
         "bulk": mode == Batch.Suggestions.SHOWN and article.project.accepts_the_rest,
+        "rulings": rulings_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
             "before": before(assignment),
+            "may_repair": access.may_revise(assignment.reviewer, article),
             "secret": article.confidentiality == Confidentiality.CONFIDENTIAL,
             "mode": mode,
             "done": assignment.state == Assignment.State.DONE,
@@ -82,8 +97,9 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "kinds": kinds(),
             "reasons": reasons(),
             "sentences": [sentence.data() for sentence in sentences],
+            "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
-        "words": words(),
+        "words": words(preferences.read(assignment.reviewer.preferences)),
         "modules": MODULES,
     }
 
@@ -92,11 +108,9 @@ def before(assignment: Assignment) -> dict[str, str] | None:
     """Where "undo" goes on when nothing is left to take back here: the article that the person ended last."""
     mine = Assignment.objects.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
     there = mine.filter(article__project=assignment.article.project_id, article__deleted_at__isnull=True)
-    last = there.exclude(pk=assignment.pk).select_related("article").order_by("-done_at").first()
-    if last is None:
-        return None
-    title = ArticleDetails.objects.values_list("title", flat=True).get(article=last.article, current=True)
-    return {"url": reverse("tag", args=[last.article.uid]), "title": title}
+    titled = there.exclude(pk=assignment.pk).filter(article__details__current=True).order_by("-done_at")
+    last = titled.values_list("article__uid", "article__details__title").first()
+    return {"url": reverse("tag", args=[last[0]]), "title": last[1]} if last else None
 
 
 def mode_of(assignment: Assignment) -> str:
@@ -108,15 +122,17 @@ def mode_of(assignment: Assignment) -> str:
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
-    answers = _answers(assignment)
+    answers, threads = _answers(assignment), _threads(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
+    waiting = carried.to_confirm(assignment)
     by_key = {entry.key: entry for entry in entries}
     found = []
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, classes, chip))
+        old, thread = waiting.get(number, []), threads.get(number)
+        found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip, old))
     return found
 
 
@@ -133,6 +149,15 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
         row.assignment = assignment
         found[row.number] = said(row, book=row.codebook.version)
     return found
+
+
+def _threads(assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """Sentence number → one's own latest thread there, as data."""
+    rows = access.visible(Thread, assignment.reviewer).filter(
+        sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
+    )
+    told = rows.annotate(n=Count("comments")).order_by("pk").values_list("sentence__number", "uid", "state", "n")
+    return {number: {"uid": str(uid), "state": state, "comments": n} for number, uid, state, n in told}
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:
@@ -185,3 +210,8 @@ def reasons() -> dict[str, str]:
         UnsureReason.GUIDELINE_SILENT.value: _("The guidelines say nothing"),
         UnsureReason.NEEDS_CHECKING.value: _("Needs checking"),
     }
+
+
+def speaking(reason: str, content: dict[str, Any]) -> list[str]:
+    """The rulings of a codebook that speak to a reason for being unsure."""
+    return [key for key in REASON_RULINGS.get(UnsureReason(reason), ()) if key in content["rulings"]]

@@ -21,7 +21,7 @@ from annotations.models import Answer, Article, ArticleDetails, ArticleVersion, 
 from annotations.models.standing import counted
 from annotations.roles import Action
 
-from .layout import Block, blocks_of
+from .layout import Block, blocks_of, direction_of
 from .screen import kinds
 
 CSS = Path(access.__file__).parent / "static" / "annotations" / "css"
@@ -90,9 +90,11 @@ def told(article: Article) -> dict[str, Any]:
     marked = marks(version, entries)
     asked = [one for one in marked if one.asked]
     labels = Counter(one.label for one in asked if one.label)
+    details = ArticleDetails.objects.get(article=article, current=True)
     return {
         "article": article,
-        "details": ArticleDetails.objects.get(article=article, current=True),
+        "details": details,
+        "direction": direction_of(details.language),
         "blocks": blocks(version, marked),
         "asked": len(asked),
         "settled": sum(labels.values()),

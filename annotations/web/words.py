@@ -1,13 +1,29 @@
-"""What the review screen's scripts say, in the reader's language. `{…}` is filled in by js/review/words.js."""
+"""What the review screen's scripts say, in the reader's language.
+
+`{…}` is filled in by js/review/words.js, `{key:…}` here: the key that does an action for this person, else the button.
+"""
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
+from annotations.people import keys
+from annotations.people.preferences import Preferences
 
-def words() -> dict[str, str]:
-    """Key → sentence."""
-    return _states() | _done() | _refused() | _asked()
+
+def words(now: Preferences | None = None) -> dict[str, str]:
+    """Key → sentence, for somebody with these preferences."""
+    now = now or Preferences()
+    bound = keys.effective(now.keys, off=now.keys_off)
+
+    def press(found: re.Match[str]) -> str:
+        held = bound[found[1]]
+        return keys.shown(held[0]) if held else _("“%(button)s”") % {"button": keys.names()[found[1]]}
+
+    said = _states() | _done() | _refused() | _asked()
+    return {name: re.sub(r"\{key:(\w+)\}", press, sentence) for name, sentence in said.items()}
 
 
 def _states() -> dict[str, str]:
@@ -29,7 +45,7 @@ def _states() -> dict[str, str]:
         "suggested": _("suggested"),
         "suggested_is": _("Suggested: {label}, {hedged}"),
         "suggested_sure": _("Suggested: {label}"),
-        "hidden_suggestion": _("There is a suggestion: press e"),
+        "hidden_suggestion": _("There is a suggestion: press {key:reasons}"),
         "waiting_here": _("waiting to be saved"),
         "conflict": _("answered differently in another window"),
         "refused": _("not saved: {why}"),
@@ -79,11 +95,12 @@ def _done() -> dict[str, str]:
         "step_waits": _("No connection: this waits until what came before is saved"),
         "did_merge": _("Sentence {n}: joined with the next"),
         "did_split": _("Sentence {n}: split where you marked it"),
+        "moved": _("Sentence {n} was joined or split meanwhile. Your answer is kept: {key:finish} shows where"),
         "asking": _("Sentence {n}: asking the desk…"),
         "did_ask": _("The desk has your question"),
         "did_bulk": _("{n} suggestions taken. One undo takes them all back"),
         "note_in_memory": _("This article is confidential: the note is not kept here. Wait until it is saved"),
-        "selected_before": _("Press w: these words name who says sentence {n}"),
+        "selected_before": _("Press {key:who}: these words name who says sentence {n}"),
         "all_dealt": _("Every sentence is dealt with. The card below the text counts."),
         "returned": _("Back to a sentence that was passed over"),
         "brought_back": _("This is the sentence you are at. Press again."),
@@ -94,25 +111,25 @@ def _refused() -> dict[str, str]:
     return {
         "no_suggestion": _("There is no suggestion here; nothing was written"),
         "too_quick": _("The suggestion has only just appeared; nothing was written"),
-        "asked_not": _("This is not asked. Press x if it is running text"),
-        "is_not_text": _("Marked as not running text. Press x to take that back"),
+        "asked_not": _("This is not asked. Press {key:nottext} if it is running text"),
+        "is_not_text": _("Marked as not running text. Press {key:nottext} to take that back"),
         "never_hedged": _("{label} is never hedged; nothing was written"),
         "always_hedged": _("{label} is always hedged; nothing was written"),
         "no_before": _("The sentence before has no label to run on from; nothing was written"),
         "no_last": _("No sentence was answered yet"),
-        "select_words": _("Select the words that name who says it, then press w"),
+        "select_words": _("Select the words that name who says it, then press {key:who}"),
         "no_source_here": _("{label} credits nobody; nothing was written"),
         "no_bulk": _("No sentence is open whose suggestion you have had on screen"),
         "no_repair": _("Your mark is kept; joining and splitting here is for the desk"),
-        "mark_first": _("Mark the place first: press b"),
+        "mark_first": _("Mark the place first: press {key:boundary}"),
         "none_open": _("Every sentence is dealt with"),
         "none_other": _("There is no further sentence"),
         "nothing_undo": _("There is nothing to undo"),
-        "nothing_undo_before": _("Nothing is left to undo here. Press u again to go on in “{title}”"),
+        "nothing_undo_before": _("Nothing is left to undo here. Press {key:undo} again to go on in “{title}”"),
         "nothing_redo": _("There is nothing to do again"),
         "settle_first": _("Settle the other answer first: keep yours or take it"),
-        "still_open": _("{n} sentences are not answered. Press Shift+n again to end all the same"),
-        "still_troubled": _("{n} are not saved: settle them first, or press Shift+n again to end all the same"),
+        "still_open": _("{n} sentences are not answered. Press {key:finish} again to end all the same"),
+        "still_troubled": _("{n} are not saved: settle them first, or press {key:finish} again to end all the same"),
         "unaided": _("This article is answered without suggestions"),
         "not_undone": _("Could not be undone: {why}"),
         "not_done": _("Could not be ended: {why}"),
@@ -140,6 +157,10 @@ def _asked() -> dict[str, str]:
         "bulk_rest": _("{n} more are open and stay so: without a suggestion, or not on screen yet."),
         "f_label": _("{n} {label}"),
         "ruling": _("Ruling {n}"),
+        "guide_for": _("For sentence {n}"),
+        "guide_here": _("For this passage"),
+        "guide_wait": _("Looking for the rulings …"),
+        "guide_failed": _("No answer from the server. All rulings are below."),
         "keep_mine": _("Keep mine: {label}"),
         "take_theirs": _("Take the other: {label}"),
         "empty": _("not answered"),

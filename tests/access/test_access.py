@@ -11,18 +11,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from annotations import access
+from annotations.discuss import threads
 from annotations.errors import NotAllowed, NotFound
 from annotations.models import (
     Answer,
     Article,
     ArticleDetails,
     ArticleVersion,
+    Batch,
+    BatchArticle,
+    Comment,
     Confidentiality,
     Job,
     Membership,
     Note,
     Project,
     Sentence,
+    Thread,
     User,
 )
 from annotations.people import projects
@@ -161,6 +166,80 @@ def test_reviewers_answer_blind(desk: Project, mira: User, rosa: User, adam: Use
     robin = member(desk, "Robin", "reviewer")
     seen = {user.name: access.visible(Answer, user).count() for user in (rosa, robin, vera, adam, mira)}
     assert seen == {"Rosa": 1, "Robin": 0, "Vera": 0, "Adam": 1, "Mira": 1}
+
+
+@pytest.fixture
+def question(desk: Project, mira: User, rosa: User, now: datetime) -> Thread:
+    """Rosa's open question about a sentence."""
+    about = factories.article(desk, mira, now).sentences.get(number=1)
+    return threads.ask(sentence=about, by=rosa, text="Who is meant?", operation=uuid.uuid4(), now=now).thread
+
+
+def who_reads(question: Thread, people: tuple[User, ...]) -> set[str]:
+    """Who gets the thread, and with it its comment."""
+    found = {user.name for user in people if access.visible(Thread, user).filter(pk=question.pk).exists()}
+    comments = Comment.objects.filter(thread=question)
+    assert found == {user.name for user in people if access.visible(Comment, user).filter(pk__in=comments).exists()}
+    return found
+
+
+def test_a_question_is_its_askers_and_the_desks_and_everybodys_once_settled(
+    question: Thread, desk: Project, mira: User, rosa: User, adam: User, vera: User, stig: User, olga: User
+) -> None:
+    people = (mira, rosa, adam, vera, stig, olga, member(desk, "Greta", "reviewer"))
+    for state in (Thread.State.OPEN, Thread.State.ANSWERED):
+        Thread.objects.filter(pk=question.pk).update(state=state)
+        assert who_reads(question, people) == {"Rosa", "Mira", "Adam", "Olga"}
+    Thread.objects.filter(pk=question.pk).update(state=Thread.State.SETTLED)
+    assert who_reads(question, people) == {"Rosa", "Mira", "Adam", "Olga", "Vera", "Greta"}
+
+
+@pytest.mark.parametrize("standing", [True, False])
+def test_where_several_answer_blind_not_even_a_settled_question_is_read_by_others(
+    standing: bool, question: Thread, desk: Project, mira: User, rosa: User, vera: User, now: datetime
+) -> None:
+    Thread.objects.filter(pk=question.pk).update(state=Thread.State.SETTLED)
+    people = (mira, rosa, vera, member(desk, "Greta", "reviewer"))
+    batch = Batch.objects.get(project=desk)
+    if standing:
+        Batch.objects.filter(pk=batch.pk).update(overlap=2, suggestions="unaided")
+    else:
+        batch = Batch.objects.create(
+            project=desk, name="Twice", overlap=2, suggestions="unaided", codebook=batch.codebook
+        )
+        BatchArticle.objects.create(batch=batch, article=question.sentence.article, position=1)
+    assert who_reads(question, people) == {"Mira", "Rosa"}
+    Batch.objects.filter(pk=batch.pk).update(closed_at=now)
+    assert who_reads(question, people) == {"Mira", "Rosa", "Vera", "Greta"}
+
+
+def test_who_may_talk_in_a_thread(
+    question: Thread, desk: Project, mira: User, rosa: User, adam: User, vera: User, stig: User, now: datetime
+) -> None:
+    for user in (rosa, adam, mira):
+        assert access.open_to_talk(user, uid=question.uid) == question
+    for user in (vera, stig):
+        with pytest.raises(NotFound):
+            access.open_to_talk(user, uid=question.uid)
+    Thread.objects.filter(pk=question.pk).update(state=Thread.State.SETTLED)
+    with pytest.raises(NotAllowed):
+        access.open_to_talk(vera, uid=question.uid)
+    Membership.objects.filter(user=rosa).update(role="viewer")
+    projects.archive(project=desk, by=mira, now=now)
+    for user in (rosa, adam, mira):
+        with pytest.raises(NotAllowed):
+            access.open_to_talk(user, uid=question.uid)
+
+
+def test_a_question_about_a_confidential_or_deleted_article_is_gone(
+    question: Thread, desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    article = Article.objects.filter(pk=question.sentence.article_id)
+    article.update(confidentiality=Confidentiality.CONFIDENTIAL)
+    cleared = member(desk, "Clara", "adjudicator", cleared=True)
+    assert who_reads(question, (mira, rosa, cleared)) == {"Clara"}
+    article.update(deleted_at=now)
+    assert who_reads(question, (mira, rosa, cleared)) == set()
 
 
 def test_a_foreign_row_is_not_there_and_an_own_one_out_of_reach_is_not_allowed(

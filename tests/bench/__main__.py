@@ -9,74 +9,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import platform
 import random
-import statistics
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
-from tests.bench import texts
+from tests.bench import browser, slips, texts
+from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
-from tests.environment import CHECKOUT
-from tests.services import live, postgres
+from tests.services import live
 
 ARTICLES = int(os.environ.get("ARTICLES", "2000"))
 SENTENCES = int(os.environ.get("SENTENCES", "20"))
 SECONDS = float(os.environ.get("SECONDS", "20"))
 CLIENTS = 16
 SEED = 2026
-
-
-class Table:
-    """The figures, printed as they come and again as Markdown at the end."""
-
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, str]] = []
-
-    def add(self, what: str, figure: str) -> None:
-        self.rows.append((what, figure))
-        print(f"{what:<52}{figure}", flush=True)
-
-    def markdown(self, database: str) -> str:
-        lines = [f"| what | {database} |", "|---|---|", *(f"| {what} | {figure} |" for what, figure in self.rows)]
-        return "\n".join(lines)
-
-
-def inside(workbench: live.Workbench, *words: str) -> Any:
-    """Run one step of tests/bench/inside.py in the workbench's environment."""
-    environ = {**workbench.environ, "WORKBENCH_LOCAL": "1", "DJANGO_SETTINGS_MODULE": "workbench.settings"}
-    command = [sys.executable, "-m", "tests.bench.inside", *words]
-    answer = subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
-    if answer.returncode:
-        raise SystemExit(answer.stderr[-3000:])
-    return json.loads(answer.stdout.splitlines()[-1])
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def spread(values: list[float]) -> str:
-    figures = [("p50", statistics.median(values)), ("p95", percentile(values, 0.95)), ("p99", percentile(values, 0.99))]
-    return ", ".join(f"{name} {1000 * value:.1f} ms" for name, value in figures)
-
-
-@contextlib.contextmanager
-def database() -> Iterator[tuple[str, dict[str, str]]]:
-    """The database to measure: its name, and the environment that leads there."""
-    url = os.environ.get("DATABASE_URL", "")
-    with contextlib.ExitStack() as stack:
-        if not url and os.environ.get("BENCH") == "postgres":
-            url = stack.enter_context(postgres.server(durable=True))
-        if url:
-            yield "PostgreSQL", {"DATABASE_URL": stack.enter_context(postgres.fresh_database(url))}
-        else:
-            yield "SQLite", {}
 
 
 def started(table: Table, extra: dict[str, str], stack: contextlib.ExitStack) -> live.Workbench:
@@ -194,9 +141,7 @@ def exports(table: Table, workbench: live.Workbench, project: str) -> None:
 def main() -> None:
     table = Table()
     with database() as (name, extra), contextlib.ExitStack() as stack:
-        print(
-            f"{name}, {ARTICLES:,} articles of {SENTENCES} sentences, {os.cpu_count()} cores, {platform.platform()}\n"
-        )
+        print(f"{name}, {ARTICLES:,} articles of {SENTENCES} sentences, {machine()}\n")
         workbench = started(table, extra, stack)
         told = inside(workbench, "prepare", str(CLIENTS))
         manager = Visitor(workbench.url, told["manager"])
@@ -204,7 +149,9 @@ def main() -> None:
         saves(table, workbench, told)
         read(table, manager, told["project"])
         exports(table, workbench, told["project"])
-    print("\n" + table.markdown(name))
+    print("\n" + table.markdown(name) + "\n")
+    browser.main()
+    slips.main()
 
 
 if __name__ == "__main__":

@@ -18,10 +18,14 @@ from django.utils import timezone  # noqa: E402
 
 from annotations import tasks  # noqa: E402
 from annotations.export import build, schema  # noqa: E402
+from annotations.ingest import imports, readers  # noqa: E402
 from annotations.models import Answer, Article, Job, Project, Sentence, User, broken_links  # noqa: E402
 from annotations.people import projects  # noqa: E402
-from tests.bench import corpus  # noqa: E402
+from annotations.suggest import runs  # noqa: E402
+from tests.bench import corpus, gold, texts  # noqa: E402
 from tests.bench.visitors import PASSWORD  # noqa: E402
+
+SEED = 2026
 
 
 def prepare(count: str) -> dict[str, Any]:
@@ -52,6 +56,26 @@ def articles(project: str, count: str) -> dict[str, Any]:
     for article, number in asked.values_list("article", "number"):
         numbers.setdefault(article, []).append(number)
     return {"articles": [[str(article.uid), numbers[article.pk]] for article in rows]}
+
+
+def long_articles(project: str, count: str, sentences: str) -> dict[str, Any]:
+    """Some articles of `sentences` sentences each, with suggestions: their uids, in the order in which they come."""
+    home = Project.objects.get(uid=project)
+    manager = User.objects.get(email="manager@bench.example")
+    uids = []
+    for title, text in texts.texts(seed=SEED, articles=int(count), sentences=int(sentences) - 1):
+        draft = readers.Draft(title=title, text=text)
+        uids.append(str(imports.paste(project=home, by=manager, now=timezone.now(), draft=draft).article.uid))
+    job = runs.start(project=home, by=manager, articles=uids)
+    tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease()))
+    return {"articles": uids}
+
+
+def slips(mode: str, seed: str) -> dict[str, Any]:
+    """A project of its own with the article of tests/bench/gold.py, and somebody who may tag it."""
+    told = prepare("1")
+    manager = User.objects.get(email=told["manager"])
+    return told | gold.article(Project.objects.get(uid=told["project"]), manager, mode, int(seed))
 
 
 def saved(project: str) -> dict[str, Any]:

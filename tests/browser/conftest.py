@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -66,11 +67,12 @@ class Desk:
     reviewer: str = "robin@browser.example"
     manager: str = "mira@browser.example"
     cookies: list[dict[str, object]] = field(default_factory=list)
+    managers_cookies: list[dict[str, object]] = field(default_factory=list)
 
 
 @pytest.fixture(scope="session")
 def desk_live(live_workbench: Workbench, browser: Browser) -> Desk:
-    """The desk, made once for all browser tests, with the reviewer's session."""
+    """The desk, made once for all browser tests, with both sessions."""
     asked = {
         "manager": Desk.manager, "reviewer": Desk.reviewer, "password": PASSWORD, "project": "Browser desk",
         "articles": 90, "blocks": [" ".join(block) for block in BLOCKS],
@@ -81,6 +83,9 @@ def desk_live(live_workbench: Workbench, browser: Browser) -> Desk:
     page = browser.new_context(base_url=desk.url).new_page()
     log_in(page, desk.reviewer)
     desk.cookies = page.context.cookies()  # type: ignore[assignment]
+    page.context.clear_cookies()
+    log_in(page, desk.manager)
+    desk.managers_cookies = page.context.cookies()  # type: ignore[assignment]
     page.context.close()
     return desk
 
@@ -104,6 +109,25 @@ def tagging(page: Page, desk_live: Desk) -> Callable[..., Page]:
         return page
 
     return open_article
+
+
+@pytest.fixture
+def prefer(page: Page, desk_live: Desk) -> Iterator[Callable[..., None]]:
+    """`prefer(keys={…})`: the reviewer's preferences from the next page on. Afterwards they are the built-in ones."""
+    page.context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
+
+    def put(**changes: Any) -> None:
+        page.goto("/accessibility")
+        token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
+        answer = page.request.put(
+            "/api/v1/me/preferences/",
+            data=json.dumps(changes),
+            headers={"Content-Type": "application/json", "X-CSRFToken": token, "Referer": page.url},
+        )
+        assert answer.ok, answer.text()
+
+    yield put
+    put(keys={}, keys_off=False)
 
 
 @pytest.fixture

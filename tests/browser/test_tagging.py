@@ -11,43 +11,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Desk, log_in
+from tests.browser.steps import labels, press, said, saved, select, sentence, stored
 from tests.services.axe import violations
 
 Tagging = Callable[..., Page]
 SEEN = 350  # milliseconds after which Enter may take a suggestion
-
-
-def sentence(page: Page, number: int) -> Any:
-    return page.locator(f"#s-{number}")
-
-
-def press(page: Page, *keys: str, pause: int = 150) -> None:
-    """Keys at the pace of a quick person: the same key twice is meant twice."""
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(pause)
-
-
-def saved(page: Page) -> None:
-    # Generous: after a few failures the next try is some seconds away.
-    expect(page.locator("[data-slot=save]")).to_have_text("saved", timeout=20_000)
-
-
-def said(page: Page, text: str) -> None:
-    expect(page.locator("[data-slot=live]")).to_contain_text(text)
-
-
-def labels(page: Page) -> list[str]:
-    script = "all => all.map(one => one.dataset.label + (one.dataset.hedged === 'true' ? '~' : ''))"
-    found: list[str] = page.locator(".sentence").evaluate_all(script)
-    return found
-
-
-def stored(page: Page) -> dict[int, Any]:
-    """What the server has, by sentence number."""
-    uid = page.url.split("/")[-2]
-    article = page.request.get(f"/api/v1/articles/{uid}/").json()
-    return {row["number"]: row["answer"] for row in article["sentences"]}
 
 
 def test_ten_sentences_by_keyboard_then_undo_and_reload(tagging: Tagging) -> None:
@@ -193,24 +161,6 @@ def test_unsure_marks_and_notes(tagging: Tagging) -> None:
     press(page, "b", "k", "x")
     saved(page)
     assert (stored(page)[3]["marks"], stored(page)[2]["marks"]) == ({}, {})
-
-
-def select(page: Page, number: int, words: str) -> None:
-    """Select words of a sentence as a mouse would, wherever its underlines cut it into nodes."""
-    page.evaluate(
-        """([number, words]) => {
-            const place = document.querySelector(`#s-${number}`);
-            const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-            while (walk.nextNode()) {
-                const at = walk.currentNode.data.indexOf(words);
-                if (at < 0) continue;
-                const node = walk.currentNode;
-                return document.getSelection().setBaseAndExtent(node, at, node, at + words.length);
-            }
-            throw new Error("no such words");
-        }""",
-        [number, words],
-    )
 
 
 def test_who_is_the_selected_words_in_code_points(tagging: Tagging) -> None:
@@ -473,7 +423,7 @@ def test_leaving_with_something_unsaved_asks_first(tagging: Tagging, page_proble
 def test_the_rulings_begin_with_the_one_that_the_suggestion_goes_by(tagging: Tagging) -> None:
     page = tagging()
     press(page, "j", "j", "j", "j", "g")
-    expect(page.locator("[data-slot=ruling] dt")).to_have_text("R4")
+    expect(page.locator("[data-slot=guide-here] [data-ruling]").first).to_have_attribute("data-ruling", "R4")
     expect(page.locator("[data-slot=guide]")).to_contain_text("Could a reader identify the one credited?")
 
 

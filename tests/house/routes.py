@@ -48,26 +48,39 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 
 # pages
 home                   -           GET   L  +  +  +  +  +
+preferences            -           GET   L  +  +  +  +  +
+preferences            -           POST  L  +  +  +  +  +
+accessibility          -           GET   +  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
+practice               project     GET   L  N  +  +  +  +
+practice               project     POST  L  N  +  +  +  +
 tag                    article     GET   L  N  F  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
+import-boundaries      import      GET   L  N  F  F  +  +
+import-boundaries      import      POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
 import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
 datasets               project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
+sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 guidelines             project     GET   L  N  +  +  +  +
+questions              project     GET   L  N  +  +  +  +
+question               thread      POST  L  N  N  +  +  +
+question-unsure        article     POST  L  N  F  +  +  +
 
 # API
 api-root               -           GET   +  +  +  +  +  +
 api-schema             -           GET   +  +  +  +  +  +
 api-session            -           GET   +  +  +  +  +  +
+api-preferences        -           GET   F  +  +  +  +  +
+api-preferences        -           PUT   F  +  +  +  +  +
 api-projects           -           GET   F  +  +  +  +  +
 api-project            project     GET   F  N  +  +  +  +
 api-articles           project     GET   F  N  +  +  +  +
@@ -85,6 +98,8 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
+api-merge              article     POST  F  N  F  +  +  +
+api-split              article     POST  F  N  F  +  +  +
 api-undo               article     POST  F  N  F  +  N  N
 api-redo               article     POST  F  N  F  +  N  N
 api-assignment         article     GET   F  N  F  +  N  N
@@ -92,6 +107,11 @@ api-assignment         article     POST  F  N  F  +  +  +
 api-assignment-done    article     POST  F  N  F  +  N  N
 api-assignment-reopen  article     POST  F  N  F  +  N  N
 api-assignment-free    assignment  POST  F  N  F  F  +  +
+api-threads            project     GET   F  N  +  +  +  +
+api-thread-ask         article     POST  F  N  F  +  +  +
+api-thread-comments    thread      POST  F  N  N  +  +  +
+api-thread-settle      thread      POST  F  N  N  +  +  +
+api-thread-reopen      thread      POST  F  N  N  +  +  +
 
 # admin: whoever manages a project, and whoever runs the site
 admin:index            -           GET   L  F  F  F  +  +

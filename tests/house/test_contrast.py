@@ -11,7 +11,15 @@ import annotations
 
 CSS = Path(annotations.__file__).parent / "static/annotations/css"
 TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
-TOKENS = {name: {"light": light, "dark": dark} for name, light, dark in TOKEN.findall((CSS / "tokens.css").read_text())}
+
+
+def tokens(sheet: str) -> dict[str, dict[str, str]]:
+    found = TOKEN.findall((CSS / sheet).read_text())
+    return {name: {"light": light, "dark": dark} for name, light, dark in found}
+
+
+TOKENS = tokens("tokens.css")
+HIGH = TOKENS | tokens("contrast.css")
 LABELS = ("sourced", "anonymous", "speculative", "plain")
 GROUNDS = ("paper", "surface", "raised", "sunken", "plain-tint")
 
@@ -37,9 +45,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str, theme: str) -> float:
+def contrast(one: str, other: str, theme: str, among: dict[str, dict[str, str]] = TOKENS) -> float:
     """WCAG 2 contrast of two tokens, 1 to 21."""
-    low, high = sorted(luminance(TOKENS[name][theme]) for name in (one, other))
+    low, high = sorted(luminance(among[name][theme]) for name in (one, other))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -57,11 +65,21 @@ def test_text_can_be_read(theme: str, pairs: list[tuple[str, str]], least: float
     assert weak == {}
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_in_high_contrast_text_has_seven_to_one_and_lines_can_be_seen(theme: str) -> None:
+    assert set(tokens("contrast.css")) == set(TOKENS)
+    lines = [("line", ground) for ground in ("paper", "surface", "raised", "sunken")]
+    least = dict.fromkeys([*ON_TINT, *TEXT, *CHIPS, *EDGES, ("warn", "warn-tint")], 7.0) | dict.fromkeys(lines, 4.5)
+    weak = {pair: found for pair, n in least.items() if (found := round(contrast(*pair, theme, HIGH), 2)) < n}
+    assert weak == {}
+
+
 def test_other_stylesheets_take_their_colours_from_the_tokens() -> None:
     stray = {
         sheet.name: found
         for sheet in CSS.glob("*.css")
-        if sheet.name != "tokens.css" and (found := re.findall(r"#[0-9a-fA-F]{6}\b", sheet.read_text()))
+        if sheet.name not in ("tokens.css", "contrast.css")
+        and (found := re.findall(r"#[0-9a-fA-F]{6}\b", sheet.read_text()))
     }
     assert stray == {}
 

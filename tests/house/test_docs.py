@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from annotations import codebook, errors
-from annotations.export.schema import FORMATS, HOW_ORDER, ROW_TYPES, STANDINGS
+from annotations.codebook import HOW_ORDER
+from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS
 from annotations.management.commands import data_model
 from annotations.roles import Action, Role, may
 from tests.environment import CHECKOUT

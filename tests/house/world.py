@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from annotations.admin import address
+from annotations.discuss import threads
 from annotations.models import (
     Answer,
     Article,
@@ -76,6 +77,9 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
         "assignment": assignment,
         "suggester": suggesters.current(project),
         "answer": answer,
+        "thread": threads.ask(
+            sentence=answer.sentence, by=reviewer, text="Who is meant?", operation=uuid.uuid4(), now=now
+        ).thread,
         "decision": decision(answer, manager, now),
         "event": Event.objects.filter(project=project).first(),
     }

@@ -87,6 +87,13 @@ def test_files_are_imported_with_what_was_wrong_with_them(type_, desk, mira, tmp
     assert set(Import.objects.values_list("way", "state")) == {("command", "done")}
 
 
+def test_an_import_says_how_many_boundaries_deserve_a_look(type_, desk, mira, tmp_path):
+    (tmp_path / "a.txt").write_text("Harbour closed\n\nThe wall is closed The ferry goes. Nobody was hurt.")
+    said = type_("import_articles", "Harbour desk", tmp_path / "a.txt", "--by", mira.email)
+    address = f"/imports/{Import.objects.get().uid}/boundaries"
+    assert said[1:] == [f"  1 boundaries between sentences to look at: {address}"]
+
+
 def test_columns_can_be_named(type_, desk, mira, tmp_path):
     (tmp_path / "b.csv").write_text("a,b,c\nTitle,A text that is longer than the other.,Text.\n")
     type_("import_articles", desk.uid, tmp_path / "b.csv", "--by", mira.email, "--map", "text=c", "--map", "title=a")

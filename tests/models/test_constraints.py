@@ -30,6 +30,7 @@ from annotations.models import (
     Project,
     Sentence,
     Suggestion,
+    Thread,
     User,
 )
 from annotations.suggest import suggesters
@@ -60,6 +61,7 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
         figure=Figure.objects.create(project=desk, kind="agreement", value=1, sequence=1),
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
         event=Event.objects.filter(kind="answer.recorded").get(),
+        thread=Thread.objects.create(sentence=first, opened_by=rosa),
     )  # fmt: skip
 
 
@@ -182,6 +184,8 @@ FORBIDDEN: dict[str, list[Break]] = {
     "event_sequence_once": [lambda w: event(w, sequence=w.event.sequence)],
     "event_operation_once": [lambda w: event(w, operation=w.event.operation)],
     "event_sequence_from_one": [lambda w: event(w, sequence=0)],
+    "thread_unsettled_once": [lambda w: again(w.thread), lambda w: again(w.thread, state="answered")],
+    "thread_state": [lambda w: again(w.thread, sentence=w.second, state="closed")],
 }
 
 ALLOWED: dict[str, Break] = {
@@ -204,6 +208,7 @@ ALLOWED: dict[str, Break] = {
     "a batch of two, unaided": lambda w: batch(w, overlap=2, suggestions="unaided"),
     "a second decision": decision,
     "another event": event,
+    "a settled thread beside an open one": lambda w: again(w.thread, state="settled"),
     "a job that ended": lambda w: again(w.job, state="done", finished_at=NOW),
     "a dataset that is ready": lambda w: again(w.dataset, number=2, state="ready", ready_at=NOW, watermark=3),
 }

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotations.models import Answer, Article, Assignment, Event, Note, Project, Sentence, Suggestion
+from annotations.models.notes import digest_of_note
 from annotations.review import answers, queue
-from annotations.review.values import digest_of_note
 from annotations.suggest import suggesters
 from tests.factories import NOW, say
 

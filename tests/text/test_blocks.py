@@ -217,3 +217,54 @@ def test_the_version_is_stored_as_text() -> None:
 )
 def test_a_place_with_a_day_is_a_dateline_even_without_an_agency(line, kind):
     assert blocks.find(f"{line}\n\nThe bridge closed. It rained.")[0].kind.value == kind
+
+
+TABLE = """Ports were counted in May.
+
+Lindesund harbour and quay\tnorth\t12 ferries\t1931
+Osthavn fishing landing 12\tsouth\t17 ferries\t1950
+Port Merrin old ferry pier\teast\t113 ferries\t2001
+pier of Aldan\twest\t2 ferries\t1999
+
+It took a week."""
+
+
+@pytest.mark.parametrize("gap", ["\t", "     "])
+def test_each_row_of_a_pasted_table_is_a_sentence_of_its_own(gap: str) -> None:
+    text = canonical(TABLE.replace("\t", gap))
+    rows = [" ".join(span.of(text).split()) for _, span in blocks.split_blocks(text, blocks.find(text))]
+    assert rows[1:-1] == [" ".join(row.split()) for row in TABLE.splitlines()[2:6]]
+    assert set(kinds(text)) == {"text"}
+
+
+def test_items_keep_their_wrapped_lines_and_lose_their_bullets() -> None:
+    text = canonical(
+        "Known:\n\n\uf0b7 the quay is repaired and painted in the colours of the town,\n  at last\n"
+        "\uf0b7 Boats\n1.\tCost\n2.\tTime"
+    )
+    said = [(index, " ".join(span.of(text).split())) for index, span in blocks.split_blocks(text, blocks.find(text))]
+    assert said[1:] == [
+        (1, "the quay is repaired and painted in the colours of the town, at last"),
+        (2, "Boats"),
+        (3, "1. Cost"),
+        (4, "2. Time"),
+    ]
+    assert kinds(text)[1:] == ["list"] * 4
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "kind"),
+    [
+        ("Jonas Eik (left) at the quay. File photo", "caption"),
+        ("The quay in May. © Ole Berg", "caption"),
+        ("Image source, NCA Pictures", "caption"),
+        ("Image caption, The quay in May", "caption"),
+        ("Foto: Ole Berg", "caption"),
+        ("Categories: Harbours, Denmark", "boilerplate"),
+        ("The photo is on file.", "text"),
+        ("Image source matters, she said.", "text"),
+        ("Tags were sold.", "text"),
+    ],
+)
+def test_captions_are_known_without_a_bracket(paragraph: str, kind: str) -> None:
+    assert kinds(f"The bridge is closed.\n\n{paragraph}\n\nThe ferry runs.")[1] == kind

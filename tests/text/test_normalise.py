@@ -52,6 +52,7 @@ def test_letters_digits_and_punctuation_are_never_lost(text: str) -> None:
         ("one\r\ntwo\rthree\x0bfour\u2028five", "one\ntwo\nthree\nfour\nfive"),
         ("one\u2029two", "one\n\ntwo"),
         ("\n \n\n one \n\n \n\n two\t\n\n", " one\n\n two"),
+        ("a\tb\nc \t d\n\tnote\ne\tf", "a b\n\nc   d\n note\ne f"),
         ("10\u202f000\u00a0kr.\tnet", "10 000 kr. net"),
         ("co\u00adoperate\u200b\ufeff", "cooperate"),
         ("cafe\u0301", "café"),

@@ -41,7 +41,7 @@ def test_a_pasted_article_leads_to_its_import_and_then_to_tagging(mira_at, desk,
     run_jobs(now)
     page = mira_at.get(answer.url).content.decode()
     assert "Making suggestions" not in page
-    assert "hx-trigger" not in page.split('id="progress"')[1]
+    assert "delay:700ms" not in page.split('id="progress"')[1]
     assert reverse("tag", args=[Article.objects.get().uid]) in page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, User
+from annotations.discuss import threads
+from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, Thread, User
+from annotations.people import seen
 from annotations.review import queue
 from annotations.web import screen, words
 from tests.factories import article as pasted
@@ -187,6 +190,7 @@ def test_a_stranger_and_nobody_get_nothing(client: Client, stig: User, article: 
 def test_continue_goes_to_the_article_one_is_in_then_to_a_free_one_then_to_the_list(
     client: Client, rosa: User, desk: Project, article: Article, mira: User, now: datetime
 ) -> None:
+    seen.mark(person=rosa, what=seen.PRACTICE)
     client.force_login(rosa)
     address = reverse("following", args=[desk.uid])
     assert client.get(address).headers["Location"] == reverse("tag", args=[article.uid])
@@ -208,7 +212,7 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
     for number in range(1, 41):
         say(assignment, number, "plain", now=now)
     client.force_login(rosa)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         assert client.get(reverse("tag", args=[long.uid])).status_code == 200
 
 
@@ -221,7 +225,25 @@ def test_the_scripts_and_the_words_they_say_agree() -> None:
     assert said - known.keys() == set()
     made = r"(nothing|did)_(undo|redo)|(never|always)_hedged|thread_(open|answered|settled)|f_\w+"
     assert [key for key in known if f'"{key}"' not in scripts and not re.fullmatch(made, key)] == []
-    modules = [*folder.glob("*.js"), *(folder.parent / "outbox").glob("*.js")]
-    assert set(screen.MODULES) == {str(path.relative_to(static)) for path in modules} - {
-        "annotations/js/review/main.js"
+    loaded = {
+        f"annotations/js/{path.parent.name}/{path.name}"
+        for path in folder.parent.glob("*/*.js")
+        if path.parent.name in ("outbox", "review")
     }
+    assert set(screen.MODULES) == loaded - {"annotations/js/review/main.js"}
+
+
+def test_a_sentence_tells_of_ones_own_latest_thread(
+    client: Client, rosa: User, adam: User, article: Article, now: datetime
+) -> None:
+    def ask(number: int, by: User) -> Thread:
+        about = article.sentences.get(number=number)
+        return threads.ask(sentence=about, by=by, text="Who?", operation=uuid.uuid4(), now=now).thread
+
+    first, other = ask(1, rosa), ask(2, adam)
+    threads.settle(thread=first, by=adam, operation=uuid.uuid4(), now=now)
+    threads.settle(thread=other, by=adam, operation=uuid.uuid4(), now=now)
+    latest = ask(1, rosa)
+    told = {row["number"]: row["thread"] for row in data_of(page(client, rosa, article))["sentences"]}
+    assert told.pop(1) == {"uid": str(latest.uid), "state": "open", "comments": 1}
+    assert set(told.values()) == {None}

@@ -12,7 +12,8 @@ from django.utils import timezone
 from annotations import access, tasks
 from annotations.errors import WorkbenchError
 from annotations.ingest import imports, readers
-from annotations.models import Import, Job, Project, User
+from annotations.models import Article, Import, Job, Project, User
+from annotations.revise import doubts
 from annotations.roles import Action
 
 
@@ -84,4 +85,6 @@ def load(project: Project, by: User, path: Path, mapping: dict[str, str]) -> str
     told = imports.counts() | imported.counts
     rejects = [f"  row {reject['row']}: {reject['reason']}" for reject in imported.rejects[:20]]
     more = [f"  … and {told['rejected'] - 20} more"] if told["rejected"] > 20 else []
-    return "\n".join([", ".join(f"{count} {name}" for name, count in told.items()), *rejects, *more])
+    look = doubts.listing(articles=Article.objects.live().filter(imported_in=imported), most=0).count
+    looks = [f"  {look} boundaries between sentences to look at: /imports/{imported.uid}/boundaries"] if look else []
+    return "\n".join([", ".join(f"{count} {name}" for name, count in told.items()), *rejects, *more, *looks])

@@ -1,4 +1,4 @@
-"""Derive answers and standings again from the events, compare, and with --write put them right."""
+"""Derive sentences' liveness, answers and standings again from the events, compare, and with --write put them right."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.models import Article, Project
 from annotations.review import projections
+from annotations.revise import projections as boundaries
 
 from .verify_events import chosen
 
 
 class Command(BaseCommand):
-    help = "Compare answers and standings with what the events say; --write makes them so."
+    help = "Compare liveness of sentences, answers and standings with what the events say; --write makes them so."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--project", metavar="UID", help="only this project")
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         found = [f"sentence/{row.article.uid}/{row.number}: its standing is wrong." for row in wrong]
         touched = {row.article_id for row in wrong}
         for article in Article.objects.filter(project=project).order_by("pk").iterator(chunk_size=500):
+            moved = list(boundaries.differences(article))
+            if write and moved:
+                boundaries.rebuild(article)
             differing = [difference.what for difference in projections.differences(article)]
-            found += differing
-            if write and (differing or article.pk in touched):
+            found += [*moved, *differing]
+            if write and (moved or differing or article.pk in touched):
                 projections.rebuild(article)
         self.stdout.write(f"{project}: {len(found)} differences{' put right' if write and found else ''}")
         for sentence in found:

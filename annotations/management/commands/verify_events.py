@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from annotations.models import Project, broken_links
-from annotations.review.projections import changed_notes
+from annotations.models import Project, broken_links, changed_notes
 
 
 class Command(BaseCommand):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence with the answer it should get; `before` are the sentences of the article that stand before it."""
+    """A sentence with the answer it should get, and why; `before` stand before it in the article."""
 
     text: str
     label: str
     hedged: bool = False
     before: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ WIDTHS = range(40, 131)  # of hard-wrapped text, in characters
 ENOUGH_LINES = 3
 ENOUGH_FULL = 0.7
 LONG = 40  # a shorter line is not taken to run on: it may be an item or a heading
-MARKED = re.compile(r"(?:#{1,6}|[>*•‣▪◦·⁃-]|\d{1,3}[.)])[ \t]")
+MARKED = re.compile(r"(?:#{1,6}|[>*•‣▪◦·⁃\uf0b7\uf0a7-]|\d{1,3}[.)])[ \t]")
 HEADING = re.compile(r"#{1,6}[ \t]")
 LAST = ".!?…:;"
+COLUMNS = re.compile(r"\S(?:[ ]{3,}|[ ]*\t[ \t]*)\S")  # cells set apart by a tab or by the spaces of a column
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -78,6 +79,8 @@ def _full(text: str, line: Span, following: Span, width: int) -> bool:
 
 def _wraps(text: str, line: Span, following: Span, width: int) -> bool:
     if MARKED.match(text, following.start, following.end) or HEADING.match(text, line.start, line.end):
+        return False
+    if COLUMNS.search(text, line.start, line.end) and COLUMNS.search(text, following.start, following.end):
         return False
     if width and _full(text, line, following, width):
         return True

@@ -4,8 +4,8 @@ import { outbox } from "../outbox/outbox.js";
 import { say, slot, word } from "./words.js";
 
 export class End {
-  constructor(store, saver, mover, next) {
-    Object.assign(this, { store, saver, mover, next, asked: false });
+  constructor(store, saver, mover, next, anew) {
+    Object.assign(this, { store, saver, mover, next, anew, asked: false });
   }
 
   paint(counts) {
@@ -78,6 +78,7 @@ export class End {
       this.mover.go(troubled);
       return say(word("still_troubled", { n: store.counts().troubled }));
     }
+    if (store.moved) return this.anew(store.current.number);
     if (store.done) return this.next.go();
     const { open } = store.counts();
     if (open && !this.asked) {

@@ -7,7 +7,8 @@ const QUIET = 60; // seconds; longer without a key counts as a pause
 
 /** The part of the window between the header and the narrow window's bar, in pixels. */
 function free() {
-  const top = document.querySelector(".review-bar").getBoundingClientRect().bottom;
+  const head = document.querySelector(".review-bar").getBoundingClientRect().bottom;
+  const top = Math.max(head, slot("find").getBoundingClientRect().bottom); // 0 while it is closed
   const bar = slot("bar").getBoundingClientRect();
   return { top, bottom: bar.height ? bar.top : innerHeight };
 }
@@ -15,7 +16,13 @@ function free() {
 export class Mover {
   constructor(store, signal) {
     this.store = store;
-    addEventListener("resize", () => this.rail(), { signal });
+    let width = innerWidth;
+    addEventListener("resize", () => {
+      // A turned phone sets every line anew; one whose bar slides away only changes its height.
+      if (innerWidth !== width && store.current) this.line();
+      else this.rail();
+      width = innerWidth;
+    }, { signal });
     document.fonts?.ready.then(() => this.rail());
   }
 

@@ -1,5 +1,6 @@
 // The panel: the answer, what stands in the way of saving, the reason, the last answer.
 
+import { linkTo, showNote } from "./links.js";
 import { lettersOf, nameOf } from "./paint.js";
 import { BLANK } from "./store.js";
 import { wordsIn } from "./offsets.js";
@@ -40,7 +41,7 @@ export class Panel {
     this.#repair(sentence);
     this.#confirm(sentence);
     if (show("thread-said", sentence.thread)) slot("thread-said").textContent = word(`thread_${sentence.thread.state}`);
-    if (show("note-said", sentence.answer.note && slot("note-form").hidden)) slot("note-said").textContent = sentence.answer.note;
+    if (show("note-said", sentence.answer.note && slot("note-form").hidden)) showNote(slot("note-said"), sentence.answer.note);
   }
 
   #state(sentence, asked) {
@@ -100,7 +101,7 @@ export class Panel {
       ? word("suggested_is", { label: name, hedged: word(hedged ? "hedged" : "not_hedged") })
       : word("suggested_sure", { label: name });
     slot("suggested").textContent = visible ? text : word("hidden_suggestion");
-    const parts = visible ? [why, ruling ? this.#ruling(ruling) : ""].filter(Boolean) : [];
+    const parts = visible ? [why, ruling ? linkTo(ruling) : ""].filter(Boolean) : [];
     slot("why").replaceChildren(...parts.flatMap((part, index) => (index ? [" ", part] : [part])));
     for (const other of slot("why").parentElement.querySelectorAll('[data-action="take"]')) other.hidden = !visible;
     if (visible && !sentence.seenAt) this.#seen(sentence);
@@ -135,16 +136,6 @@ export class Panel {
       Object.assign(button.dataset, { action: "confirm", from: number });
       return button;
     }));
-  }
-
-  #ruling(ruling) {
-    const link = document.createElement("button");
-    link.type = "button";
-    link.className = "ruling";
-    link.dataset.action = "guide";
-    link.textContent = ruling;
-    link.title = document.querySelector(`[data-ruling="${CSS.escape(ruling)}"] dd`)?.textContent ?? "";
-    return link;
   }
 
   #last() {

@@ -14,7 +14,7 @@ const picked = (from, names) => Object.fromEntries(names.filter((name) => name i
 const alike = (one, other) => SAME.every((name) => JSON.stringify(one[name], sorted) === JSON.stringify(other[name], sorted));
 
 export class Saver {
-  /** `events`: {refused(sentence | null, why, operation), stepped(operation, data), unkept()}. */
+  /** `events`: {refused(sentence | null, why, operation), stepped(operation, data), moved(sentence), unkept()}. */
   constructor(store, { article, secret, signal }, events) {
     Object.assign(this, { store, article, secret, events, own: new Set() });
     signal.addEventListener("abort", outbox.listen((message) => this.#heard(message) ?? this.#settled(message)));
@@ -129,6 +129,7 @@ export class Saver {
 
   #acknowledged(operation, sentence, data) {
     if (!sentence) return this.events.stepped(operation, data);
+    if (data.retired) this.events.moved(sentence);
     this.take(sentence, data);
     sentence.refused = null;
     this.#count(sentence);

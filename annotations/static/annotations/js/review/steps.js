@@ -11,6 +11,7 @@ export class Steps {
     this.events = {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
+      moved: (sentence) => ((store.moved = true), say(word("moved", { n: store.place(sentence) }))),
       // After what the key itself says.
       unkept: () => queueMicrotask(() => say(word("note_in_memory"))),
     };
@@ -47,14 +48,20 @@ export class Steps {
     return say(word(key, { why }));
   }
 
-  #stepped({ kind, id }, result) {
+  #stepped({ kind, id, number }, result) {
     const mine = this.saver.own.has(id);
     if (kind === "done") return this.#done();
-    if (kind === "thread") return say(word("did_ask"));
+    if (kind === "thread") return this.#asked(number, result);
     if (result.made) return this.anew(result.made[0]?.number ?? null);
     if (result.number === null) return mine ? this.#nothing(kind) : undefined;
     for (const one of [result, ...(result.also ?? [])]) this.#back(one);
     return mine ? this.#show(kind, result) : undefined;
+  }
+
+  #asked(number, thread) {
+    const sentence = this.store.byNumber.get(number);
+    if (sentence) sentence.thread = thread;
+    say(word("did_ask"));
   }
 
   #done() {
@@ -74,7 +81,7 @@ export class Steps {
     const sentence = this.store.byNumber.get(one.number);
     if (!sentence || one.version < sentence.version) return;
     this.saver.take(sentence, one);
-    Object.assign(sentence, { refused: null, conflict: null, seenAt: 0 });
+    Object.assign(sentence, { refused: null, conflict: null, confirmed: false, seenAt: 0 });
     if (!sentence.waiting) sentence.answer = sentence.saved;
     if (this.store.last === sentence && !this.store.isDealt(sentence)) this.store.last = null;
     this.store.changed(sentence);

@@ -6,6 +6,8 @@ export const BLANK = Object.freeze({
 });
 
 export class Store {
+  #derived = null;
+
   constructor(data) {
     this.mode = data.mode;
     this.kinds = data.kinds;
@@ -16,6 +18,7 @@ export class Store {
     this.current = null;
     this.armed = false; // hedged, for the next label here
     this.last = null; // the sentence answered last
+    this.moved = false; // somebody has joined or split sentences of this page meanwhile
     this.moves = 0; // goes up with whatever the person does: what comes late must not move them on
     this.caret = null; // where a click put it, in article code points
     this.filter = null; // {name, has(sentence)}: next and previous stay among these
@@ -25,12 +28,37 @@ export class Store {
 
   #sentence(row, index) {
     const element = document.getElementById(`s-${row.number}`);
-    const answer = { ...BLANK, ...(row.answer ?? {}) };
+    let answer = { ...BLANK, ...(row.answer ?? {}) };
+    const forget = () => (this.#derived = null);
     return {
-      ...row, index, element, text: element.textContent, answer, saved: answer, version: answer.version,
+      ...row, index, element, text: element.textContent, saved: answer, version: answer.version,
       waiting: 0, refused: null, conflict: null, seen: answer.suggestion_seen, seenAt: 0, since: 0, painted: "",
-      toConfirm: row.to_confirm ?? [], thread: row.thread ?? null,
+      toConfirm: row.to_confirm ?? [], confirmed: false, thread: row.thread ?? null,
+      get answer() {
+        return answer;
+      },
+      set answer(value) {
+        answer = value;
+        forget();
+      },
     };
+  }
+
+  /**
+   * {places, furthest}: each sentence's place among those that are asked, and the index of the furthest one dealt with.
+   * They follow from the answers alone and are asked for once a sentence: kept until an answer is replaced.
+   */
+  #derive() {
+    const places = new Map();
+    let place = 0;
+    let furthest = -1;
+    for (const sentence of this.sentences) {
+      const asked = this.isAsked(sentence);
+      if (asked) place += 1;
+      if (asked && this.isDealt(sentence)) furthest = sentence.index;
+      places.set(sentence, place);
+    }
+    return { places, furthest };
   }
 
   /** Calls `listener(sentence | null)` after every change; null: anything may have changed. */
@@ -48,12 +76,7 @@ export class Store {
 
   /** The sentence's place among those that are asked, from 1: what a person calls its number. */
   place(sentence) {
-    let place = 0;
-    for (const other of this.sentences) {
-      if (this.isAsked(other)) place += 1;
-      if (other === sentence) break;
-    }
-    return place;
+    return (this.#derived ??= this.#derive()).places.get(sentence);
   }
 
   isDealt(sentence) {
@@ -70,9 +93,9 @@ export class Store {
     return Boolean(suggestion && answer.label && (suggestion.label !== answer.label || suggestion.hedged !== answer.hedged));
   }
 
-  /** Made by joining or splitting ones that the person had answered, and not answered since. */
+  /** Made by joining or splitting ones that the person had answered otherwise, and not settled since. */
   isToConfirm(sentence) {
-    return sentence.toConfirm.length > 0 && this.isOpen(sentence);
+    return sentence.toConfirm.length > 0 && !sentence.confirmed;
   }
 
   isTroubled(sentence) {
@@ -85,7 +108,7 @@ export class Store {
   }
 
   furthest() {
-    return this.sentences.findLastIndex((sentence) => this.isAsked(sentence) && this.isDealt(sentence));
+    return (this.#derived ??= this.#derive()).furthest;
   }
 
   /** What a sentence's label allows: "free", "always" or "never"; "free" without one. */

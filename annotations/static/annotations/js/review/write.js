@@ -44,6 +44,7 @@ export class Writer {
     if (store.isDealt(sentence) && sentence.answer.state !== "empty") store.last = sentence;
     this.saver.put(sentence, { active_seconds: this.mover.seconds(sentence), ...extra });
     if (change.state) store.armed = false;
+    if (change.state) sentence.confirmed = true;
     say(text ?? word("did_tag", { n: this.store.place(sentence), label: nameOf(store, sentence.answer) }));
     if (go && first && store.isDealt(sentence)) {
       const where = this.mover.nextOpen();

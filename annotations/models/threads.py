@@ -1,0 +1,48 @@
+"""What people ask of a sentence, and what the desk says."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from .articles import Sentence
+from .base import CASCADE, PROTECT, Addressed
+from .notes import Note
+
+
+class Thread(Addressed):
+    """A person's question about a sentence: open until somebody else answers, settled when it needs nothing more.
+
+    `opened_by`: whose question it is. An unsure answer has none of its own accord: it gets one with the first words.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ANSWERED = "answered", "answered"
+        SETTLED = "settled", "settled"
+
+    sentence = models.ForeignKey(Sentence, on_delete=CASCADE, related_name="threads")
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("sentence", "opened_by"), condition=~Q(state="settled"), name="thread_unsettled_once"
+            ),
+            models.CheckConstraint(name="thread_state", condition=Q(state__in=("open", "answered", "settled"))),
+        ]
+        indexes = [models.Index(fields=("state",), name="thread_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.state} · {self.sentence}"
+
+
+class Comment(Addressed):
+    """What somebody said in a thread. It goes with its note, when that is erased."""
+
+    thread = models.ForeignKey(Thread, on_delete=CASCADE, related_name="comments")
+    note = models.OneToOneField(Note, on_delete=CASCADE, related_name="comment")

@@ -1,0 +1,105 @@
+"""Undo and redo of boundary changes, from the events: a person's own, as long as what it made is still live.
+
+An undo brings the old sentences back with the answers they had; what was said of the new ones stays on them and waits
+to be confirmed where it differs. A redo is the same the other way round. A person's answers and boundary changes are
+one history: `comes_first` tells the face which room's turn it is.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from annotations.models import Article, Event, Sentence, User, digest_of
+from annotations.models.revisions import KINDS, MADE, REDONE, RESTORED, numbers_in, revisions
+
+from .storing import Asked, Turn, hold, lock, once, write
+from .values import Revised
+
+Find = Callable[[Article, User], Event | None]
+
+
+def undo(*, article: Article, by: User, operation: uuid.UUID, now: datetime) -> Revised | None:
+    """Take back the person's latest boundary change that stands and that nobody built on; None if there is none.
+
+    The same operation again returns what it made. Raises NotFound, OperationReused.
+    """
+    body = digest_of([RESTORED, str(article.uid)])
+    return _step(RESTORED, to_undo, Asked(article=article, by=by, operation=operation, body=body, now=now))
+
+
+def redo(*, article: Article, by: User, operation: uuid.UUID, now: datetime) -> Revised | None:
+    """Do again what was taken back last; None if nothing was, or the person did something new since. Else as `undo`."""
+    body = digest_of([REDONE, str(article.uid)])
+    return _step(REDONE, to_redo, Asked(article=article, by=by, operation=operation, body=body, now=now))
+
+
+def comes_first(*, article: Article, by: User, operation: uuid.UUID, than: int | None, again: bool = False) -> bool:
+    """True if an undo (`again`: a redo) by this person is about a boundary, not about the answer whose change has the
+    sequence `than` (None: there is none). A repeated operation is about what it was about the first time.
+    """
+    known = Event.objects.filter(actor=by, operation=operation).values_list("kind", flat=True).first()
+    if known is not None:
+        return known in KINDS
+    event = (to_redo if again else to_undo)(article, by)
+    return event is not None and (than is None or event.sequence > than)
+
+
+def moved_any(*, article: Article, by: User) -> bool:
+    """True if the person ever moved a boundary of the article."""
+    return any(event.actor_id == by.pk for event in revisions(article))
+
+
+def to_undo(article: Article, by: User) -> Event | None:
+    """The person's latest change that stands, if what it made is live."""
+    events, undone = _own(article, by), set()
+    for event in events:
+        if event.kind == RESTORED:
+            undone.add(event.undoes)
+        elif event.sequence not in undone and _live(article, event):
+            return event
+    return None
+
+
+def to_redo(article: Article, by: User) -> Event | None:
+    """The person's latest undo that stands; None if they moved another boundary or recorded an answer since."""
+    redone = set()
+    for event in _own(article, by):
+        if event.kind in MADE:
+            return None
+        if event.kind == REDONE:
+            redone.add(event.undoes)
+        elif event.sequence not in redone and _live(article, event):
+            since = Event.objects.filter(project=article.project_id, actor=by, sequence__gt=event.sequence)
+            answered = since.filter(kind="answer.recorded", subject__startswith=f"answer/{article.uid}/")
+            return None if answered.exists() else event
+    return None
+
+
+def _own(article: Article, by: User) -> list[Event]:
+    """The person's boundary changes in the article, newest first."""
+    return [event for event in reversed(revisions(article)) if event.actor_id == by.pk]
+
+
+def _live(article: Article, event: Event) -> bool:
+    made = numbers_in(event.new)
+    live = Sentence.objects.filter(article=article, number__in=made, retired__isnull=True)
+    return live.count() == len(made)
+
+
+def _step(kind: str, find: Find, asked: Asked) -> Revised | None:
+    def work() -> Event | None:
+        version = hold(asked.article)
+        event = find(version.article, asked.by)
+        if event is None:
+            return None
+        old, new = _rows(version.article, numbers_in(event.new)), _rows(version.article, numbers_in(event.old))
+        lock([*old, *new])
+        return write(asked, version, Turn(kind=kind, subject=event.subject, old=old, new=new, undoes=event.sequence))
+
+    return once(asked, work)
+
+
+def _rows(article: Article, numbers: Sequence[int]) -> list[Sentence]:
+    return list(Sentence.objects.filter(article=article, number__in=numbers).order_by("start"))

@@ -1,0 +1,121 @@
+"""Datasets before and after boundaries were moved: they differ by what was moved, say so, and reconcile."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from annotations.models import Article, Assignment, Dataset, Project, User
+from annotations.review import queue
+from annotations.revise import boundaries
+from annotations.text import blocks, split
+from tests import factories
+from tests.cast import member
+from tests.export.test_datasets import made, read, rows
+from tests.factories import cut, join, say, second_pass
+
+SPLITTER = f"split {split.VERSION} blocks {blocks.VERSION}"
+
+
+@pytest.fixture
+def tagged(harbour: Article, opened: Assignment, desk: Project, now: datetime) -> Article:
+    """Two people have done the article: they agree on all but sentence 4."""
+    hers = second_pass(harbour, member(desk, "Greta", "reviewer"))
+    for number in range(1, 7):
+        say(opened, number, "plain")
+        say(hers, number, "sourced" if number == 4 else "plain")
+    for assignment in (opened, hers):
+        queue.finish(assignment=assignment, now=now)
+    return harbour
+
+
+def by_number(dataset: Dataset, *columns: str) -> dict[int, Any]:
+    return {row["sentence"]: tuple(row[name] for name in columns) for row in rows(dataset)}
+
+
+def segmentation(dataset: Dataset) -> dict[str, Any]:
+    dataset.refresh_from_db()
+    return dict(dataset.manifest["segmentation"])
+
+
+def test_a_dataset_that_nobody_touched_names_its_splitter(
+    tagged: Article, desk: Project, mira: User, now: datetime
+) -> None:
+    dataset = made(desk, mira, now)
+    assert segmentation(dataset) == {"splitters": [SPLITTER], "merged": 0, "split": 0, "articles_edited": 0}
+    assert f"Sentences were cut by {SPLITTER}; nobody changed a boundary" in read(dataset, "README.md").decode()
+
+
+def test_before_and_after_a_merge_and_a_split(tagged: Article, desk: Project, mira: User, now: datetime) -> None:
+    before = made(desk, mira, now, include_open=True)
+    old_files = {file.name: file.digest for file in before.files.all()}
+    join(tagged, 1, mira)
+    join(tagged, 3, mira)
+    cut(tagged, 5, 225, mira)
+    after = made(desk, mira, now, include_open=True)
+    old, new = by_number(before, "text", "standing"), by_number(after, "standing", "label", "answers")
+    assert set(old) == {1, 2, 3, 4, 5, 6}
+    assert new == {
+        7: ("agreed", "plain", 2),
+        8: ("single", "plain", 1),
+        9: ("open", None, 0),
+        10: ("open", None, 0),
+        6: ("agreed", "plain", 2),
+    }
+    told = segmentation(after)
+    assert told == {"splitters": [SPLITTER], "merged": 2, "split": 1, "articles_edited": 1}
+    assert len(rows(after)) == len(rows(before)) - told["merged"] + told["split"]
+    text = tagged.versions.get().text
+    for dataset in (before, after):
+        found = rows(dataset)
+        assert all(text[row["start"] : row["end"]] == row["text"] for row in found)
+        assert "".join("".join(row["text"].split()) for row in found) == "".join(text.split())
+        assert [row["position"] for row in found] == list(range(1, len(found) + 1))
+    assert "in 1 of the articles (2 merged, 1 split)" in read(after, "README.md").decode()
+    assert {file.name: file.digest for file in before.files.all()} == old_files, "what was made stays"
+
+
+def test_answers_of_retired_sentences_are_no_rows(tagged: Article, desk: Project, mira: User, now: datetime) -> None:
+    join(tagged, 1, mira)
+    join(tagged, 3, mira)
+    dataset = made(desk, mira, now)
+    found = rows(dataset, "answers")
+    assert sorted((row["sentence"], row["label"]) for row in found) == [
+        *[(5, "plain")] * 2, *[(6, "plain")] * 2, *[(7, "plain")] * 2, (8, "plain"),
+    ]  # fmt: skip
+    assert len({(row["reviewer"], row["sentence"], row["round"]) for row in found}) == len(found)
+    assert dataset.manifest["counts"]["answers"] == len(found)
+    assert {row["sentence"] for row in found} == {row["sentence"] for row in rows(dataset)}
+
+
+def test_a_source_in_a_sentence_that_was_joined_is_named_with_the_new_number(
+    harbour: Article, opened: Assignment, desk: Project, mira: User, now: datetime
+) -> None:
+    eik = [{"role": "source", "kind": "person", "start": 100, "end": 109}]
+    say(opened, 3, "sourced", spans=eik)
+    queue.finish(assignment=opened, now=now)
+    join(harbour, 1, mira)
+    (row,) = rows(made(desk, mira, now))
+    assert (row["sentence"], row["source_text"], row["source_sentence"]) == (3, "Jonas Eik", 7)
+
+
+def test_what_was_undone_is_not_counted_and_what_was_redone_is(
+    tagged: Article, desk: Project, mira: User, now: datetime
+) -> None:
+    join(tagged, 1, mira)
+    boundaries.undo(article=tagged, by=mira, operation=uuid.uuid4(), now=now)
+    dataset = made(desk, mira, now)
+    assert segmentation(dataset) == {"splitters": [SPLITTER], "merged": 0, "split": 0, "articles_edited": 0}
+    assert by_number(dataset, "label") == by_number(made(desk, mira, now), "label")
+    boundaries.redo(article=tagged, by=mira, operation=uuid.uuid4(), now=now)
+    assert segmentation(made(desk, mira, now))["merged"] == 1
+
+
+def test_only_articles_that_gave_rows_are_counted(tagged: Article, desk: Project, mira: User, now: datetime) -> None:
+    other = factories.article(desk, mira, now)
+    join(other, 1, mira)
+    assert segmentation(made(desk, mira, now))["articles_edited"] == 0
+    assert segmentation(made(desk, mira, now, include_open=True))["articles_edited"] == 1
