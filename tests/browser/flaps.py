@@ -101,13 +101,14 @@ class Flaps:
         if write and self.delay:
             time.sleep(self.delay)
         try:
-            answer = forwarded(self.target, head, body)
-        except OSError:  # the workbench itself is away
+            answer = forwarded(self.target, head, body) or (b"" if write else forwarded(self.target, head, body))
+            status = int(answer.split(b" ", 2)[1])
+        except (OSError, IndexError):  # the workbench itself is away
             return self._end(write, connection, b"", 0)
         sent = {"swallow": b"", "half": half_of(answer)}.get(fault, answer)
         if self.down.is_set():
             sent = b""
-        return self._end(write, connection, sent, int(answer.split(b" ", 2)[1] or 0), whole=sent is answer)
+        return self._end(write, connection, sent, status, whole=sent is answer)
 
     def _note(self, request: str, body: bytes) -> Passed:
         given = json.loads(body or b"{}")
@@ -149,6 +150,8 @@ def forwarded(port: int, head: bytes, body: bytes) -> bytes:
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as upstream:
         upstream.sendall(head + body)
         answer = b"".join(iter(lambda: upstream.recv(65536), b""))
+    if not answer:
+        return b""
     start, _, rest = answer.partition(b"\r\n")
     return start + b"\r\nConnection: close\r\n" + re.sub(rb"(?i)^connection:.*\r\n", b"", rest, count=1)
 

@@ -53,8 +53,8 @@ def saved(page: Page, seconds: float = 20) -> None:
 
 
 def kept(page: Page) -> list[dict[str, Any]]:
-    """What lies in this browser's store."""
-    return page.evaluate(
+    """What lies in this browser's store, oldest first."""
+    found: list[dict[str, Any]] = page.evaluate(
         """() => new Promise((resolve, reject) => {
             const asked = indexedDB.open("workbench", 1);
             asked.onerror = () => reject(asked.error);
@@ -65,6 +65,7 @@ def kept(page: Page) -> list[dict[str, Any]]:
             };
         })"""
     )
+    return sorted(found, key=lambda one: one["order"])
 
 
 class Profile:

@@ -6,6 +6,7 @@ import { session } from "./session.js";
 const REMEMBERED = 1000; // ids of what was settled lately: a message that comes late must not bring it back
 const byOrder = (one, other) => one.order - other.order;
 export const idOf = (one) => one.id;
+const lookOf = (one) => one.id + one.state;
 
 export class Copies {
   constructor() {
@@ -42,7 +43,7 @@ export class Copies {
     if (!kept) return; // what cannot be read is not gone: this tab goes on with what it knows
     const others = kept.filter((one) => one.person !== session.person).length;
     const operations = this.own(kept);
-    const same = others === this.others && operations.map(idOf).join() === this.operations.map(idOf).join();
+    const same = others === this.others && operations.map(lookOf).join() === this.operations.map(lookOf).join();
     Object.assign(this, { others, operations });
     this.lastOrder = Math.max(this.lastOrder, operations.at(-1)?.order ?? 0);
     if (!same) this.say({ type: "refreshed" });

@@ -17,7 +17,11 @@ export class Saver {
   /** `events`: {refused(sentence | null, why, operation), stepped(operation, data), moved(sentence), unkept()}. */
   constructor(store, { article, secret, signal }, events) {
     Object.assign(this, { store, article, secret, events, own: new Set() });
-    signal.addEventListener("abort", outbox.listen((message) => this.#heard(message)));
+    signal.addEventListener("abort", outbox.listen((message) => this.#heard(message) ?? this.#settled(message)));
+  }
+
+  #settled({ remove = [] }) {
+    for (const id of remove) this.own.delete(id);
   }
 
   #add(operation) {
@@ -80,15 +84,14 @@ export class Saver {
 
   #heard(message) {
     const { type, operation } = message;
-    if (type === "added") return this.#added(message);
-    if (type === "changed") return this.#changed(message);
-    if (type === "refreshed") return this.#recount();
+    if (type === "added") return void this.#added(message);
+    if (type === "changed") return void this.#changed(message);
+    if (type === "refreshed") return void this.#recount();
     if (operation?.article !== this.article) return this.store.changed(this.store.current);
     const sentence = operation.kind === "answer" ? this.store.byNumber.get(operation.number) : null;
     if (type === "failing" && sentence) this.#failing(sentence, message);
     if (type === "acknowledged") this.#acknowledged(operation, sentence, message.data);
     if (type === "refused") this.#refused(operation, sentence, message);
-    for (const id of message.remove ?? []) this.own.delete(id);
     return this.store.changed(sentence ?? this.store.current);
   }
 
@@ -135,8 +138,8 @@ export class Saver {
   }
 
   /** What the server has of a sentence now; what came late, after a newer one, is passed over. */
-  take(sentence, { answer, version }) {
-    if (version < sentence.version) return;
+  take(sentence, { answer, version }, { late = true } = {}) {
+    if (late && version < sentence.version) return;
     sentence.version = version;
     sentence.saved = { ...BLANK, ...(answer ?? {}), version };
   }
@@ -146,7 +149,7 @@ export class Saver {
     if (!left) return this.events.refused(null, reasonOf({ why, status }), operation);
     this.#count(sentence);
     if (left.state === "conflict") {
-      this.take(sentence, details);
+      this.take(sentence, details, { late: false });
       return this.#against(sentence, sentence.saved);
     }
     sentence.refused = { why: reasonOf(left), retrying: false };
