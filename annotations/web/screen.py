@@ -95,7 +95,6 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "done": assignment.state == Assignment.State.DONE,
             "entries": [_entry(entry) for entry in entries],
             "kinds": kinds(),
-            "reasons": reasons(),
             "sentences": [sentence.data() for sentence in sentences],
             "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
@@ -186,7 +185,7 @@ def _suggestion(row: Suggestion) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    kept = ("key", "name", "letter", "tone", "hedged", "hotkeys")
+    kept = ("key", "name", "letter", "tone", "hedged")
     return {name: value for name, value in asdict(entry).items() if name in kept}
 
 

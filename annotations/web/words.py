@@ -96,6 +96,7 @@ def _done() -> dict[str, str]:
         "did_merge": _("Sentence {n}: joined with the next"),
         "did_split": _("Sentence {n}: split where you marked it"),
         "moved": _("Sentence {n} was joined or split meanwhile. Your answer is kept: {key:finish} shows where"),
+        "page_moved": _("Sentences were joined or split; {key:finish} shows the article as it is now"),
         "asking": _("Sentence {n}: asking the desk…"),
         "did_ask": _("The desk has your question"),
         "did_bulk": _("{n} suggestions taken. One undo takes them all back"),
@@ -134,6 +135,7 @@ def _refused() -> dict[str, str]:
         "not_undone": _("Could not be undone: {why}"),
         "not_done": _("Could not be ended: {why}"),
         "not_repaired": _("Could not be done: {why}"),
+        "not_asked_desk": _("The desk could not be asked: {why}"),
     }
 
 

@@ -50,11 +50,16 @@ function tell(kept) {
   }
 }
 
-/** Called once: the buttons show which choice holds, and choose. */
-export function listen() {
+/** The buttons show which choice holds; again for a fresh part of the page. */
+export function mark() {
   for (const button of document.querySelectorAll("[data-preference]")) {
     button.setAttribute("aria-pressed", String(button.value === now(button.dataset.preference)));
   }
+}
+
+/** Called once: the buttons show which choice holds, and choose. */
+export function listen() {
+  mark();
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-preference]");
     if (button) choose(button.dataset.preference, button.value);

@@ -50,7 +50,9 @@ export class Delivery {
   /** The server's fault holds up its own sentence only. */
   #failed(operation, { status }) {
     const tries = this.backoff.failed(operation.id);
-    if (isStep(operation) && !AWAY.has(status) && tries >= STEP_TRIES) return this.#refuse(operation, { status });
+    // Neither a step that always fails, nor an answer before which a step waits, may hold up the article for ever.
+    const holdsUp = isStep(operation) || outbox.waiting().some((one) => isStep(one) && one.article === operation.article);
+    if (holdsUp && !AWAY.has(status) && tries >= STEP_TRIES) return this.#refuse(operation, { status });
     return outbox.tell({ type: "failing", operation, status, offline: false });
   }
 

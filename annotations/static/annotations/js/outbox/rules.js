@@ -85,9 +85,9 @@ export function refused(operations, operation, { state, why, status }) {
   return { put: [{ ...kept, state, why, status }], remove: later.filter((other) => other.id !== kept.id).map((other) => other.id) };
 }
 
-/** The refused answers that a new one on the same sentence takes the place of. */
+/** The refused answers that a new one on the same sentence takes the place of; so does a step of the same kind. */
 export function superseded(operations, operation) {
-  if (!isVersioned(operation)) return [];
+  if (!isVersioned(operation) && !isStep(operation)) return [];
   return operations
     .filter((other) => other.state !== "waiting" && !isNewer(other) && alike(other, operation))
     .map((other) => other.id);

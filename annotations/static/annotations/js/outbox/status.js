@@ -92,8 +92,8 @@ export function going() {
 }
 
 function leaving(event) {
-  const waiting = outbox.waiting().length;
-  const unkept = !outbox.keeps || outbox.memory.size;
+  const waiting = outbox.waiting().length || document.querySelector("[data-dirty]");
+  const unkept = !outbox.keeps || outbox.memory.size || document.querySelector("[data-dirty]");
   if (!waiting || (!unkept && performance.now() - within < 1000)) return;
   event.preventDefault();
   const box = document.querySelector("[data-outbox]");

@@ -1,17 +1,19 @@
 // Accept the rest: the suggestions of all sentences that are open and were on screen, as one change. No key does it.
 
 import { newId } from "../outbox/ids.js";
+import { free } from "./move.js";
 import { say, slot, word } from "./words.js";
 
 export class Bulk {
   constructor(store, writer) {
-    Object.assign(this, { store, writer, seen: new WeakSet() });
+    Object.assign(this, { store, writer, seen: new WeakSet(), asked: [] });
     const tool = document.querySelector('[data-action="bulk"]');
     if (!tool) return;
-    // A sentence counts as read only if it stood in the window whole.
+    // A sentence counts as read only if it stood in sight whole: neither below the bar on top nor behind the narrow one.
+    const { top, bottom } = free();
     const watch = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) if (isIntersecting) this.seen.add(target);
-    }, { threshold: 0.99 });
+    }, { threshold: 0.99, rootMargin: `-${Math.round(top)}px 0px -${Math.round(innerHeight - bottom)}px 0px` });
     for (const sentence of store.sentences) watch.observe(sentence.element);
   }
 
@@ -23,7 +25,7 @@ export class Bulk {
   /** Says what would be taken, and asks; Cancel has the focus. */
   ask() {
     const { store } = this;
-    const offered = this.#offered();
+    const offered = (this.asked = this.#offered());
     if (store.mode !== "shown" || !offered.length) return void this.writer.no("no_bulk");
     const labels = new Map();
     for (const { suggestion } of offered) labels.set(suggestion.label, (labels.get(suggestion.label) ?? 0) + 1);
@@ -37,7 +39,8 @@ export class Bulk {
 
   take() {
     slot("bulk").close();
-    const offered = this.#offered();
+    // What was asked about, and nothing that came into sight behind the question.
+    const offered = this.asked.filter((one) => this.store.isOpen(one) && !one.conflict);
     const group = newId();
     for (const sentence of offered) this.writer.takeInBulk(sentence, group);
     this.store.changed();

@@ -14,7 +14,7 @@ import { Panel } from "./panel.js";
 import { kept, keep } from "./place.js";
 import { Saver } from "./saver.js";
 import { settle } from "./settle.js";
-import { Steps } from "./steps.js";
+import { Steps, wantsUndo } from "./steps.js";
 import { Store } from "./store.js";
 import { view } from "./view.js";
 import { Who } from "./who.js";
@@ -34,17 +34,18 @@ export class Desk {
     const saver = new Saver(store, { ...data, signal: left.signal }, steps.events);
     const writer = new Writer(store, saver, mover);
     const end = new End(store, saver, mover, new Next(data.next, arrive), anew);
-    steps.join(saver, end);
+    steps.join(saver, end, writer);
     Object.assign(this, { data, left, store, mover, saver, end, header: new Header(store), panel: new Panel(store), furthest: -1 });
     this.find = new Find(store, mover);
     const shown = view(store, mover, writer, end, new Guide(store, left.signal));
     this.close = shown.close;
+    this.sheet = shown.open; // the narrow window's sheet, in which notes, reasons and rulings stand
     this.escape = () => (this.find.close(), shown.escape());
     this.actions = { ...this.#actions(writer, steps), ...settle(store, saver), ...shown.actions };
   }
 
   #actions(writer, steps) {
-    const { store, mover, saver, end, find } = this;
+    const { store, mover, end, find } = this;
     const extras = new Extras(store, writer);
     const who = new Who(store, writer);
     const bulk = new Bulk(store, writer);
@@ -53,18 +54,18 @@ export class Desk {
       take: () => writer.take(SEEN_FOR),
       runon: () => writer.runOn(),
       hedged: (event) => (event.shiftKey ? extras.hedgedLast() : extras.hedged()),
-      unsure: (event) => (event.shiftKey ? extras.askReason() : extras.unsure()),
+      unsure: (event) => (event.shiftKey ? (this.sheet(), extras.askReason()) : extras.unsure()),
       why: () => extras.askReason(),
-      reason: (event, { dataset }) => ((slot("reasons").hidden = true), extras.unsure(dataset.reason)),
+      reason: (event, { dataset }) => extras.unsure(dataset.reason),
       nottext: () => extras.notText(),
       boundary: (event) => (event.shiftKey ? steps.repair() : extras.boundary()),
       repair: () => steps.repair(),
       confirm: (event, { dataset }) => writer.confirm(Number(dataset.from)),
-      note: () => extras.openNote(),
-      who: () => who.set(),
+      note: () => (this.sheet(), extras.openNote()),
+      who: () => (who.set(), slot("sources").hidden || this.sheet()),
       kind: () => who.nextKind(),
       nobody: () => who.remove(),
-      source: (event, button) => who.put(store.current, button.source, "person"),
+      source: (event, button) => who.take(button.source),
       undo: (event) => steps.step(event.shiftKey ? "redo" : "undo"),
       redo: () => steps.step("redo"),
       previous: () => mover.step(-1),
@@ -75,7 +76,7 @@ export class Desk {
       filter: (event, { dataset }) => end.filter(dataset.filter),
       bulk: () => bulk.ask(),
       bulkall: () => bulk.take(),
-      finish: () => end.finish(saver),
+      finish: () => end.finish(),
     };
   }
 
@@ -96,10 +97,7 @@ export class Desk {
     mover.go(store.byNumber.get(number) ?? store.byNumber.get(kept(this.data.article)) ?? open);
     end.ended();
     if (this.data.revised) say(word("revised", { n: this.data.revised }));
-    if (location.hash === "#undo") {
-      history.replaceState(null, "", location.pathname);
-      this.actions.undo({ shiftKey: false });
-    }
+    if (wantsUndo()) this.actions.undo({ shiftKey: false });
   }
 
   /** The bar, the panel and the end card: once for everything that one key changes, before the next paint. */

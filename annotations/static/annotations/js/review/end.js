@@ -5,7 +5,7 @@ import { say, slot, word } from "./words.js";
 
 export class End {
   constructor(store, saver, mover, next, anew) {
-    Object.assign(this, { store, saver, mover, next, anew, asked: false });
+    Object.assign(this, { store, saver, mover, next, anew, asked: new Set(), moves: -1 });
   }
 
   paint(counts) {
@@ -72,17 +72,20 @@ export class End {
   /** Ends the article, once everything is saved; an ended one: on to the next. Asks first where something is open. */
   finish() {
     const { store } = this;
+    // Pressed again means pressed at once: what was asked before anything else was done is forgotten.
+    if (store.moves !== this.moves + 1) this.asked.clear();
+    this.moves = store.moves;
     const troubled = store.sentences.find((sentence) => store.isTroubled(sentence));
-    if (troubled && this.asked !== "troubled") {
-      this.asked = "troubled";
+    if (troubled && !this.asked.has("troubled")) {
+      this.asked.add("troubled");
       this.mover.go(troubled);
       return say(word("still_troubled", { n: store.counts().troubled }));
     }
     if (store.moved) return this.anew(store.current.number);
     if (store.done) return this.next.go();
     const { open } = store.counts();
-    if (open && !this.asked) {
-      this.asked = "open";
+    if (open && !this.asked.has("open")) {
+      this.asked.add("open");
       this.mover.nextOpen();
       return say(word("still_open", { n: open }));
     }

@@ -6,11 +6,15 @@ import { say, slot, word } from "./words.js";
 export class Extras {
   constructor(store, writer) {
     Object.assign(this, { store, writer });
-    slot("note-form").addEventListener("submit", (event) => (event.preventDefault(), this.saveNote()));
-    // Leaving the field saves: whoever clicks a label next must not lose what was written.
-    slot("note").addEventListener("change", () => this.keepNote());
+    const form = slot("note-form");
+    form.addEventListener("submit", (event) => (event.preventDefault(), this.saveNote()));
+    form.addEventListener("input", () => (form.dataset.dirty = ""));
+    // Leaving the form saves: whoever clicks a label next must not lose what was written.
+    form.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !form.contains(relatedTarget) && !form.hidden) this.keepNote();
+    });
     slot("note").addEventListener("keydown", (event) => {
-      if (event.key === "Escape") (slot("note").value = this.store.current.answer.note ?? ""), this.closeNote();
+      if (event.key === "Escape") this.dropNote();
       else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.saveNote();
       else return;
       event.preventDefault();
@@ -87,32 +91,42 @@ export class Extras {
   }
 
   openNote() {
-    if (!this.writer.target({ label: false })) return;
+    const sentence = this.writer.target({ label: false });
+    if (!sentence) return;
+    this.noted = sentence; // what is written is about this one, wherever one is when it is saved
     slot("note-form").hidden = false;
-    slot("note").value = this.store.current.answer.note;
+    slot("note").value = sentence.answer.note;
+    slot("ask").checked = false;
     slot("note").focus();
   }
 
   closeNote() {
-    slot("note-form").hidden = true;
+    const form = slot("note-form");
+    form.hidden = true;
+    delete form.dataset.dirty;
     this.store.current.element.focus({ preventScroll: true });
   }
 
-  saveNote() {
-    const text = slot("note").value.trim();
-    if (!this.keepNote()) return;
-    if (slot("ask").checked && text) this.writer.ask(this.store.current, text);
+  dropNote() {
+    slot("note").value = this.noted.answer.note;
     slot("ask").checked = false;
     this.closeNote();
   }
 
-  /** Queues what stands in the field, if it is new; false where a conflict must be settled first. */
+  saveNote() {
+    if (this.keepNote()) this.closeNote();
+  }
+
+  /** Queues what stands in the field, if it is new, and the question; false where a conflict must be settled first. */
   keepNote() {
+    const sentence = this.noted;
     const note = slot("note").value.trim();
-    const sentence = this.store.current;
     if (sentence.conflict) return Boolean(this.writer.no("settle_first"));
     const text = word("did_note", { n: this.store.place(sentence) });
     if (note !== sentence.answer.note) this.writer.write(sentence, { note }, { text, extra: { note } });
+    if (slot("ask").checked && note) this.writer.ask(sentence, note);
+    slot("ask").checked = false;
+    delete slot("note-form").dataset.dirty;
     return true;
   }
 }

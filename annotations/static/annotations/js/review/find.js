@@ -47,7 +47,7 @@ export class Find {
       event.preventDefault();
       event.stopPropagation();
     });
-    slot("find-close").addEventListener("click", () => this.close());
+    slot("find-close").addEventListener("click", () => (this.close(), store.current.element.focus({ preventScroll: true })));
   }
 
   open() {

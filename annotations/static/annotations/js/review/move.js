@@ -6,7 +6,7 @@ const LINE = [0.3, 0.45]; // the reading line, as shares of the height that is f
 const QUIET = 60; // seconds; longer without a key counts as a pause
 
 /** The part of the window between the header and the narrow window's bar, in pixels. */
-function free() {
+export function free() {
   const head = document.querySelector(".review-bar").getBoundingClientRect().bottom;
   const top = Math.max(head, slot("find").getBoundingClientRect().bottom); // 0 while it is closed
   const bar = slot("bar").getBoundingClientRect();
@@ -65,6 +65,7 @@ export class Mover {
       store.armed = false;
       sentence.since = performance.now();
       sentence.seenAt = 0;
+      store.peeked = null;
       if (store.mode === "on_request") store.reasons = false;
       if (scroll) document.getSelection()?.removeAllRanges();
     }
@@ -98,14 +99,6 @@ export class Mover {
     if (!found || found === this.store.current) return false;
     this.go(found);
     return ahead ? "ahead" : "returned";
-  }
-
-  /** After a first answer: on to what is unanswered. The last answer stays where it is. */
-  goOn() {
-    if (this.nextOpen()) return true;
-    this.store.changed(this.store.current);
-    this.rail();
-    return false;
   }
 
   /** Whole seconds spent on the sentence since the last time they were taken, without pauses. */

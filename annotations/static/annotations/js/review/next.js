@@ -7,7 +7,7 @@ const PATIENCE = 400; // milliseconds after the last sentence before it is asked
 export class Next {
   /** `url`: where "continue" leads. `arrive(page, url)`: shows a fetched page in the place of this one. */
   constructor(url, arrive) {
-    Object.assign(this, { url, arrive, asked: null });
+    Object.assign(this, { url, arrive, asked: null, going: false });
   }
 
   /** Asks for it, once. What comes is kept in memory alone; opening it makes it this person's, as a click would. */
@@ -17,6 +17,8 @@ export class Next {
 
   /** On to it: at once where it is there; where it is not, or nothing is left, as a link would. */
   async go() {
+    if (this.going) return;
+    this.going = true;
     const waited = new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE));
     const found = this.asked && (await Promise.race([this.asked, waited]));
     if (found) this.arrive(found.page, found.url);

@@ -91,10 +91,11 @@ export class Panel {
   /** The suggestion's reason; from now on it counts as seen. */
   #reason(sentence) {
     const { store } = this;
-    const offered = sentence.suggestion && store.isOpen(sentence) && store.mode !== "unaided";
+    const again = store.peeked === sentence && !store.isOpen(sentence);
+    const offered = sentence.suggestion && (store.isOpen(sentence) || again) && store.mode !== "unaided";
     if (!show("reason", offered)) return;
-    press("reasons", store.reasons);
-    const visible = store.isVisible(sentence);
+    press("reasons", again || store.reasons);
+    const visible = again || store.isVisible(sentence);
     const { label, hedged, why, ruling } = sentence.suggestion;
     const name = store.entries.get(label).name;
     const text = store.hedging(label) === "free"
@@ -103,8 +104,8 @@ export class Panel {
     slot("suggested").textContent = visible ? text : word("hidden_suggestion");
     const parts = visible ? [why, ruling ? linkTo(ruling) : ""].filter(Boolean) : [];
     slot("why").replaceChildren(...parts.flatMap((part, index) => (index ? [" ", part] : [part])));
-    for (const other of slot("why").parentElement.querySelectorAll('[data-action="take"]')) other.hidden = !visible;
-    if (visible && !sentence.seenAt) this.#seen(sentence);
+    for (const other of slot("why").parentElement.querySelectorAll('[data-action="take"]')) other.hidden = !visible || again;
+    if (visible && !again && !sentence.seenAt) this.#seen(sentence);
     if (!visible) sentence.seenAt = 0;
   }
 

@@ -1,6 +1,8 @@
 // Where one was in an article: kept in this browser, for the articles opened last.
 
-const KEY = "places";
+import { session } from "../outbox/session.js";
+
+const KEY = `places ${session.person}`; // on a shared computer each has their own
 const MOST = 50;
 
 function all() {

@@ -5,9 +5,26 @@ import { going } from "../outbox/status.js";
 import { nameOf } from "./paint.js";
 import { say, word } from "./words.js";
 
+const UNDO = "undo"; // in this tab's memory: the page that is to take something back once it has opened
+
+const isTyping = () => Boolean(document.activeElement?.matches("input, textarea"));
+
+function goBack(url) {
+  sessionStorage.setItem(UNDO, url);
+  going();
+  location.assign(url);
+}
+
+/** True, once, on a page that was opened to take its last change back. */
+export function wantsUndo() {
+  const wanted = sessionStorage.getItem(UNDO) === location.pathname;
+  if (wanted) sessionStorage.removeItem(UNDO);
+  return wanted;
+}
+
 export class Steps {
   constructor(store, mover, data, anew) {
-    Object.assign(this, { store, mover, data, anew, moves: -1, leaves: false });
+    Object.assign(this, { store, mover, data, anew, moves: -1, leaves: -1 });
     this.events = {
       refused: (sentence, why, operation) => this.#refused(sentence, why, operation),
       stepped: (operation, result) => this.#stepped(operation, result),
@@ -17,14 +34,14 @@ export class Steps {
     };
   }
 
-  join(saver, end) {
-    Object.assign(this, { saver, end });
+  join(saver, end, writer) {
+    Object.assign(this, { saver, end, writer });
   }
 
   step(direction) {
-    // Nothing was left to take back here, and the key was pressed again: on to the article before.
-    if (direction === "undo" && this.leaves) return going(), location.assign(`${this.data.before.url}#undo`);
-    this.leaves = false;
+    // Nothing was left to take back here, and the key was pressed again at once: on to the article before.
+    if (direction === "undo" && this.leaves === this.store.moves) return goBack(this.data.before.url);
+    this.leaves = -1;
     this.moves = this.store.moves;
     this.saver.step(direction);
     return sender.offline ? say(word("step_waits")) : undefined;
@@ -32,10 +49,12 @@ export class Steps {
 
   /** Joins or splits where the current sentence is marked. */
   repair() {
-    const { store, data } = this;
-    const sentence = store.current;
+    const { store, data, writer } = this;
+    const sentence = writer.target({ label: false });
+    if (!sentence) return undefined;
     const { cut_after: cut, joined_at: at } = sentence.answer.marks;
     if (!data.may_repair) return say(word("no_repair"));
+    this.moves = store.moves;
     if (cut) this.saver.step("merge", `sentences/${sentence.number}/merge`, {}, sentence.number);
     else if (at !== undefined) this.saver.step("split", `sentences/${sentence.number}/split`, { at }, sentence.number);
     else return say(word("mark_first"));
@@ -44,7 +63,9 @@ export class Steps {
 
   #refused(sentence, why, operation) {
     if (sentence) return say(`${word("sentence_only", { n: this.store.place(sentence) })}: ${word("refused", { why })}`);
-    const key = { undo: "not_undone", redo: "not_undone", done: "not_done" }[operation.kind] ?? "not_repaired";
+    const about = this.store.byNumber.get(operation.number);
+    if (operation.kind === "thread" && about) about.thread = about.threadBefore ?? null;
+    const key = { undo: "not_undone", redo: "not_undone", done: "not_done", thread: "not_asked_desk" }[operation.kind] ?? "not_repaired";
     return say(word(key, { why }));
   }
 
@@ -52,10 +73,18 @@ export class Steps {
     const mine = this.saver.own.has(id);
     if (kind === "done") return this.#done();
     if (kind === "thread") return this.#asked(number, result);
-    if (result.made) return this.anew(result.made[0]?.number ?? null);
+    if (result.made) return this.#moved(mine, result.made[0]?.number ?? null);
     if (result.number === null) return mine ? this.#nothing(kind) : undefined;
     for (const one of [result, ...(result.also ?? [])]) this.#back(one);
     return mine ? this.#show(kind, result) : undefined;
+  }
+
+  /** Boundaries have moved: the page is drawn anew, but not under the fingers of somebody who is doing something else. */
+  #moved(mine, number) {
+    const { store } = this;
+    store.moved = true;
+    if (!mine || isTyping()) return say(word("page_moved"));
+    return this.anew(this.moves === store.moves ? number : store.current.number);
   }
 
   #asked(number, thread) {
@@ -72,8 +101,9 @@ export class Steps {
 
   #nothing(kind) {
     const { before } = this.data;
-    this.leaves = kind === "undo" && Boolean(before);
-    return say(this.leaves ? word("nothing_undo_before", { title: before.title }) : word(`nothing_${kind}`));
+    const leads = kind === "undo" && before;
+    if (leads) this.leaves = this.store.moves;
+    return say(leads ? word("nothing_undo_before", { title: before.title }) : word(`nothing_${kind}`));
   }
 
   /** What an undo or redo brought back. */
@@ -91,7 +121,7 @@ export class Steps {
   #show(kind, { number }) {
     const sentence = this.store.byNumber.get(number);
     if (!sentence) return;
-    if (this.moves === this.store.moves) this.mover.go(sentence);
+    if (this.moves === this.store.moves && !isTyping()) this.mover.go(sentence);
     say(word(`did_${kind}`, { n: this.store.place(sentence), state: nameOf(this.store, sentence.answer) }));
   }
 }

@@ -23,6 +23,7 @@ export class Store {
     this.caret = null; // where a click put it, in article code points
     this.filter = null; // {name, has(sentence)}: next and previous stay among these
     this.reasons = data.mode === "shown";
+    this.peeked = null; // an answered sentence whose suggestion is looked at again
     this.listeners = [];
   }
 

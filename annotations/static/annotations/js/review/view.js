@@ -10,11 +10,14 @@ export function view(store, mover, writer, end, guide) {
     say(word("did_back", { n: store.place(store.last) }));
   }
 
-  /** Shows or hides the suggestion with its reason and cues: where they come on request, this asks for them. */
+  /** Shows or hides the suggestion with its reason: where it comes on request, and on an answered sentence, asks for it. */
   function reasons() {
+    const { current } = store;
     if (store.mode === "unaided") return void writer.no("unaided");
-    store.reasons = !store.reasons;
-    store.changed(store.current);
+    if (!current.suggestion) return void writer.no("no_suggestion");
+    if (store.isOpen(current)) store.reasons = !store.reasons;
+    else store.peeked = store.peeked === current ? null : current;
+    store.changed(current);
   }
 
   function more(open = !slot("panel").classList.contains("open")) {
@@ -30,6 +33,12 @@ export function view(store, mover, writer, end, guide) {
     store.current.element.focus({ preventScroll: true });
   }
 
-  const rulings = (event, button) => guide.act(button, event.shiftKey);
-  return { actions: { back, reasons, guide: rulings, more: () => more() }, escape, close: () => more(false) };
+  /** In the narrow window the rulings stand in the sheet, and leave it to the text when they are closed. */
+  function rulings(event, button) {
+    if (!guide.open) more(true);
+    guide.act(button, event.shiftKey);
+    if (!guide.open) more(false);
+  }
+
+  return { actions: { back, reasons, guide: rulings, more: () => more() }, escape, open: () => more(true), close: () => more(false) };
 }

@@ -63,6 +63,12 @@ export class Who {
     this.writer.write(sentence, { spans: [...others, { role: "source", kind, start, end }], source_by: by }, { text });
   }
 
+  /** One of the sources that were offered. */
+  take(source) {
+    const sentence = this.writer.target();
+    if (sentence) this.put(sentence, source, "person");
+  }
+
   remove() {
     const sentence = this.store.current;
     const spans = sentence.answer.spans.filter((span) => span.role !== "source");

@@ -1,7 +1,7 @@
 // Every change of an answer goes through here: what may be written, what it becomes, and what happens then.
 
 import { nameOf } from "./paint.js";
-import { say, word } from "./words.js";
+import { say, slot, word } from "./words.js";
 
 export class Writer {
   constructor(store, saver, mover) {
@@ -42,9 +42,14 @@ export class Writer {
     const met = first ? { suggestion: ref, suggestion_seen: Boolean(suggestion) && seen } : {};
     sentence.answer = { ...sentence.answer, ...met, ...change };
     if (store.isDealt(sentence) && sentence.answer.state !== "empty") store.last = sentence;
-    this.saver.put(sentence, { active_seconds: this.mover.seconds(sentence), ...extra });
-    if (change.state) store.armed = false;
-    if (change.state) sentence.confirmed = true;
+    // Time is spent on the sentence one is at; another one is changed from there in passing.
+    const seconds = sentence === store.current ? this.mover.seconds(sentence) : 0;
+    this.saver.put(sentence, { active_seconds: seconds, ...extra });
+    if (change.state) {
+      store.armed = false;
+      sentence.confirmed = true;
+      for (const name of ["reasons", "sources"]) slot(name).hidden = true;
+    }
     say(text ?? word("did_tag", { n: this.store.place(sentence), label: nameOf(store, sentence.answer) }));
     if (go && first && store.isDealt(sentence)) {
       const where = this.mover.nextOpen();
@@ -60,6 +65,7 @@ export class Writer {
   /** Asks the desk about the sentence. */
   ask(sentence, text) {
     this.saver.ask(sentence, text);
+    sentence.threadBefore = sentence.thread;
     sentence.thread = { state: "open", comments: 1 };
     say(word("asking", { n: this.store.place(sentence) }));
     this.store.changed(sentence);
