@@ -13,7 +13,7 @@ export class Extras {
     form.addEventListener("focusout", ({ relatedTarget }) => {
       if (relatedTarget && !form.contains(relatedTarget) && !form.hidden) this.keepNote();
     });
-    slot("note").addEventListener("keydown", (event) => {
+    form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.dropNote();
       else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.saveNote();
       else return;
