@@ -37,7 +37,7 @@ TIERS = {
     "all": [
         Tier("SQLite", "not browser and not once and not long", workers=2),
         Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=2, postgres=True),
-        Tier("browser and processes", "(browser or once) and not long"),
+        Tier("browser and processes", "(browser or once) and not long", workers=2),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),

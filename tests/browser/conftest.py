@@ -75,7 +75,7 @@ def desk_live(live_workbench: Workbench, browser: Browser) -> Desk:
     """The desk, made once for all browser tests, with both sessions."""
     asked = {
         "manager": Desk.manager, "reviewer": Desk.reviewer, "password": PASSWORD, "project": "Browser desk",
-        "articles": 90, "blocks": [" ".join(block) for block in BLOCKS],
+        "articles": 170, "blocks": [" ".join(block) for block in BLOCKS],
     }  # fmt: skip
     said = live_workbench.python(MAKE.format(asked=json.dumps(asked)))
     made = json.loads(said.split("made:", 1)[1])

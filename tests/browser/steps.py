@@ -11,11 +11,14 @@ def sentence(page: Page, number: int) -> Any:
     return page.locator(f"#s-{number}")
 
 
-def press(page: Page, *keys: str, pause: int = 150) -> None:
+QUICK, TWICE = 60, 150  # milliseconds; the same key within 120 counts as one that bounced
+
+
+def press(page: Page, *keys: str, pause: int = 0) -> None:
     """Keys at the pace of a quick person: the same key twice is meant twice."""
-    for key in keys:
+    for key, following in zip(keys, (*keys[1:], keys[-1]), strict=True):
         page.keyboard.press(key)
-        page.wait_for_timeout(pause)
+        page.wait_for_timeout(pause or (TWICE if key == following else QUICK))
 
 
 def saved(page: Page) -> None:

@@ -180,7 +180,7 @@ def test_keys_bound_anew_work_and_are_shown_and_the_old_ones_do_nothing(
     expect(button.locator("kbd")).to_have_text("ö")
     expect(button).to_have_attribute("title", "ö · y")
     expect(page.locator(".tools [data-action=undo] kbd")).to_have_text("z")
-    expect(page.locator("[data-action=finish] kbd")).to_be_hidden()
+    expect(page.locator("[data-action=finish] kbd").first).to_be_hidden()
     expect(page.locator(".guide .card-title kbd")).to_have_text("t")
     press(page, shift("?", "Slash"))
     expect(page.locator("dialog[open]")).to_have_count(0)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import Desk, log_in
 from tests.services.axe import violations
 
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 400), ("dark", 400)]
+LOOKS = [("dark", 400)]  # test_axe_everywhere has the others
 WORDS = "Does he speak for the port, or for himself?"
 
 
