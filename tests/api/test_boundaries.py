@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from annotations import tasks
-from annotations.models import Article, Assignment, Event, Job, Project, Suggestion, User
+from annotations.models import Answer, Article, Assignment, Decision, Event, Job, Project, Suggestion, User
 from annotations.review import queue
 from annotations.suggest import runs
 from tests.cast import member
@@ -169,9 +169,37 @@ def test_a_reviewer_may_not_where_somebody_else_answered_or_another_is_asked_too
     taken = queue.open_article(article=harbour, reviewer=greta, now=NOW)
     assert statuses(client, harbour, greta) == [403], "Rosa has answered in that round"
     Assignment.objects.filter(pk=taken.pk).update(round=3)
+    assert statuses(client, harbour, greta) == [403], "Rosa's answers of an earlier round are hers"
+    Answer.objects.update(state="empty", label=None)
     assert statuses(client, harbour, greta) == [400]
     second_pass(harbour, rosa)
     assert statuses(client, harbour, greta, rosa) == [403, 403], "two people are asked"
+
+
+def test_what_is_decided_stays_where_it_is_for_a_reviewer(
+    client: Client, harbour: Article, opened: Assignment, rosa: User, adam: User
+) -> None:
+    assert statuses(client, harbour, rosa) == [400]
+    Decision.objects.create(
+        sentence=harbour.sentences.get(number=2), label="plain", by=adam, category="slip", codebook=opened.codebook,
+        sequence=1,
+    )  # fmt: skip
+    assert statuses(client, harbour, rosa, adam) == [403, 400]
+
+
+def test_a_refusal_does_not_tell_that_somebody_else_tags_the_article(
+    client: Client, harbour: Article, opened: Assignment, desk: Project
+) -> None:
+    """The same words whether it is not opened, opened by another, or answered by another in another round."""
+    greta = member(desk, "Greta", "reviewer")
+    client.force_login(greta)
+    before = post(client, harbour, "sentences/1/merge")
+    say(opened, 1, "plain")
+    second_pass(harbour, greta, overlap=1, slot=0)
+    after = post(client, harbour, "sentences/1/merge")
+    assert (before.status_code, after.status_code, live(harbour)) == (403, 403, [1, 2, 3, 4, 5, 6])
+    assert before.json() == after.json()
+    assert not {"somebody", "other", "else"} & set(after.json()["message"].lower().split())
 
 
 def test_an_archived_project_moves_nothing(
