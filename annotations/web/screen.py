@@ -15,6 +15,7 @@ from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confid
 from annotations.people import preferences
 from annotations.review.values import said
 from annotations.revise import carried
+from annotations.roles import Action
 from annotations.suggest import showing
 
 from .guide import rulings_of
@@ -65,7 +66,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     """The context of the tag page for the holder of `assignment`."""
     article, version = assignment.article, assignment.version
     entries = entries_of(assignment.codebook.content)
-    mode = mode_of(assignment)
+    mode = assignment.mode()
     sentences = _sentences(assignment, entries, mode)
     details = ArticleDetails.objects.get(article=article, current=True)
     return {
@@ -104,19 +105,14 @@ def screen(assignment: Assignment) -> dict[str, Any]:
 
 
 def before(assignment: Assignment) -> dict[str, str] | None:
-    """Where "undo" goes on when nothing is left to take back here: the article that the person ended last."""
-    mine = Assignment.objects.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
-    there = mine.filter(article__project=assignment.article.project_id, article__deleted_at__isnull=True)
-    titled = there.exclude(pk=assignment.pk).filter(article__details__current=True).order_by("-done_at")
+    """Where "undo" goes on when nothing is left to take back here: the article that the person ended last, of those
+    that they may still open."""
+    open_to_them = access.visible(Assignment, assignment.reviewer, Action.TAG)
+    mine = open_to_them.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
+    there = mine.filter(article__project=assignment.article.project_id).exclude(pk=assignment.pk)
+    titled = there.filter(article__details__current=True).order_by("-done_at")
     last = titled.values_list("article__uid", "article__details__title").first()
     return {"url": reverse("tag", args=[last[0]]), "title": last[1]} if last else None
-
-
-def mode_of(assignment: Assignment) -> str:
-    """Whether suggestions are shown, on request or unaided in this assignment."""
-    if assignment.unaided:
-        return Batch.Suggestions.UNAIDED.value
-    return assignment.batch.suggestions
 
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
