@@ -249,13 +249,32 @@ def test_a_manager_without_the_article_takes_back_what_they_moved(client: Client
     assert post(client, harbour, "redo").json() == {"number": None}
 
 
-def test_whoever_may_no_longer_move_boundaries_takes_none_back(
+def test_whoever_may_no_longer_move_boundaries_takes_none_back_and_still_undoes_answers(
     rosas: Client, harbour: Article, opened: Assignment, desk: Project
 ) -> None:
+    say(opened, 3, "plain")
     post(rosas, harbour, "sentences/1/merge")
     second_pass(harbour, member(desk, "Greta", "reviewer"))
-    refused = post(rosas, harbour, "undo")
-    assert (refused.status_code, live(harbour)[0]) == (403, 7)
+    stepped = post(rosas, harbour, "undo")
+    assert (stepped.status_code, stepped.json()["number"], live(harbour)[0]) == (200, 3, 7)
+    assert post(rosas, harbour, "undo").json() == {"number": None}
+    assert post(rosas, harbour, "redo").json()["answer"]["label"] == "plain"
+    assert post(rosas, harbour, "sentences/3/merge").status_code == 403
+
+
+def test_a_repeat_is_answered_though_the_person_may_no_longer_move_boundaries(
+    rosas: Client, harbour: Article, opened: Assignment, desk: Project
+) -> None:
+    merge, undo = str(uuid.uuid4()), str(uuid.uuid4())
+    first = post(rosas, harbour, "sentences/1/merge", operation=merge).json()
+    second = post(rosas, harbour, "undo", operation=undo).json()
+    second_pass(harbour, member(desk, "Greta", "reviewer"))
+    moved = Event.objects.filter(kind__startswith="sentence.").count()
+    for where, operation, told in (("sentences/1/merge", merge, first), ("undo", undo, second)):
+        again = post(rosas, harbour, where, operation=operation)
+        assert (again.status_code, again.json()) == (200, told)
+    assert post(rosas, harbour, "sentences/3/merge", operation=merge).status_code == 422
+    assert Event.objects.filter(kind__startswith="sentence.").count() == moved
 
 
 # --- What follows

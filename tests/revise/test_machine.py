@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from annotations.errors import InvalidInput
-from annotations.models import Answer, Article, Assignment, Event, Lineage, Project, Sentence, User, broken_links, waiting
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    Event,
+    Lineage,
+    Project,
+    Sentence,
+    User,
+    broken_links,
+    waiting,
+)
 from annotations.review import answers, projections, queue
 from annotations.revise import boundaries, carried
 from annotations.revise import projections as liveness
