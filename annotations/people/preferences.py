@@ -81,7 +81,7 @@ def save(*, user: User, **changes: Any) -> Preferences:
     """
     _check(user, changes)
     with transaction.atomic():
-        stored = User.objects.select_for_update().values_list("preferences", flat=True).get(pk=user.pk)
+        stored = User.objects.select_for_update(no_key=True).values_list("preferences", flat=True).get(pk=user.pk)
         kept = dict(stored) if isinstance(stored, Mapping) else {}
         if "seen" in changes:
             changes["seen"] = {**chosen(kept).get("seen", {}), **changes["seen"]}
