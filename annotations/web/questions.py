@@ -22,7 +22,6 @@ from annotations import access
 from annotations.discuss import threads
 from annotations.errors import Conflict, InvalidInput, NotFound, OperationReused
 from annotations.models import Project, Sentence, Thread
-from annotations.models.notes import LONGEST_NOTE
 from annotations.roles import Action
 
 from . import asked
@@ -48,7 +47,11 @@ DONE = {
 class ActForm(forms.Form):
     act = forms.ChoiceField(choices=[(name, name) for name in DONE])
     operation = forms.UUIDField()
-    text = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    text = forms.CharField(required=False)  # how long it may be, the service says, so that what was typed is kept
+
+    def clean_text(self) -> str:
+        """With line ends as they were typed and counted: forms send two characters for each."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 @login_required

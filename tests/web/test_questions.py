@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from annotations.discuss import threads
 from annotations.models import Article, Assignment, Project, Sentence, Thread, User
+from annotations.models.notes import LONGEST_NOTE
 from annotations.review import queue
 from annotations.web import questions
 from tests import factories
@@ -348,3 +349,22 @@ def test_a_confidential_question_is_counted_for_the_cleared_alone(
     clara = member(desk, "Clara", "manager", cleared=True)
     assert len(visit(clara).keys(state="all")) == 2
     assert "2 questions to answer" in visit(clara).client.get("/").content.decode()
+
+
+def test_line_ends_count_as_they_were_typed(visit: Any, harbour: Article, rosa: User) -> None:
+    """A form sends two characters for each; the page counted one."""
+    thread = ask(harbour, rosa)
+    text = "a\r\n" * (LONGEST_NOTE // 2 - 1) + "b"
+    reply = visit(rosa).post(at(thread), "reply", text=text)
+    assert reply.context["problem"] == ""
+    assert thread.comments.last().note.text == text.replace("\r\n", "\n")
+
+
+def test_what_is_too_long_is_said_to_be_and_stays_in_the_form(visit: Any, harbour: Article, rosa: User) -> None:
+    thread = ask(harbour, rosa)
+    text = "Long words. " * LONGEST_NOTE
+    reply = visit(rosa).post(at(thread), "reply", text=text)
+    assert (reply.status_code, reply.context["text"]) == (200, text.strip())
+    assert "too long" in reply.content.decode()
+    assert text.strip() in reply.content.decode()
+    assert thread.comments.count() == 1
