@@ -43,7 +43,7 @@ def waiting(reviewer: User) -> QuerySet[Assignment]:
 
 def _old(name: str) -> OuterRef:
     """A column of the answer that may wait, asked two queries further in."""
-    return OuterRef(OuterRef(name))  # type: ignore[arg-type]
+    return OuterRef(OuterRef(name))
 
 
 def _settling() -> QuerySet[Answer]:

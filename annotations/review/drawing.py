@@ -19,8 +19,8 @@ def next_for(
     *, project: Project, reviewer: User, now: datetime, among: QuerySet[Article] | None = None
 ) -> Article | None:
     """The article to go on with: the reviewer's own open ones first, the latest touched before the others; else one of
-    theirs in which something waits to be confirmed; else one that nobody holds, in the standing batch's order; else one whose holder let the lease run out without an answer.
-    None if nothing is left.
+    theirs in which something waits to be confirmed; else one that nobody holds, in the standing batch's order; else one
+    whose holder let the lease run out without an answer. None if nothing is left.
 
     `among`: the articles the person may open (`access.visible`). Without it no confidential one is given.
     """

@@ -185,10 +185,10 @@ def acted(
 
 
 def as_it_is(request: HttpRequest, project: Project, sentence: Sentence, on: Thread | None) -> asked.Question | None:
-    """The question about the sentence, in this thread if it is given; None if there is none any more."""
+    """The question about the sentence, or the one of this thread, if it is given; None if there is none any more."""
     everything = asked.all_of(project, person(request))
     if on is not None:
         everything = asked.Asked(everything.threads.filter(pk=on.pk), everything.lone.none())
-    rows = asked.in_their_article(Sentence.objects.filter(pk=sentence.pk))
+    rows = asked.in_their_article(Sentence.objects.filter(pk=on.sentence_id if on else sentence.pk))
     found = asked.furnished(everything, rows, person(request), project)
     return found[-1] if found else None

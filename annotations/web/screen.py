@@ -126,7 +126,7 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        old, thread = waiting.get(number, []), threads.get(number)
+        old, thread = waiting.get(number, []), _thread_on(start, end, threads)
         found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip, old))
     return found
 
@@ -146,13 +146,20 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _threads(assignment: Assignment) -> dict[int, dict[str, Any]]:
-    """Sentence number → one's own latest thread there, as data."""
+def _threads(assignment: Assignment) -> list[tuple[int, int, dict[str, Any]]]:
+    """(start, end, thread as data) of one's own threads in the article: settled ones first, each kind in order."""
     rows = access.visible(Thread, assignment.reviewer).filter(
         sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
     )
-    told = rows.annotate(n=Count("comments")).order_by("pk").values_list("sentence__number", "uid", "state", "n")
-    return {number: {"uid": str(uid), "state": state, "comments": n} for number, uid, state, n in told}
+    names = ("sentence__start", "sentence__end", "uid", "state", "n")
+    told = list(rows.annotate(n=Count("comments")).order_by("pk").values_list(*names))
+    told.sort(key=lambda row: row[3] != Thread.State.SETTLED)
+    return [(start, end, {"uid": str(uid), "state": state, "comments": n}) for start, end, uid, state, n in told]
+
+
+def _thread_on(start: int, end: int, threads: list[tuple[int, int, dict[str, Any]]]) -> dict[str, Any] | None:
+    """The latest of them on the sentence there or on one that it came out of; one that is not settled, if there is."""
+    return next((thread for first, last, thread in reversed(threads) if first < end and start < last), None)
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:

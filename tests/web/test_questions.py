@@ -17,6 +17,7 @@ from annotations.web import questions
 from tests import factories
 from tests.cast import member
 from tests.factories import NOW, say
+from tests.web.test_review import data_of, page
 
 HTMX = {"HX-Request": "true"}
 
@@ -368,3 +369,28 @@ def test_what_is_too_long_is_said_to_be_and_stays_in_the_form(visit: Any, harbou
     assert "too long" in reply.content.decode()
     assert text.strip() in reply.content.decode()
     assert thread.comments.count() == 1
+
+
+def test_the_tag_page_shows_a_question_where_its_sentence_went(
+    visit: Any, harbour: Article, opened: Assignment, rosa: User, mira: User
+) -> None:
+    settled = ask(harbour, rosa, 2)
+    threads.settle(thread=settled, by=mira, operation=uuid.uuid4(), now=NOW)
+    first = ask(harbour, rosa, 1)
+    latest = ask(harbour, rosa, 3)
+    threads.settle(thread=latest, by=mira, operation=uuid.uuid4(), now=NOW)
+    factories.join(harbour, 1, mira)
+    told = {row["number"]: row["thread"] for row in data_of(page(visit(rosa).client, rosa, harbour))["sentences"]}
+    assert told[7] == {"uid": str(first.uid), "state": "open", "comments": 1}, "the one that is not settled"
+    assert told[3]["state"] == "settled"
+    assert told[4] is None
+
+
+def test_what_is_added_from_the_joined_sentence_is_shown_in_the_question(
+    visit: Any, harbour: Article, opened: Assignment, rosa: User, mira: User
+) -> None:
+    thread = ask(harbour, rosa, 2)
+    factories.join(harbour, 1, mira)
+    reply = visit(rosa).post(reverse("question-unsure", args=[harbour.uid, 7]), "ask", text="And when?")
+    assert reply.context["question"].key == str(thread.uid)
+    assert "And when?" in reply.content.decode()
