@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
@@ -135,16 +135,15 @@ def to_revise(user: Any, uid: Any) -> Article:
     """The article with this uid, if `user` may join and split its sentences.
 
     Whoever may edit may. So may a reviewer who alone tags it: their own assignment is open or done, no one of the
-    article's assignments has an overlap above 1, and nobody else has answered in that round. Raises as `get`.
+    article's assignments has an overlap above 1, nobody else has answered in any round, and nothing is decided. Raises
+    as `get`; the refusal never says which of these it was, for that would tell whoever tags blind of others.
     """
     found = visible(Article, user, Action.EDIT).filter(uid=uid).first()
     if found is not None:
         return found
     article = get(Article, user, Action.TAG, uid=uid)
     if not _tags_alone(user, article):
-        raise NotAllowed(
-            _("Somebody else tags this article too, or you have not opened it. Mark the boundary instead.")
-        )
+        raise NotAllowed(_("Joining and splitting here is for the desk. Mark the boundary instead."))
     return article
 
 
@@ -154,12 +153,14 @@ def may_revise(user: Any, article: Article) -> bool:
 
 
 def _tags_alone(user: Any, article: Article) -> bool:
-    held = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
-    own = held.filter(reviewer=user).order_by("-round").first()
-    if own is None or held.filter(overlap__gt=1).exists():
+    rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
+    held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
+    if user.pk not in held or max(held.values()) > 1:
         return False
-    others = Answer.objects.filter(sentence__article=article, round=own.round).exclude(reviewer=user)
-    return not others.exclude(state=Answer.State.EMPTY).exists()
+    said = Answer.objects.filter(sentence__article=article).exclude(state=Answer.State.EMPTY)
+    if said.exclude(reviewer=user).exists():
+        return False
+    return not Decision.objects.filter(sentence__article=article).exists()
 
 
 def role_of(user: Any, project: Project) -> str:

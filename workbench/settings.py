@@ -273,6 +273,11 @@ REST_FRAMEWORK = {
         "rest_framework.permissions.IsAuthenticated",
         "annotations.api.permissions.SamePerson",
     ],
+    "DEFAULT_PARSER_CLASSES": [
+        "annotations.api.parsers.WholeJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "annotations.api.errors.handle",

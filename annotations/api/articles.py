@@ -232,7 +232,7 @@ def whole(article: Article, own: Assignment | None, *, asked: bool) -> dict[str,
 def mode_of(article: Article, own: Assignment | None) -> str:
     """Whether one is shown suggestions: what one's assignment says; without one, what whoever opens it would see."""
     if own is not None:
-        return Batch.Suggestions.UNAIDED.value if own.unaided else own.batch.suggestions
+        return own.mode()
     batches = Batch.objects.filter(project=article.project_id, closed_at__isnull=True)
     if batches.filter(articles=article, suggestions=Batch.Suggestions.UNAIDED).exists():
         return Batch.Suggestions.UNAIDED.value

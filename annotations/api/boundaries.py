@@ -73,7 +73,10 @@ def answers_to(own: Assignment, numbers: list[int]) -> dict[int, dict[str, Any]]
 
 
 class Change(APIView):
-    """Moves a boundary: access, the body, one service call; suggestions for what it made follow."""
+    """Moves a boundary: access, the body, one service call; suggestions for what it made follow.
+
+    Who asks again for what they did is told what it made, though by now somebody else may tag the article too.
+    """
 
     asks: type[OperationSerializer]
 
@@ -81,12 +84,13 @@ class Change(APIView):
         raise NotImplementedError
 
     def post(self, request: Request, uid: str, number: int) -> Response:
-        article = access.to_revise(request.user, uid)
+        article, by = access.get(Article, request.user, uid=uid), person(request)
         asked = self.asks(data=request.data)
         asked.is_valid(raise_exception=True)
+        if not boundaries.came_before(by=by, operation=asked.validated_data["operation"]):
+            article = access.to_revise(request.user, uid)
         if number > LARGEST:
             raise NotFound(_("This article has no such sentence."))
-        by = person(request)
         with transaction.atomic():
             revised = self.change(article=article, number=number, by=by, now=timezone.now(), **asked.validated_data)
             if not revised.repeated:

@@ -55,7 +55,9 @@ class Step(APIView):
         asked.is_valid(raise_exception=True)
         operation = asked.validated_data["operation"]
         than = reach(assignment=own, again=self.again) if own else None
-        if comes_first(article=article, by=by, operation=operation, than=than, again=self.again):
+        first = comes_first(article=article, by=by, operation=operation, than=than, again=self.again)
+        # A boundary that they may no longer move is stepped over: it must not keep their answers from being undone.
+        if first and (boundaries.came_before(by=by, operation=operation) or access.may_revise(request.user, article)):
             return self.boundary(request, article, own, operation)
         return self.answer(own, operation) if own else Response({"number": None})
 
@@ -67,7 +69,6 @@ class Step(APIView):
         return Response(told(recorded) | {"also": [told(other) for other in recorded.also]})
 
     def boundary(self, request: Request, article: Article, own: Assignment | None, operation: uuid.UUID) -> Response:
-        access.to_revise(request.user, article.uid)
         step, by = boundaries.redo if self.again else boundaries.undo, person(request)
         with transaction.atomic():
             revised = step(article=article, by=by, operation=operation, now=timezone.now())
@@ -79,7 +80,10 @@ class Step(APIView):
 
 @extend_schema(request=OperationSerializer, responses=SteppedSerializer)
 class Undo(Step):
-    """Takes back one's own last change in the article, of an answer or a boundary; any depth, also after a reload."""
+    """Takes back one's own last change in the article, of an answer or a boundary; any depth, also after a reload.
+
+    Boundaries that one may no longer move are stepped over.
+    """
 
 
 @extend_schema(request=OperationSerializer, responses=SteppedSerializer)

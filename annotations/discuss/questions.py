@@ -16,10 +16,11 @@ from annotations.models.standing import counted
 def lone_unsure(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """Those of `answers` that are open questions by themselves.
 
-    They count, are unsure, the only answer of a live sentence that counts, and their person has no thread there. An
-    answer that is changed, or an article taken out of the count, leaves nothing behind.
+    They count, are unsure, the only answer of a live sentence that counts, and their person has no thread there, nor on
+    a sentence that it came out of. An answer that is changed, or an article taken out of the count, leaves nothing
+    behind.
     """
-    asked = Thread.objects.filter(sentence=OuterRef("sentence"), opened_by=OuterRef("reviewer"))
+    asked = Thread.objects.about(prefix="sentence__").filter(opened_by=OuterRef("reviewer"))
     alone = answers.filter(state=Answer.State.UNSURE, sentence__standing=Standing.OPEN, sentence__retired__isnull=True)
     return counted(alone).filter(~Exists(asked))
 

@@ -23,20 +23,22 @@ State = Thread.State
 
 
 def ask(*, sentence: Sentence, by: User, text: str, operation: uuid.UUID, now: datetime) -> Talk:
-    """Ask the desk about the sentence. Adds to the person's own thread on it, if they have one that is not settled.
+    """Ask the desk about the sentence. Adds to the person's own thread on it, or on one that it came out of, if they
+    have one that is not settled. What is asked about a sentence that was joined goes to the one that it became.
 
-    Raises InvalidInput if the text is empty or too long; Conflict with code "sentence_gone"; OperationReused.
+    Raises InvalidInput if the text is empty or too long; Conflict with code "sentence_gone" if the sentence became
+    several (their numbers in `details["became"]`) or none; OperationReused.
     """
     act = Act(kind=OPENED, by=by, operation=operation, now=now, about=subject_of(sentence), text=words(text))
     return once(act, lambda: _ask(act, sentence))
 
 
 def _ask(act: Act, sentence: Sentence) -> Talk:
-    held = _hold_sentence(sentence)
-    thread = _locked().filter(sentence=held, opened_by=act.by).exclude(state=State.SETTLED).first()
+    held = _hold_sentence(_what_became_of(sentence))
+    own = Thread.objects.about(held).filter(opened_by=act.by).exclude(state=State.SETTLED)
+    thread = _locked().filter(pk__in=own.values("pk")).exclude(state=State.SETTLED).order_by("-pk").first()
     if thread is None:
         return write(act, Thread(sentence=held, opened_by=act.by, at=act.now), State.OPEN)
-    thread.sentence = held
     return write(act, thread, State.OPEN, kind=COMMENTED)
 
 
@@ -124,15 +126,27 @@ def _after(act: Act, thread: Thread) -> str:
 
 
 def _locked() -> QuerySet[Thread]:
-    return Thread.objects.select_for_update(of=("self",), no_key=True).select_related("opened_by")
+    rows = Thread.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("opened_by", "sentence__article")
 
 
 def _hold(thread: Thread) -> Thread:
     """The thread as it is now, locked. Raises NotFound if its article is gone."""
-    held = _locked().select_related("opened_by", "sentence__article").get(pk=thread.pk)
+    held = _locked().get(pk=thread.pk)
     if held.sentence.article.deleted_at is not None:
         raise NotFound(_("This article was taken back."))
     return held
+
+
+def _what_became_of(sentence: Sentence) -> Sentence:
+    """The sentence itself while it is live; else the one live sentence in its place. Raises Conflict."""
+    rows = Sentence.objects.filter(version=sentence.version_id, retired__isnull=True)
+    there = list(rows.filter(start__lt=sentence.end, end__gt=sentence.start).order_by("start"))
+    if len(there) > 1:
+        numbers = [row.number for row in there]
+        message = _("This sentence was split: it is now sentences %(numbers)s. Reload the article and ask about one.")
+        raise Conflict(message % {"numbers": ", ".join(map(str, numbers))}, code="sentence_gone", became=numbers)
+    return there[0] if there else sentence
 
 
 def _hold_sentence(sentence: Sentence) -> Sentence:

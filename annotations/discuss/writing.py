@@ -58,7 +58,7 @@ def words(text: str) -> str:
     if not said or "\0" in said:
         raise InvalidInput(_("Write something first."))
     if len(said) > LONGEST_NOTE:
-        raise InvalidInput(_("A comment has at most %(most)d characters.") % {"most": LONGEST_NOTE})
+        raise InvalidInput(_("That is too long: a comment has at most %(most)d characters.") % {"most": LONGEST_NOTE})
     return said
 
 

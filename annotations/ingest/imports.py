@@ -137,7 +137,7 @@ def start(imported: Import) -> Job:
     Raises Conflict if the import still waits for its columns, or has ended.
     """
     with transaction.atomic():
-        locked = Import.objects.select_for_update().get(pk=imported.pk)
+        locked = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
         if locked.state != Import.State.QUEUED:
             raise Conflict(_("This import cannot be started: it is %(state)s.") % {"state": locked.get_state_display()})
         return job_of(locked) or Job.objects.create(

@@ -13,6 +13,7 @@ from .snapshot import snapshot
 from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
 from .users import User
+from .waiting import waiting
 
 __all__ = [
     "Answer",
@@ -51,4 +52,5 @@ __all__ = [
     "digest_of",
     "new_note",
     "snapshot",
+    "waiting",
 ]

@@ -116,5 +116,9 @@ class Assignment(Addressed):
         """True if its answers may count towards standing once it is done (not practice, gold checks or repeats)."""
         return self.drawn_by not in NEVER_COUNTED
 
+    def mode(self) -> str:
+        """Whether its reviewer sees suggestions: "shown", "on_request" or "unaided"."""
+        return Batch.Suggestions.UNAIDED.value if self.unaided else self.batch.suggestions
+
 
 NEVER_COUNTED = (Assignment.Drawn.REPEAT, Assignment.Drawn.QUALIFICATION, Assignment.Drawn.PRACTICE)

@@ -11,6 +11,20 @@ from .articles import Sentence
 from .base import CASCADE, PROTECT, Addressed
 from .notes import Note
 
+PLACE = ("version", "start", "end")
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def about(self, sentence: Sentence | None = None, *, prefix: str = "") -> ThreadQuerySet:
+        """Those on the sentence, and on any that it came out of: within a version, what shares words with it.
+
+        Without a sentence: on the one that `prefix` leads to from the query outside.
+        """
+        place = {name: getattr(sentence, name) if sentence else models.OuterRef(f"{prefix}{name}") for name in PLACE}
+        return self.filter(
+            sentence__version=place["version"], sentence__start__lt=place["end"], sentence__end__gt=place["start"]
+        )
+
 
 class Thread(Addressed):
     """A person's question about a sentence: open until somebody else answers, settled when it needs nothing more.
@@ -27,6 +41,8 @@ class Thread(Addressed):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
     at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ThreadQuerySet.as_manager()
 
     class Meta:
         constraints = [

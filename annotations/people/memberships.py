@@ -62,7 +62,7 @@ def _check_role(role: str) -> None:
 
 def _locked(member: Membership) -> Membership:
     """The member as the database has it now, with all members of the project locked: two managers cannot both go."""
-    members = Membership.objects.select_for_update().filter(project=member.project_id).order_by("pk")
+    members = Membership.objects.select_for_update(no_key=True).filter(project=member.project_id).order_by("pk")
     found = {row.pk: row for row in members}
     if member.pk not in found:
         raise InvalidInput(_("%(person)s no longer belongs to this project.") % {"person": member.user})

@@ -53,13 +53,15 @@ def change(*, project: Project, by: User, now: datetime, **values: str) -> Proje
         raise InvalidInput(_("There is no such confidentiality."))
     try:
         with transaction.atomic():
-            project = Project.objects.select_for_update().get(pk=project.pk)
+            project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
             changed = sorted(name for name, value in values.items() if getattr(project, name) != value)
             for name in changed:
                 setattr(project, name, values[name])
             if changed:
-                project.save(update_fields=changed)
+                # The name is a key: writing it shuts out whoever adds rows to the project, and who does that holds the
+                # ledger. So the ledger comes first.
                 _record(project, "project.changed", by, now, new=changed)
+                project.save(update_fields=changed)
     except IntegrityError:
         raise InvalidInput(_("There is a project named “%(name)s” already.") % {"name": values["name"]}) from None
     return project
@@ -68,7 +70,7 @@ def change(*, project: Project, by: User, now: datetime, **values: str) -> Proje
 def allow_the_rest(*, project: Project, allowed: bool, by: User, now: datetime) -> bool:
     """Let reviewers take all suggestions that were on screen at once, or no longer. False if nothing changed."""
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=project.pk)
+        project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if project.accepts_the_rest == allowed:
             return False
         Project.objects.filter(pk=project.pk).update(settings={**project.settings, "accept_the_rest": allowed})

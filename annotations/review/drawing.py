@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotations.models import Answer, Article, Assignment, Batch, Confidentiality, Project, User
+from annotations.models import Answer, Article, Assignment, Batch, Confidentiality, Project, User, waiting
 
 from .opening import FIRST_ROUND
 
@@ -18,9 +18,9 @@ State = Assignment.State
 def next_for(
     *, project: Project, reviewer: User, now: datetime, among: QuerySet[Article] | None = None
 ) -> Article | None:
-    """The article to go on with: the reviewer's own open ones first, the latest touched before the others; else one
-    that nobody holds, in the standing batch's order; else one whose holder let the lease run out without an answer.
-    None if nothing is left.
+    """The article to go on with: the reviewer's own open ones first, the latest touched before the others; else one of
+    theirs in which something waits to be confirmed; else one that nobody holds, in the standing batch's order; else one
+    whose holder let the lease run out without an answer. None if nothing is left.
 
     `among`: the articles the person may open (`access.visible`). Without it no confidential one is given.
     """
@@ -31,9 +31,18 @@ def next_for(
     touched = own.select_related("article").order_by("-lease_until", "-pk").first()
     if touched is not None:
         return touched.article
+    revised = to_confirm(reviewer=reviewer, among=articles).order_by("pk").first()
+    if revised is not None:
+        return revised
     batch = Batch.objects.get(project=project, standing=True)
     fresh = _first(free(articles, reviewer), batch, reviewer)
     return fresh or _first(left(articles, project, reviewer, now), batch, reviewer)
+
+
+def to_confirm(*, reviewer: User, among: QuerySet[Article]) -> QuerySet[Article]:
+    """Those that the reviewer has in hand or has done, and in which answers of theirs wait to be confirmed."""
+    rows = waiting(reviewer).filter(round=FIRST_ROUND)
+    return among.filter(pk__in=rows.values("article"))
 
 
 def free(articles: QuerySet[Article], reviewer: User) -> QuerySet[Article]:

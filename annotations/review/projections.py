@@ -90,7 +90,7 @@ def rebuild(article: Article) -> int:
     Holds its assignments and sentences meanwhile, in the order in which every writer takes them, so nobody saves there.
     """
     with transaction.atomic():
-        list(Assignment.objects.select_for_update().filter(article=article).order_by("pk"))
+        list(Assignment.objects.select_for_update(no_key=True).filter(article=article).order_by("pk"))
         sentences = Sentence.objects.filter(article=article)
         list(sentences.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
         found = list(differences(article))

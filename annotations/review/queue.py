@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from annotations.errors import Conflict
 from annotations.models import Assignment, User
 
-from .drawing import next_for
+from .drawing import next_for, to_confirm
 from .moving import count_anew, move
 from .opening import open_article, open_or_get
 from .progress import Progress, progress
 from .storing import hold, lease
 
-__all__ = ["finish", "free", "next_for", "open_article", "open_or_get", "progress", "reopen"]
+__all__ = ["finish", "free", "next_for", "open_article", "open_or_get", "progress", "reopen", "to_confirm"]
 
 State = Assignment.State
 

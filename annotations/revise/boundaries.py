@@ -18,11 +18,11 @@ from annotations.models import Article, ArticleVersion, Event, Sentence, User, d
 from annotations.models.revisions import MERGED, SPLIT
 
 from .carrying import carry
-from .storing import Asked, Turn, hold, live, lock, once, write
+from .storing import Asked, Turn, came_before, hold, live, lock, once, write
 from .undo import redo, undo
 from .values import Made, Revised
 
-__all__ = ["Made", "Revised", "merge", "redo", "split", "undo"]
+__all__ = ["Made", "Revised", "came_before", "merge", "redo", "split", "undo"]
 
 
 def merge(*, article: Article, number: int, by: User, operation: uuid.UUID, now: datetime) -> Revised:

@@ -100,7 +100,10 @@ def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> lis
     found: dict[int, Answer] = {}
     lowest: dict[int, int] = {}  # sentence → the earliest sequence from which on its answer would show
 
-    def back(child: int, since: int) -> None:
+    # No recursion: whoever joins and undoes a thousand times makes a way back of a thousand steps.
+    ways = [(key, own.sequence if own is not None and says_something(own) else 0)]
+    while ways:
+        child, since = ways.pop()
         for parent in places[child].came_from:
             if places[parent].live or not shares_words(here, places[parent]) or lowest.get(parent, since + 1) <= since:
                 continue
@@ -109,9 +112,7 @@ def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> lis
                 floor = answer.sequence
                 if own is None or meaning(answer) != meaning(own):
                     found[parent] = answer
-            back(parent, floor)
-
-    back(key, own.sequence if own is not None and says_something(own) else 0)
+            ways.append((parent, floor))
     return list(found.values())
 
 

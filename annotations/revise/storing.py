@@ -77,6 +77,12 @@ def once(asked: Asked, work: Callable[[], Event | None]) -> Revised | None:
         return repeated
 
 
+def came_before(*, by: User, operation: uuid.UUID) -> bool:
+    """True if the person did something under this operation id: asking again is answered with what that made, whatever
+    they may do by now."""
+    return Event.objects.filter(actor=by, operation=operation).exists()
+
+
 def _find(asked: Asked) -> Revised | None:
     event = Event.objects.filter(actor=asked.by, operation=asked.operation).first()
     if event is None:

@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from annotations.models import Article, Event, Sentence, User, digest_of
 from annotations.models.revisions import KINDS, MADE, REDONE, RESTORED, numbers_in, revisions
 
@@ -30,7 +32,9 @@ def undo(*, article: Article, by: User, operation: uuid.UUID, now: datetime) -> 
 
 
 def redo(*, article: Article, by: User, operation: uuid.UUID, now: datetime) -> Revised | None:
-    """Do again what was taken back last; None if nothing was, or the person did something new since. Else as `undo`."""
+    """Do again what was taken back last; None if nothing was, if the person did something new since, or if anybody's
+    answer to the sentences that it would retire was changed since: what carried over would no longer be what they say.
+    Else as `undo`."""
     body = digest_of([REDONE, str(article.uid)])
     return _step(REDONE, to_redo, Asked(article=article, by=by, operation=operation, body=body, now=now))
 
@@ -63,7 +67,8 @@ def to_undo(article: Article, by: User) -> Event | None:
 
 
 def to_redo(article: Article, by: User) -> Event | None:
-    """The person's latest undo that stands; None if they moved another boundary or recorded an answer since."""
+    """The person's latest undo that stands; None if they moved another boundary or recorded an answer since, or if
+    anybody said something else since of the sentences that it brought back."""
     redone = set()
     for event in _own(article, by):
         if event.kind in MADE:
@@ -73,8 +78,24 @@ def to_redo(article: Article, by: User) -> Event | None:
         elif event.sequence not in redone and _live(article, event):
             since = Event.objects.filter(project=article.project_id, actor=by, sequence__gt=event.sequence)
             answered = since.filter(kind="answer.recorded", subject__startswith=f"answer/{article.uid}/")
-            return None if answered.exists() else event
+            return None if answered.exists() or _answered(article, event) else event
     return None
+
+
+def _answered(article: Article, event: Event) -> bool:
+    """True if anybody's answer to a sentence that the event brought back was changed after it, and stays so."""
+    places = Q()
+    for number in numbers_in(event.new):
+        places |= Q(subject__startswith=f"answer/{article.uid}/{number}/")
+    kinds = ("answer.recorded", "answer.undone", "answer.redone")
+    since = Event.objects.filter(places, project=article.project_id, sequence__gt=event.sequence, kind__in=kinds)
+    changed: set[int] = set()
+    for sequence, kind, undoes in since.order_by("sequence").values_list("sequence", "kind", "undoes"):
+        if kind == "answer.redone":
+            changed.discard(undoes or 0)
+        else:
+            changed.add(sequence)
+    return bool(changed)
 
 
 def _own(article: Article, by: User) -> list[Event]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from annotations import access
 from annotations.codebook import Entry, Hedging, entries_of
-from annotations.models import Article, Assignment, Codebook, Sentence
+from annotations.models import Article, Assignment, Batch, Codebook, Sentence
 from annotations.text import examples
 from annotations.text.cues.base import Example
 from annotations.text.rulings import rulings_for
@@ -45,19 +45,30 @@ class Ruling:
 @login_required
 @require_GET
 def rulings(request: HttpRequest, uid: object, number: int) -> HttpResponse:
-    """The rulings for one sentence of an article, as a fragment: by the cues of its text, whatever was suggested."""
+    """The rulings for one sentence of an article, as a fragment: by the cues of its text, whatever was suggested.
+
+    Where the person is not shown suggestions, the order says nothing of what the cues would propose.
+    """
     article = access.get(Article, request.user, uid=uid)
     sentence = access.get(Sentence, request.user, article=article, number=number, retired__isnull=True)
-    content = book_of(request.user, article).content
+    own = assignment_of(request.user, article)
+    content = book_of(own, article).content
     live = Sentence.objects.filter(version=sentence.version_id, retired__isnull=True).order_by("start")
     texts = dict(live.values_list("number", "text"))
-    found = rulings_for(list(texts.values()), policies=content.get("policies", {}))[list(texts).index(number)]
-    return render(request, "annotations/_rulings.html", {"rulings": chosen(rulings_of(content), found)})
+    surest = own is not None and own.mode() == Batch.Suggestions.SHOWN
+    found = rulings_for(list(texts.values()), policies=content.get("policies", {}), surest=surest)
+    keys = found[list(texts).index(number)]
+    return render(request, "annotations/_rulings.html", {"rulings": chosen(rulings_of(content), keys)})
 
 
-def book_of(user: Any, article: Article) -> Codebook:
+def assignment_of(user: Any, article: Article) -> Assignment | None:
+    """The person's own latest assignment for the article; None if they only read it."""
+    rows = Assignment.objects.filter(article=article, reviewer=user).select_related("codebook", "batch")
+    return rows.order_by("-pk").first()
+
+
+def book_of(own: Assignment | None, article: Article) -> Codebook:
     """The codebook by which the person tags the article; the project's current one for whoever only reads it."""
-    own = Assignment.objects.filter(article=article, reviewer=user).order_by("-pk").select_related("codebook").first()
     return own.codebook if own else Codebook.objects.current(article.project)
 
 

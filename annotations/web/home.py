@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from annotations import access
 from annotations.discuss import questions
-from annotations.models import Answer, Assignment, Job, Project, Thread, User
+from annotations.models import Answer, Article, Assignment, Job, Project, Thread, User
+from annotations.review import queue
 from annotations.roles import Action
 
 from .people import person
@@ -23,6 +24,7 @@ class Card:
     """A project as the first page shows it. `stuck` counts failed jobs, for whoever can do something about them.
 
     `to_answer`: questions that wait for the desk, for whoever answers there. `answered`: one's own, with an answer.
+    `to_confirm`: articles in which answers of one's own wait to be confirmed.
     """
 
     project: Project
@@ -33,6 +35,7 @@ class Card:
     may_import: bool
     to_answer: int
     answered: int
+    to_confirm: int
 
 
 @login_required
@@ -65,6 +68,8 @@ def cards(user: User) -> list[Card]:
         access.visible(Thread, user, Action.SETTLE), access.visible(Answer, user, Action.SETTLE)
     )
     answered = questions.answered(access.visible(Thread, user, Action.TAG), user)
+    waiting = queue.to_confirm(reviewer=user, among=access.visible(Article, user, Action.TAG))
+    revised = dict(waiting.order_by().values_list("project").annotate(n=Count("pk")))
     return [
         Card(
             row,
@@ -75,6 +80,7 @@ def cards(user: User) -> list[Card]:
             row.pk in importing,
             open_ones[row.pk],
             answered[row.pk],
+            revised.get(row.pk, 0),
         )
         for row in projects
     ]

@@ -49,12 +49,13 @@ class Line:
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    labels = _labels(user)
+    books = preferences.books_of(user)
+    labels = _labels(books)
     typed = _typed(request.POST, labels) if request.POST.get("part") == "keys" else None
     wrong: Mapping[str, str] = {}
     if request.method == "POST":
         try:
-            preferences.save(user=user, **_changes(request.POST, typed))
+            preferences.save(user=user, books=books, **_changes(request.POST, typed))
         except InvalidInput as refusal:
             messages.error(request, refusal.message)
             wrong = refusal.details.get("keys", {})
@@ -64,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
     now = preferences.read(user.preferences)
     own = now.keys if typed is None else typed
     if typed is None:
-        wrong = keys.problems(own, preferences.books_of(user))
+        wrong = keys.problems(own, books)
     context = {
         "groups": groups(now), "lines": lines(own, labels, wrong), "sample": sample(),
         "keys_off": now.keys_off if typed is None else "keys_off" in request.POST,
@@ -93,10 +94,10 @@ def _typed(given: Mapping[str, str], labels: dict[str, Entry]) -> dict[str, list
     return {action: found for action, found in said.items() if found != built_in[action]}
 
 
-def _labels(user: Any) -> dict[str, Entry]:
+def _labels(books: preferences.Books) -> dict[str, Entry]:
     """Label → its entry in the first of the person's codebooks that has it; the built-in ones for somebody without."""
     found: dict[str, Entry] = {}
-    for entries in preferences.books_of(user).values() or (ENTRIES,):
+    for entries in books.values() or (ENTRIES,):
         for entry in entries:
             found.setdefault(entry.key, entry)
     return found

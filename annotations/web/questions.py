@@ -22,7 +22,6 @@ from annotations import access
 from annotations.discuss import threads
 from annotations.errors import Conflict, InvalidInput, NotFound, OperationReused
 from annotations.models import Project, Sentence, Thread
-from annotations.models.notes import LONGEST_NOTE
 from annotations.roles import Action
 
 from . import asked
@@ -48,7 +47,11 @@ DONE = {
 class ActForm(forms.Form):
     act = forms.ChoiceField(choices=[(name, name) for name in DONE])
     operation = forms.UUIDField()
-    text = forms.CharField(required=False, max_length=LONGEST_NOTE)
+    text = forms.CharField(required=False)  # how long it may be, the service says, so that what was typed is kept
+
+    def clean_text(self) -> str:
+        """With line ends as they were typed and counted: forms send two characters for each."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
 
 @login_required
@@ -182,10 +185,10 @@ def acted(
 
 
 def as_it_is(request: HttpRequest, project: Project, sentence: Sentence, on: Thread | None) -> asked.Question | None:
-    """The question about the sentence, in this thread if it is given; None if there is none any more."""
+    """The question about the sentence, or the one of this thread, if it is given; None if there is none any more."""
     everything = asked.all_of(project, person(request))
     if on is not None:
         everything = asked.Asked(everything.threads.filter(pk=on.pk), everything.lone.none())
-    rows = asked.in_their_article(Sentence.objects.filter(pk=sentence.pk))
+    rows = asked.in_their_article(Sentence.objects.filter(pk=on.sentence_id if on else sentence.pk))
     found = asked.furnished(everything, rows, person(request), project)
     return found[-1] if found else None

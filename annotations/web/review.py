@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,11 +14,12 @@ from django.views.decorators.http import require_GET
 
 from annotations import access
 from annotations.errors import Conflict, WorkbenchError
-from annotations.models import Article, Project, User
+from annotations.models import Article, Project
 from annotations.people import seen
 from annotations.review import queue
 from annotations.roles import Action
 
+from .people import person
 from .screen import screen
 
 
@@ -31,7 +31,7 @@ def tag(request: HttpRequest, uid: object) -> HttpResponse:
     if not access.allows(request.user, article.project, Action.TAG):
         return closed(request, article, 403, _("Your role in this project reads, it does not tag."))
     try:
-        assignment = queue.open_article(article=article, reviewer=cast(User, request.user), now=timezone.now())
+        assignment = queue.open_article(article=article, reviewer=person(request), now=timezone.now())
     except Conflict as held:
         return closed(request, article, held.status, held.message)
     return render(request, "annotations/tag.html", screen(assignment))
@@ -54,17 +54,20 @@ def closed(request: HttpRequest, article: Article, status: int, sentence: str) -
 def following(request: HttpRequest, uid: object) -> HttpResponse:
     """On to the article that the person should tag next; to the list of articles when nothing is left.
 
-    `?after=`: the uid of the article that they are about to leave, and that is not meant. A newcomer is led through the
-    practice article first.
+    `?after=`: the uid of the article that they are about to leave, and that is not meant. `?confirm=1`: one in which
+    something waits to be confirmed, before any other. A newcomer is led through the practice article first.
     """
-    project = access.get(Project, request.user, Action.TAG, uid=uid)
-    if seen.needs_practice(cast(User, request.user)):
+    project, user = access.get(Project, request.user, Action.TAG, uid=uid), person(request)
+    if seen.needs_practice(user):
         return redirect("practice", project.uid)
     try:
         among = access.visible(Article, request.user, Action.TAG)
         if after := _uid(request.GET.get("after", "")):
             among = among.exclude(uid=after)
-        article = queue.next_for(project=project, reviewer=cast(User, request.user), now=timezone.now(), among=among)
+        article = None
+        if "confirm" in request.GET:
+            article = queue.to_confirm(reviewer=user, among=among.filter(project=project)).order_by("pk").first()
+        article = article or queue.next_for(project=project, reviewer=user, now=timezone.now(), among=among)
     except WorkbenchError as refusal:
         messages.info(request, refusal.message)
         return redirect("articles", project.uid)

@@ -15,6 +15,7 @@ from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confid
 from annotations.people import preferences
 from annotations.review.values import said
 from annotations.revise import carried
+from annotations.roles import Action
 from annotations.suggest import showing
 
 from .guide import rulings_of
@@ -65,7 +66,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     """The context of the tag page for the holder of `assignment`."""
     article, version = assignment.article, assignment.version
     entries = entries_of(assignment.codebook.content)
-    mode = mode_of(assignment)
+    mode = assignment.mode()
     sentences = _sentences(assignment, entries, mode)
     details = ArticleDetails.objects.get(article=article, current=True)
     return {
@@ -104,19 +105,14 @@ def screen(assignment: Assignment) -> dict[str, Any]:
 
 
 def before(assignment: Assignment) -> dict[str, str] | None:
-    """Where "undo" goes on when nothing is left to take back here: the article that the person ended last."""
-    mine = Assignment.objects.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
-    there = mine.filter(article__project=assignment.article.project_id, article__deleted_at__isnull=True)
-    titled = there.exclude(pk=assignment.pk).filter(article__details__current=True).order_by("-done_at")
+    """Where "undo" goes on when nothing is left to take back here: the article that the person ended last, of those
+    that they may still open."""
+    open_to_them = access.visible(Assignment, assignment.reviewer, Action.TAG)
+    mine = open_to_them.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
+    there = mine.filter(article__project=assignment.article.project_id).exclude(pk=assignment.pk)
+    titled = there.filter(article__details__current=True).order_by("-done_at")
     last = titled.values_list("article__uid", "article__details__title").first()
     return {"url": reverse("tag", args=[last[0]]), "title": last[1]} if last else None
-
-
-def mode_of(assignment: Assignment) -> str:
-    """Whether suggestions are shown, on request or unaided in this assignment."""
-    if assignment.unaided:
-        return Batch.Suggestions.UNAIDED.value
-    return assignment.batch.suggestions
 
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
@@ -130,7 +126,7 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key)
-        old, thread = waiting.get(number, []), threads.get(number)
+        old, thread = waiting.get(number, []), _thread_on(start, end, threads)
         found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip, old))
     return found
 
@@ -150,13 +146,20 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
     return found
 
 
-def _threads(assignment: Assignment) -> dict[int, dict[str, Any]]:
-    """Sentence number → one's own latest thread there, as data."""
+def _threads(assignment: Assignment) -> list[tuple[int, int, dict[str, Any]]]:
+    """(start, end, thread as data) of one's own threads in the article: settled ones first, each kind in order."""
     rows = access.visible(Thread, assignment.reviewer).filter(
         sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
     )
-    told = rows.annotate(n=Count("comments")).order_by("pk").values_list("sentence__number", "uid", "state", "n")
-    return {number: {"uid": str(uid), "state": state, "comments": n} for number, uid, state, n in told}
+    names = ("sentence__start", "sentence__end", "uid", "state", "n")
+    told = list(rows.annotate(n=Count("comments")).order_by("pk").values_list(*names))
+    told.sort(key=lambda row: row[3] != Thread.State.SETTLED)
+    return [(start, end, {"uid": str(uid), "state": state, "comments": n}) for start, end, uid, state, n in told]
+
+
+def _thread_on(start: int, end: int, threads: list[tuple[int, int, dict[str, Any]]]) -> dict[str, Any] | None:
+    """The latest of them on the sentence there or on one that it came out of; one that is not settled, if there is."""
+    return next((thread for first, last, thread in reversed(threads) if first < end and start < last), None)
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from annotations import tasks
-from annotations.models import Article, Assignment, Event, Job, Project, Suggestion, User
+from annotations.models import Answer, Article, Assignment, Decision, Event, Job, Project, Suggestion, User
 from annotations.review import queue
 from annotations.suggest import runs
 from tests.cast import member
@@ -169,9 +169,37 @@ def test_a_reviewer_may_not_where_somebody_else_answered_or_another_is_asked_too
     taken = queue.open_article(article=harbour, reviewer=greta, now=NOW)
     assert statuses(client, harbour, greta) == [403], "Rosa has answered in that round"
     Assignment.objects.filter(pk=taken.pk).update(round=3)
+    assert statuses(client, harbour, greta) == [403], "Rosa's answers of an earlier round are hers"
+    Answer.objects.update(state="empty", label=None)
     assert statuses(client, harbour, greta) == [400]
     second_pass(harbour, rosa)
     assert statuses(client, harbour, greta, rosa) == [403, 403], "two people are asked"
+
+
+def test_what_is_decided_stays_where_it_is_for_a_reviewer(
+    client: Client, harbour: Article, opened: Assignment, rosa: User, adam: User
+) -> None:
+    assert statuses(client, harbour, rosa) == [400]
+    Decision.objects.create(
+        sentence=harbour.sentences.get(number=2), label="plain", by=adam, category="slip", codebook=opened.codebook,
+        sequence=1,
+    )  # fmt: skip
+    assert statuses(client, harbour, rosa, adam) == [403, 400]
+
+
+def test_a_refusal_does_not_tell_that_somebody_else_tags_the_article(
+    client: Client, harbour: Article, opened: Assignment, desk: Project
+) -> None:
+    """The same words whether it is not opened, opened by another, or answered by another in another round."""
+    greta = member(desk, "Greta", "reviewer")
+    client.force_login(greta)
+    before = post(client, harbour, "sentences/1/merge")
+    say(opened, 1, "plain")
+    second_pass(harbour, greta, overlap=1, slot=0)
+    after = post(client, harbour, "sentences/1/merge")
+    assert (before.status_code, after.status_code, live(harbour)) == (403, 403, [1, 2, 3, 4, 5, 6])
+    assert before.json() == after.json()
+    assert not {"somebody", "other", "else"} & set(after.json()["message"].lower().split())
 
 
 def test_an_archived_project_moves_nothing(
@@ -221,13 +249,32 @@ def test_a_manager_without_the_article_takes_back_what_they_moved(client: Client
     assert post(client, harbour, "redo").json() == {"number": None}
 
 
-def test_whoever_may_no_longer_move_boundaries_takes_none_back(
+def test_whoever_may_no_longer_move_boundaries_takes_none_back_and_still_undoes_answers(
     rosas: Client, harbour: Article, opened: Assignment, desk: Project
 ) -> None:
+    say(opened, 3, "plain")
     post(rosas, harbour, "sentences/1/merge")
     second_pass(harbour, member(desk, "Greta", "reviewer"))
-    refused = post(rosas, harbour, "undo")
-    assert (refused.status_code, live(harbour)[0]) == (403, 7)
+    stepped = post(rosas, harbour, "undo")
+    assert (stepped.status_code, stepped.json()["number"], live(harbour)[0]) == (200, 3, 7)
+    assert post(rosas, harbour, "undo").json() == {"number": None}
+    assert post(rosas, harbour, "redo").json()["answer"]["label"] == "plain"
+    assert post(rosas, harbour, "sentences/3/merge").status_code == 403
+
+
+def test_a_repeat_is_answered_though_the_person_may_no_longer_move_boundaries(
+    rosas: Client, harbour: Article, opened: Assignment, desk: Project
+) -> None:
+    merge, undo = str(uuid.uuid4()), str(uuid.uuid4())
+    first = post(rosas, harbour, "sentences/1/merge", operation=merge).json()
+    second = post(rosas, harbour, "undo", operation=undo).json()
+    second_pass(harbour, member(desk, "Greta", "reviewer"))
+    moved = Event.objects.filter(kind__startswith="sentence.").count()
+    for where, operation, told in (("sentences/1/merge", merge, first), ("undo", undo, second)):
+        again = post(rosas, harbour, where, operation=operation)
+        assert (again.status_code, again.json()) == (200, told)
+    assert post(rosas, harbour, "sentences/3/merge", operation=merge).status_code == 422
+    assert Event.objects.filter(kind__startswith="sentence.").count() == moved
 
 
 # --- What follows

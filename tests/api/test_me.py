@@ -61,6 +61,24 @@ def test_what_is_no_preference_is_refused(changes: dict[str, Any], rosas: Client
     assert rosa.preferences == {}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [r'{"theme": "\ud83d"}', r'{"\udc00": 1}', r'{"keys": {"note": ["\ud800"]}}', r'{"seen": {"\ud800": true}}',
+     r'"\ud800"', "[" * 100_000],
+)  # fmt: skip
+def test_what_is_no_text_is_refused_before_anything_reads_it(body: str, rosas: Client, rosa: User) -> None:
+    reply = rosas.put(ADDRESS, body, content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (400, "parse_error")
+    rosa.refresh_from_db()
+    assert rosa.preferences == {}
+
+
+def test_a_whole_pair_of_surrogates_is_a_character(rosas: Client) -> None:
+    reply = rosas.put(ADDRESS, r'{"theme": "\ud83d\ude00"}', content_type="application/json")
+    assert (reply.status_code, reply.json()["code"]) == (400, "invalid")
+    assert "😀" in str(reply.json()["details"])
+
+
 def test_everybody_has_their_own(rosas: Client, mira: User) -> None:
     put(rosas, face="sans")
     rosas.force_login(mira)

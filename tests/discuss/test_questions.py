@@ -97,3 +97,23 @@ def test_counts_are_by_project(
     assert questions.to_answer(*everything) == {desk.pk: 1, elsewhere.project_id: 1}
     assert questions.answered(Thread.objects.all(), rosa) == {desk.pk: 1}
     assert questions.answered(Thread.objects.all(), adam) == {}
+
+
+def test_a_question_goes_with_its_sentence_when_that_is_joined_and_the_desk_is_not_asked_twice(
+    opened: Assignment, harbour: Article, rosa: User, adam: User
+) -> None:
+    """Both halves are unsure, so the joined sentence is; what Rosa asked of one of them was settled."""
+    for number in (1, 2):
+        unsure(opened, number)
+    queue.finish(assignment=opened, now=NOW)
+    first = harbour.sentences.get(number=1)
+    mine = threads.ask(sentence=first, by=rosa, text="Who is it?", operation=uuid.uuid4(), now=NOW).thread
+    threads.settle(thread=mine, by=adam, operation=uuid.uuid4(), now=NOW)
+    assert lone() == [2]
+    factories.join(harbour, 1, adam)
+    assert Answer.objects.get(sentence__number=7).state == Answer.State.UNSURE
+    assert lone() == []
+    factories.cut(harbour, 7, 12, adam)
+    unsure(opened, 8)
+    unsure(opened, 3)
+    assert lone() == [3], "and when that is split"

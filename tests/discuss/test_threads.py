@@ -15,7 +15,7 @@ from annotations.discuss import threads
 from annotations.errors import Conflict, InvalidInput, NotFound, OperationReused
 from annotations.models import Article, Assignment, Comment, Event, Note, Project, Sentence, Thread, User, broken_links
 from annotations.review import queue
-from tests.factories import NOW, say
+from tests.factories import NOW, cut, join, say
 
 WORDS = "Does Jonas Eik speak for the port here?"
 
@@ -261,4 +261,40 @@ def test_what_is_no_longer_unsure_is_not_taken_up(unsure: Sentence, opened: Assi
     say(opened, 2, "sourced")
     with pytest.raises(Conflict):
         threads.take_up(sentence=unsure, by=adam, text="The port.", **operation())
+    assert not Thread.objects.exists()
+
+
+def test_a_question_about_a_joined_sentence_goes_to_what_it_became(harbour: Article, rosa: User, mira: User) -> None:
+    first, second = (harbour.sentences.get(number=number) for number in (1, 2))
+    join(harbour, 1, mira)
+    asked = threads.ask(sentence=second, by=rosa, text="Who?", operation=uuid.uuid4(), now=NOW)
+    assert asked.opened
+    assert asked.thread.sentence.number == 7
+    more = threads.ask(sentence=first, by=rosa, text="And when?", operation=uuid.uuid4(), now=NOW)
+    assert (more.opened, more.thread, more.comments) == (False, asked.thread, 2)
+
+
+def test_what_is_asked_of_a_joined_sentence_adds_to_the_question_on_its_half(
+    harbour: Article, rosa: User, mira: User, adam: User
+) -> None:
+    mine = threads.ask(
+        sentence=harbour.sentences.get(number=2), by=rosa, text="Who?", operation=uuid.uuid4(), now=NOW
+    ).thread
+    join(harbour, 1, mira)
+    joined = harbour.sentences.get(number=7)
+    more = threads.ask(sentence=joined, by=rosa, text="And when?", operation=uuid.uuid4(), now=NOW)
+    assert (more.opened, more.thread, more.thread.sentence.number) == (False, mine, 2)
+    other = threads.ask(sentence=joined, by=adam, text="I wonder too.", operation=uuid.uuid4(), now=NOW)
+    assert (other.opened, other.thread.sentence) == (True, joined)
+
+
+def test_what_is_asked_of_a_sentence_that_was_split_is_told_where_to_ask(
+    harbour: Article, rosa: User, mira: User
+) -> None:
+    whole = harbour.sentences.get(number=1)
+    cut(harbour, 1, 12, mira)
+    with pytest.raises(Conflict) as caught:
+        threads.ask(sentence=whole, by=rosa, text="Who?", operation=uuid.uuid4(), now=NOW)
+    assert (caught.value.code, caught.value.details["became"]) == ("sentence_gone", [7, 8])
+    assert "7, 8" in caught.value.message
     assert not Thread.objects.exists()

@@ -98,8 +98,9 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
-api-merge              article     POST  F  N  F  +  +  +
-api-split              article     POST  F  N  F  +  +  +
+# A reviewer who tags alone is let in too, where nothing is decided: tests/api/test_boundaries.py
+api-merge              article     POST  F  N  F  F  +  +
+api-split              article     POST  F  N  F  F  +  +
 api-undo               article     POST  F  N  F  +  N  N
 api-redo               article     POST  F  N  F  +  N  N
 api-assignment         article     GET   F  N  F  +  N  N

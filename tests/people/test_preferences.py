@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotations import codebook
 from annotations.errors import InvalidInput
 from annotations.models import Codebook, Project, User
-from annotations.people import preferences, projects
+from annotations.people import preferences, projects, seen
 from annotations.people.preferences import CHOICES, Preferences
 from tests.cast import person
 
@@ -61,6 +61,7 @@ def test_whatever_stands_in_a_row_is_read(row: Any) -> None:
         {"keys_off": "yes"},
         {"keys": {"dance": ["y"]}},
         {"keys": {"note": ["s"]}},
+        {"keys": {f"tag:label_{n}": ["7"] for n in range(121)}},
         {"seen": {"Not a name": True}},
         {"seen": {f"page_{n}": True for n in range(101)}},
     ],
@@ -70,6 +71,37 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(changes: dict[str, Any
         preferences.save(user=rosa, text_size="l", **changes)
     rosa.refresh_from_db()
     assert rosa.preferences == {}
+
+
+def test_a_row_with_keys_for_thousands_of_actions_is_read_to_a_limit(rosa: User) -> None:
+    found = preferences.read({"keys": {f"tag:label_{n}": ["7"] for n in range(5000)}})
+    assert len(found.keys) == preferences.MOST_ACTIONS == 120
+
+
+@pytest.mark.parametrize(
+    "row", [None, [], "x", {"seen": None}, {"seen": [1]}, {"seen": {"practice": "yes"}},
+            {"seen": {f"page_{n}": True for n in range(200)}}],
+)  # fmt: skip
+def test_whatever_stands_in_a_row_practice_is_offered_until_it_is_marked(row: Any, rosa: User) -> None:
+    rosa.preferences = row
+    if row is not None:
+        User.objects.filter(pk=rosa.pk).update(preferences=row)
+    assert seen.needs_practice(rosa)
+    assert not seen.needs_practice(seen.mark(person=rosa, what=seen.PRACTICE))
+    rosa.refresh_from_db()
+    assert not seen.needs_practice(rosa)
+
+
+def test_the_codebooks_of_all_projects_come_in_one_query_and_only_those_to_tag_by(
+    mountains: Project, rosa: User, vera: User, now: datetime, django_assert_num_queries: Any
+) -> None:
+    draft = codebook.built_in()
+    Codebook.objects.create(project=mountains, version=3, content=draft)
+    with django_assert_num_queries(1):
+        books = preferences.books_of(rosa)
+    assert list(books) == ["Harbour desk", "Mountain desk"]
+    assert books["Mountain desk"][3].hotkeys == ("7", "v"), "the highest that is published"
+    assert preferences.books_of(vera) == {}, "a viewer tags nowhere"
 
 
 def test_a_clash_says_which_action_and_with_what(rosa: User) -> None:

@@ -10,7 +10,7 @@ from annotations.errors import Conflict, InvalidInput, NotAllowed
 from annotations.models import Article, Assignment, Batch, Confidentiality, Event, Project, Sentence, User
 from annotations.review import queue
 from tests.cast import member
-from tests.factories import article, say
+from tests.factories import article, cut, join, say
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -275,4 +275,35 @@ def test_deleted_foreign_and_confidential_articles_are_not_given(
     given = queue.next_for(project=desk, reviewer=rosa, now=now, among=Article.objects.all())
     assert given == harbour
     Article.objects.update(deleted_at=now, confidentiality=Confidentiality.OPEN)
+    assert queue.next_for(project=desk, reviewer=rosa, now=now) is None
+
+
+def test_what_waits_to_be_confirmed_in_a_done_article_comes_after_open_ones_and_before_fresh_ones(
+    desk: Project, harbour: Article, opened: Assignment, rosa: User, mira: User, now: datetime
+) -> None:
+    say(opened, 1, "plain")
+    say(opened, 2, "sourced")
+    queue.finish(assignment=opened, now=now)
+    fresh = article(desk, mira, now)
+    assert queue.next_for(project=desk, reviewer=rosa, now=now) == fresh
+    join(harbour, 1, mira)
+    assert queue.next_for(project=desk, reviewer=rosa, now=now) == harbour
+    own = queue.open_article(article=fresh, reviewer=rosa, now=now)
+    assert queue.next_for(project=desk, reviewer=rosa, now=now) == fresh
+    queue.free(assignment=own, by=mira, now=now)
+    say(opened, 7, "plain")
+    assert queue.next_for(project=desk, reviewer=rosa, now=now) is None, "confirmed, and nothing else is left to her"
+
+
+def test_what_waits_is_its_authors_alone_and_only_where_they_may_open_it(
+    desk: Project, harbour: Article, opened: Assignment, rosa: User, mira: User, now: datetime
+) -> None:
+    say(opened, 1, "plain")
+    queue.finish(assignment=opened, now=now)
+    cut(harbour, 1, 12, mira)
+    every = Article.objects.all()
+    assert list(queue.to_confirm(reviewer=rosa, among=every)) == [harbour]
+    assert not queue.to_confirm(reviewer=mira, among=every).exists()
+    assert not queue.to_confirm(reviewer=rosa, among=every.none()).exists()
+    Article.objects.update(confidentiality="confidential")
     assert queue.next_for(project=desk, reviewer=rosa, now=now) is None

@@ -273,3 +273,11 @@ def test_what_waits_counts_as_unanswered(harbour: Article, opened: Assignment, m
     join(harbour, 1, mira)
     figures = queue.progress(opened)
     assert (figures.asked, figures.answered, figures.unanswered) == (5, 0, 5)
+
+
+def test_a_way_back_of_ten_thousand_steps_is_walked_to_its_end() -> None:
+    places = {key: carried.Place(key, 0, 9, key == 10_000, [key - 1] if key else []) for key in range(10_001)}
+    first = Answer(state="labelled", label="plain", sequence=1)
+    assert carried.older(10_000, places, {0: first}) == [first]
+    later = Answer(state="labelled", label="sourced", sequence=2)
+    assert carried.older(10_000, places, {0: first, 5_000: later}) == [later]

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from annotations.errors import InvalidInput
-from annotations.models import Answer, Article, Assignment, Event, Lineage, Project, Sentence, User, broken_links
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    Event,
+    Lineage,
+    Project,
+    Sentence,
+    User,
+    broken_links,
+    waiting,
+)
 from annotations.review import answers, projections, queue
 from annotations.revise import boundaries, carried
 from annotations.revise import projections as liveness
@@ -137,6 +148,11 @@ def machine(
                 ]
                 said = {row.sentence_id: row.label for row in rows}
                 assert latest.sentence.number in waits or all(said.get(one.pk) == latest.label for one in over)
+
+        @invariant()
+        def an_article_is_brought_back_if_and_only_if_something_waits_there(self) -> None:
+            for held in passes:
+                assert waiting(held.reviewer).filter(pk=held.pk).exists() == bool(carried.to_confirm(held))
 
         @invariant()
         def events_tell_the_same(self) -> None:

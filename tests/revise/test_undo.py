@@ -102,9 +102,36 @@ def test_what_was_said_of_the_new_sentence_stays_on_it_and_waits_where_it_differ
     undo(harbour, mira)
     assert Answer.objects.get(sentence__number=7).label == "plain"
     assert waiting(opened) == {2: [7]}, "sentence 1 says the same"
-    say(opened, 2, "sourced")
     redo(harbour, mira)
-    assert waiting(opened) == {7: [2]}, "said later than what stands there, and something else"
+    assert waiting(opened) == {}, "the last word is what stands there"
+
+
+def test_nothing_is_redone_over_what_somebody_said_since_of_the_parts(
+    harbour: Article, opened: Assignment, mira: User
+) -> None:
+    for number in (1, 2):
+        say(opened, number, "plain")
+    join(harbour, 1, mira)
+    undo(harbour, mira)
+    say(opened, 1, "sourced")
+    before = list(Answer.objects.order_by("pk").values())
+    assert redo(harbour, mira) is None
+    assert live(harbour) == [1, 2, 3, 4, 5, 6]
+    assert list(Answer.objects.order_by("pk").values()) == before
+
+
+def test_nothing_is_redone_over_an_answer_that_was_taken_back_until_it_is_given_again(
+    harbour: Article, opened: Assignment, mira: User
+) -> None:
+    for number in (1, 2):
+        say(opened, number, "plain")
+    join(harbour, 1, mira)
+    undo(harbour, mira)
+    unsay(opened)
+    assert redo(harbour, mira) is None
+    answers.redo(assignment=opened, operation=uuid.uuid4(), now=NOW)
+    say(opened, 5, "plain")
+    assert redo(harbour, mira) is not None, "and what was said of others does not matter"
 
 
 def test_a_change_that_somebody_built_on_is_stepped_over(harbour: Article, mira: User, adam: User) -> None:

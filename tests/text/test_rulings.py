@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from annotations import codebook
 from annotations.codebook import ENTRIES, LABELS, RULINGS, hedged_for
-from annotations.text import examples
+from annotations.text import examples, rulings
 from annotations.text.cues.base import Example
-from annotations.text.propose import propose
+from annotations.text.propose import Proposal, proposal_of, propose
 from annotations.text.rulings import MOST, rulings_for
 
 BUILT_IN = examples.built_in()
@@ -34,6 +34,11 @@ def named(value: object) -> str:
 @pytest.mark.parametrize(("key", "example"), CLEAR, ids=named)
 def test_a_clear_example_is_offered_its_ruling(key: str, example: Example) -> None:
     assert key in of(*example.before, example.text)
+
+
+@pytest.mark.parametrize(("key", "example"), CLEAR, ids=named)
+def test_whoever_answers_unaided_is_offered_it_too(key: str, example: Example) -> None:
+    assert key in rulings_for([*example.before, example.text], surest=False)[-1]
 
 
 @pytest.mark.parametrize(("key", "example"), EVERY, ids=named)
@@ -105,6 +110,28 @@ def test_what_stands_in_an_open_quotation_is_offered_the_rule_for_quotations_fir
 def test_flat_words_after_a_credit_are_offered_the_rule_that_it_does_not_carry_over() -> None:
     assert "R20" in of("Lind said the crane was old.", "The crane was built in 1931.")
     assert "R20" not in of("The crane was old.", "The crane was built in 1931.")
+
+
+UNAIDED = [rulings_for([*example.before, example.text], surest=False)[-1] for _key, example in EVERY]
+
+
+def test_to_whoever_answers_unaided_the_order_says_nothing() -> None:
+    numbers = list(RULINGS)
+    assert all(list(found) == sorted(found, key=numbers.index) for found in UNAIDED)
+    assert of("Officials denied that the union had asked the court to rule on it.")[0] == "R4"
+    assert any(list(rulings_for([one.text])[-1]) != sorted(rulings_for([one.text])[-1], key=numbers.index)
+               for _key, one in EVERY), "the surest first is another order"  # fmt: skip
+
+
+def test_to_whoever_answers_unaided_what_is_proposed_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another proposal for every sentence, the same rulings: also that of plain words after a credit."""
+    other = Proposal("sourced", False, 0.9, why="", ruling="R25", rule="adverbial")
+    monkeypatch.setattr(rulings, "proposal_of", lambda reading: other if proposal_of(reading) else None)
+    assert [rulings_for([*one.before, one.text], surest=False)[-1] for _key, one in EVERY] == UNAIDED
+    assert rulings_for(["It rained hard."])[-1][0] == "R25", "it does where suggestions are shown"
+    told = "Lind said the crane was old.", "The crane was built in 1931."
+    assert "R20" in rulings_for(told, surest=False)[-1]
+    assert "R20" not in rulings_for(told)[-1]
 
 
 def test_where_no_cue_occurs_nothing_is_offered() -> None:

@@ -52,8 +52,8 @@ def test_a_sentence_without_cues_says_what_decides(client: Client, rosa: User, d
 def test_what_is_suggested_changes_nothing_so_it_cannot_be_read_off_the_order(
     client: Client, rosa: User, desk: Project, opened: Assignment
 ) -> None:
-    before = asked(client, rosa, opened.article, 4)
     Batch.objects.update(suggestions=Batch.Suggestions.ON_REQUEST)
+    before = asked(client, rosa, opened.article, 4)
     suggester = Suggester.objects.create(
         project=desk, kind="cues", version="t", codebook=Codebook.objects.current(desk)
     )
@@ -61,6 +61,25 @@ def test_what_is_suggested_changes_nothing_so_it_cannot_be_read_off_the_order(
     Suggestion.objects.create(sentence=sentence, suggester=suggester, label="plain", confidence=0.9, ruling="R25")
     assert asked(client, rosa, opened.article, 4) == before
     assert "R25" not in before
+
+
+@pytest.mark.parametrize("mode", [Batch.Suggestions.ON_REQUEST, Batch.Suggestions.UNAIDED])
+def test_what_the_cues_would_propose_leads_the_list_only_where_suggestions_are_shown(
+    mode: str, client: Client, rosa: User, vera: User, desk: Project, mira: User
+) -> None:
+    text = "Officials warned the union of it after the mayor, quoting a study, denied that the wall could fall."
+    article = factories.article(desk, mira, factories.NOW, text, "Order")
+    reads = asked(client, vera, article, 1)
+    queue.open_article(article=article, reviewer=rosa, now=factories.NOW)
+    shown = asked(client, rosa, article, 1)
+    by_number = sorted(shown, key=list(RULINGS).index)
+    assert shown != by_number
+    Batch.objects.update(suggestions=mode)
+    for found in (reads, asked(client, rosa, article, 1)):
+        assert found == sorted(found, key=list(RULINGS).index)
+    Batch.objects.update(suggestions=Batch.Suggestions.SHOWN)
+    Assignment.objects.update(unaided=True)
+    assert asked(client, rosa, article, 1) != shown, "the assignment rules"
 
 
 def test_a_number_that_is_no_sentence_of_the_article_is_not_found(client: Client, rosa: User, harbour: Article) -> None:

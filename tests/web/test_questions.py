@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from annotations.discuss import threads
 from annotations.models import Article, Assignment, Project, Sentence, Thread, User
+from annotations.models.notes import LONGEST_NOTE
 from annotations.review import queue
 from annotations.web import questions
 from tests import factories
 from tests.cast import member
 from tests.factories import NOW, say
+from tests.web.test_review import data_of, page
 
 HTMX = {"HX-Request": "true"}
 
@@ -348,3 +350,47 @@ def test_a_confidential_question_is_counted_for_the_cleared_alone(
     clara = member(desk, "Clara", "manager", cleared=True)
     assert len(visit(clara).keys(state="all")) == 2
     assert "2 questions to answer" in visit(clara).client.get("/").content.decode()
+
+
+def test_line_ends_count_as_they_were_typed(visit: Any, harbour: Article, rosa: User) -> None:
+    """A form sends two characters for each; the page counted one."""
+    thread = ask(harbour, rosa)
+    text = "a\r\n" * (LONGEST_NOTE // 2 - 1) + "b"
+    reply = visit(rosa).post(at(thread), "reply", text=text)
+    assert reply.context["problem"] == ""
+    assert thread.comments.last().note.text == text.replace("\r\n", "\n")
+
+
+def test_what_is_too_long_is_said_to_be_and_stays_in_the_form(visit: Any, harbour: Article, rosa: User) -> None:
+    thread = ask(harbour, rosa)
+    text = "Long words. " * LONGEST_NOTE
+    reply = visit(rosa).post(at(thread), "reply", text=text)
+    assert (reply.status_code, reply.context["text"]) == (200, text.strip())
+    assert "too long" in reply.content.decode()
+    assert text.strip() in reply.content.decode()
+    assert thread.comments.count() == 1
+
+
+def test_the_tag_page_shows_a_question_where_its_sentence_went(
+    visit: Any, harbour: Article, opened: Assignment, rosa: User, mira: User
+) -> None:
+    settled = ask(harbour, rosa, 2)
+    threads.settle(thread=settled, by=mira, operation=uuid.uuid4(), now=NOW)
+    first = ask(harbour, rosa, 1)
+    latest = ask(harbour, rosa, 3)
+    threads.settle(thread=latest, by=mira, operation=uuid.uuid4(), now=NOW)
+    factories.join(harbour, 1, mira)
+    told = {row["number"]: row["thread"] for row in data_of(page(visit(rosa).client, rosa, harbour))["sentences"]}
+    assert told[7] == {"uid": str(first.uid), "state": "open", "comments": 1}, "the one that is not settled"
+    assert told[3]["state"] == "settled"
+    assert told[4] is None
+
+
+def test_what_is_added_from_the_joined_sentence_is_shown_in_the_question(
+    visit: Any, harbour: Article, opened: Assignment, rosa: User, mira: User
+) -> None:
+    thread = ask(harbour, rosa, 2)
+    factories.join(harbour, 1, mira)
+    reply = visit(rosa).post(reverse("question-unsure", args=[harbour.uid, 7]), "ask", text="And when?")
+    assert reply.context["question"].key == str(thread.uid)
+    assert "And when?" in reply.content.decode()

@@ -247,3 +247,18 @@ def test_a_sentence_tells_of_ones_own_latest_thread(
     told = {row["number"]: row["thread"] for row in data_of(page(client, rosa, article))["sentences"]}
     assert told.pop(1) == {"uid": str(latest.uid), "state": "open", "comments": 1}
     assert set(told.values()) == {None}
+
+
+def test_undo_goes_on_in_the_article_ended_last_and_names_none_that_is_closed_by_now(
+    client: Client, article: Article, desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    earlier, secret = (pasted(desk, mira, now, title=title) for title in ("Earlier", "A secret merger"))
+    for minutes, other in enumerate((earlier, secret)):
+        held = queue.open_article(article=other, reviewer=rosa, now=now)
+        queue.finish(assignment=held, now=now + timedelta(minutes=minutes))
+    told = data_of(page(client, rosa, article))
+    assert told["before"] == {"url": reverse("tag", args=[secret.uid]), "title": "A secret merger"}
+    Article.objects.filter(pk=secret.pk).update(confidentiality="confidential")
+    closed = page(client, rosa, article)
+    assert "A secret merger" not in closed.content.decode()
+    assert data_of(closed)["before"]["title"] == "Earlier"

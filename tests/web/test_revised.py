@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from annotations.models import Article, Assignment, Project, User
 from annotations.review import queue
-from tests.factories import cut, join, say
+from tests.factories import article, cut, join, say
 from tests.web.test_review import data_of, page
 
 
@@ -81,3 +81,22 @@ def test_the_sheet_shows_the_new_sentences(
     client.force_login(rosa)
     content = client.get(reverse("sheet", args=[harbour.uid])).content.decode()
     assert "since Tuesday. “We will not open it early,” harbour master" in content
+
+
+def test_home_says_where_sentences_wait_to_be_confirmed_and_leads_there_first(
+    client: Client, desk: Project, harbour: Article, opened: Assignment, rosa: User, mira: User, now: datetime
+) -> None:
+    say(opened, 1, "plain")
+    say(opened, 2, "sourced")
+    queue.finish(assignment=opened, now=now)
+    other = queue.open_article(article=article(desk, mira, now), reviewer=rosa, now=now)
+    client.force_login(rosa)
+    ask = reverse("following", args=[desk.uid]) + "?confirm=1"
+    assert ask not in client.get(reverse("home")).content.decode()
+    join(harbour, 1, mira)
+    told = client.get(reverse("home")).content.decode()
+    assert f'href="{ask}">1 article has sentences to confirm</a>' in told
+    assert client.get(ask).headers["Location"] == reverse("tag", args=[harbour.uid])
+    Article.objects.filter(pk=harbour.pk).update(confidentiality="confidential")
+    assert ask not in client.get(reverse("home")).content.decode()
+    assert client.get(ask).headers["Location"] == reverse("tag", args=[other.article.uid])

@@ -87,7 +87,7 @@ def by_texts(line: Line) -> Found:
         if line.quoted[at]:
             continue
         word = low[at]
-        if word in documents.STUDIES and grammar.is_noun(line, at):
+        if word in documents.STUDIES and (grammar.is_noun(line, at) or low[max(at - 2, 0)] in w.DETERMINERS):
             yield "R16", 56 if shows else 44
         if word in EVIDENCE:
             yield "R17", 60 if shows else 38
