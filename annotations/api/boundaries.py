@@ -86,9 +86,10 @@ class Change(APIView):
     def post(self, request: Request, uid: str, number: int) -> Response:
         article, by = access.get(Article, request.user, uid=uid), person(request)
         asked = self.asks(data=request.data)
-        asked.is_valid(raise_exception=True)
-        if not boundaries.came_before(by=by, operation=asked.validated_data["operation"]):
+        fits = asked.is_valid()
+        if not (fits and boundaries.came_before(by=by, operation=asked.validated_data["operation"])):
             article = access.to_revise(request.user, uid)
+        asked.is_valid(raise_exception=True)
         if number > LARGEST:
             raise NotFound(_("This article has no such sentence."))
         with transaction.atomic():
