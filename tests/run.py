@@ -35,9 +35,10 @@ FACES = ("admin", "api", "house", "management", "web", "races", "faults", "journ
 TIERS = {
     "fast": [Tier("fast", "not (live or browser or once or long)", workers=2, profile="quick", without=FACES)],
     "all": [
-        Tier("SQLite", "not browser and not once and not long", workers=2),
-        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=2, postgres=True),
-        Tier("browser and processes", "(browser or once) and not long", workers=2),
+        # More than there are cores: a test waits for disks, processes and pages most of its time.
+        Tier("SQLite", "not browser and not once and not long", workers=4),
+        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=4, postgres=True),
+        Tier("browser and processes", "(browser or once) and not long", workers=3),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),

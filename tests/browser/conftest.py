@@ -104,7 +104,11 @@ def tagging(page: Page, desk_live: Desk) -> Callable[..., Page]:
 
     def open_article(uid: str = "") -> Page:
         page.context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
-        page.goto(f"/articles/{uid or desk_live.articles.pop()}/tag")
+        uid = uid or desk_live.articles.pop()
+        # Somebody else's browser may have been given it as the next one.
+        while page.request.get(f"/articles/{uid}/tag").status == 409:
+            uid = desk_live.articles.pop()
+        page.goto(f"/articles/{uid}/tag")
         page.wait_for_selector("html[data-ready]")
         return page
 

@@ -241,6 +241,7 @@ def test_a_field_records_what_is_pressed_and_saves_it(
     page.get_by_role("button", name="Save the keys").click()
     expect(page.locator("#problem-note")).to_have_text("“s” cannot be both Note and Sourced.")
     page_problems.clear()  # the refusal has the status of one
+    page.wait_for_load_state("load")  # the scripts of the new page listen
     field.focus()
     field.press("v")
     field.press("Tab")

@@ -180,7 +180,7 @@ def passes(desk: Project, mira: User, rosa: User, adam: User) -> tuple[Assignmen
 def test_any_sequence_of_merges_splits_undos_and_answers(
     passes: tuple[Assignment, Assignment], mira: User, adam: User
 ) -> None:
-    examples = min(200, max(15, settings.default.max_examples // 2))
+    examples = min(400, max(12, settings.default.max_examples // 5))
     run_state_machine_as_test(
         machine(passes[0].article, passes, (mira, adam)),
         settings=settings(settings.default, max_examples=examples, stateful_step_count=12),
