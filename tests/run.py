@@ -37,8 +37,9 @@ TIERS = {
     "all": [
         # More than there are cores: a test waits for disks, processes and pages most of its time.
         Tier("SQLite", "not browser and not once and not long", workers=4),
-        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=4, postgres=True),
-        Tier("browser and processes", "(browser or once) and not long", workers=3),
+        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=2, postgres=True),
+        Tier("browser", "browser and not long", workers=2),
+        Tier("processes", "once and not browser and not long"),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),

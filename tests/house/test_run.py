@@ -37,7 +37,7 @@ def started(folder: Path, *, shell: str = "", **extra: str) -> Iterator[live.Wor
         assert process.poll() is None, workbench.said()
         yield workbench
     finally:
-        end(process, seconds=15)
+        end(process, seconds=40)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_signal_stops_every_child_and_leaves_nothing(folder: Path, number: int
         assert answers(workbench)
         assert len(socket_folders(folder)) == 1
         workbench.process.send_signal(number)
-        assert workbench.process.wait(15) == 0
+        assert workbench.process.wait(40) == 0
         assert gone(processes)
         assert socket_folders(folder) == []
         assert not local.broker_record(workbench.data).exists()
@@ -121,7 +121,7 @@ def test_signals_that_were_inherited_as_ignored_stop_it_too(folder: Path) -> Non
     with started(folder, shell="trap '' INT TERM; ") as workbench:
         processes = family(workbench)
         workbench.process.send_signal(signal.SIGINT)
-        assert workbench.process.wait(15) == 0
+        assert workbench.process.wait(40) == 0
         assert gone(processes)
 
 
