@@ -29,14 +29,13 @@ function row(operation) {
   const { id, number, article } = operation;
   const item = document.createElement("li");
   const values = { n: number, what: word(operation.kind), why: reasonOf(operation) };
-  item.append(word(number === null ? "row_step" : "row", values), " ");
-  const link = document.createElement("a");
-  link.href = `/articles/${article}/tag`;
-  link.textContent = word("article");
+  const link = Object.assign(document.createElement("a"), { href: `/articles/${article}/tag`, className: "button small", textContent: word("article") });
   const drop = document.createElement("button");
   Object.assign(drop, { type: "button", className: "button small quiet", textContent: word("drop") });
   drop.addEventListener("click", () => outbox.drop([id]));
-  item.append(link, " ", drop);
+  const ways = Object.assign(document.createElement("div"), { className: "row" });
+  ways.append(link, drop);
+  item.append(word(number === null ? "row_step" : "row", values), ways);
   return item;
 }
 

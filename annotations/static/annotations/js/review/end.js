@@ -54,6 +54,8 @@ export class End {
     button.dataset.filter = name;
     button.setAttribute("aria-pressed", String(this.store.filter?.name === name));
     button.textContent = text;
+    const entry = this.store.entries.get(name);
+    if (entry) button.prepend(Object.assign(document.createElement("span"), { className: `chip ${entry.tone}`, textContent: entry.letter, ariaHidden: "true" }));
     return button;
   }
 
@@ -66,7 +68,7 @@ export class End {
     if (!store.filter) return void say(word("did_unfilter"));
     const among = store.sentences.filter((sentence) => store.filter.has(sentence));
     this.mover.go(among.find((sentence) => sentence.index >= store.current.index) ?? among[0]);
-    say(word("did_filter", { n: among.length, what: store.filter.text }));
+    say(word("did_filter", { what: store.filter.text }));
   }
 
   /** Ends the article, once everything is saved; an ended one: on to the next. Asks first where something is open. */

@@ -44,7 +44,7 @@ function classesOf(store, sentence) {
     unsure: answer.state === "unsure",
     hedged: answer.label && answer.hedged && isFree(store, answer),
     "not-text": answer.marks.not_text,
-    "cut-after": answer.marks.cut_after || answer.marks.joined_at,
+    "cut-after": answer.marks.cut_after,
     suggested: visible,
     now: sentence === store.current,
     passed: store.isPassed(sentence),
@@ -74,10 +74,17 @@ function aloud(store, sentence) {
   return `${parts.join(", ")}${place}: ${sentence.text}`;
 }
 
-/** The spans to underline: the suggestion's while it is shown; else the source that the answer names. */
+/** A word behind the sentence, where there is more to it than the label: how its question stands, else that it has a note. */
+function afterOf({ thread, answer }) {
+  if (thread && thread.state !== "settled") return word(`after_${thread.state}`);
+  return answer.note ? word("after_note") : "";
+}
+
+/** The spans to mark: the suggestion's while it is shown, else the source that the answer names; and a wrong joint. */
 function spansOf(store, sentence) {
-  if (store.isVisible(sentence)) return sentence.suggestion.spans;
-  return sentence.answer.spans.filter((span) => span.role === "source");
+  const { spans, marks } = sentence.answer;
+  const shown = store.isVisible(sentence) ? sentence.suggestion.spans : spans.filter((span) => span.role === "source");
+  return marks.joined_at === undefined ? shown : [...shown, { role: "joined", start: marks.joined_at, end: marks.joined_at }];
 }
 
 function underline(sentence, spans) {
@@ -115,6 +122,9 @@ export function paint(store, sentence) {
   const chip = chipOf(store, sentence);
   if (chip) element.dataset.chip = chip;
   else delete element.dataset.chip;
+  const after = afterOf(sentence);
+  if (after) element.dataset.after = after;
+  else delete element.dataset.after;
   Object.assign(element.dataset, {
     state: sentence.answer.state, label: sentence.answer.label ?? "", hedged: sentence.answer.hedged, version: sentence.version,
   });

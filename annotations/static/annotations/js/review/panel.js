@@ -15,6 +15,13 @@ function press(action, yes) {
   for (const button of document.querySelectorAll(`[data-action="${action}"]`)) button.setAttribute("aria-pressed", String(Boolean(yes)));
 }
 
+/** The letters of an answer, for the eye alone: its name stands beside it. */
+function chip(letters, look) {
+  const made = Object.assign(document.createElement("span"), { className: `chip ${look}`, textContent: letters });
+  made.setAttribute("aria-hidden", "true");
+  return made;
+}
+
 export class Panel {
   constructor(store) {
     this.store = store;
@@ -37,7 +44,6 @@ export class Panel {
     this.#who(sentence);
     this.#trouble(sentence);
     this.#reason(sentence);
-    this.#last();
     this.#repair(sentence);
     this.#confirm(sentence);
     if (show("thread-said", sentence.thread)) slot("thread-said").textContent = word(`thread_${sentence.thread.state}`);
@@ -47,6 +53,7 @@ export class Panel {
   #state(sentence, asked) {
     const { store } = this;
     if (!asked) return "";
+    if (store.isToConfirm(sentence)) return word("to_confirm");
     if (store.isPassed(sentence)) return word("passed");
     if (store.isOpen(sentence)) return word("unanswered");
     return sentence.waiting ? word("waiting_here") : store.isTroubled(sentence) ? word("not_saved", { n: "" }).trim() : word("saved");
@@ -65,9 +72,12 @@ export class Panel {
     const free = sentence.answer.label && store.hedging(sentence.answer.label) === "free";
     press("hedged", store.armed || (free && sentence.answer.hedged));
     press("unsure", sentence.answer.state === "unsure");
+    const { marks } = sentence.answer;
+    press("nottext", marks.not_text);
+    press("boundary", marks.cut_after || marks.joined_at !== undefined);
     const letters = offered && lettersOf(store, { ...sentence.suggestion, marks: {} });
     const take = slot("bar-take");
-    take.textContent = word("take", { letter: letters ?? "" }).trim();
+    take.replaceChildren(word("take"), ...(letters ? [" ", chip(letters, `suggested ${store.entries.get(offered).tone}`)] : []));
     take.setAttribute("aria-disabled", String(!letters));
   }
 
@@ -80,7 +90,7 @@ export class Panel {
 
   #trouble(sentence) {
     const { conflict, refused } = sentence;
-    if (!show("trouble", conflict || refused)) return;
+    if (!show("trouble", conflict || (refused && !refused.offline))) return;
     slot("trouble-title").textContent = conflict ? word("conflict") : word(refused.retrying ? "retrying" : "refused", refused);
     if (show("mine", conflict)) slot("mine").textContent = word("keep_mine", { label: nameOf(this.store, sentence.answer) });
     if (show("theirs", conflict)) slot("theirs").textContent = word("take_theirs", { label: nameOf(this.store, conflict.answer) });
@@ -133,17 +143,12 @@ export class Panel {
     if (!show("confirm", store.isToConfirm(sentence))) return;
     slot("confirm-list").replaceChildren(...sentence.toConfirm.map(({ number, answer }) => {
       const button = document.createElement("button");
-      Object.assign(button, { type: "button", className: "tag small", textContent: word("confirm_as", { label: nameOf(store, { ...BLANK, ...answer }) }) });
+      const old = { ...BLANK, ...answer };
+      Object.assign(button, { type: "button", className: "tag small" });
+      button.append(chip(lettersOf(store, old), store.entries.get(old.label)?.tone ?? "hollow"), word("confirm_as", { label: nameOf(store, old) }));
       Object.assign(button.dataset, { action: "confirm", from: number });
       return button;
     }));
   }
 
-  #last() {
-    const { last } = this.store;
-    const letters = last && lettersOf(this.store, last.answer);
-    if (!show("last-chip", letters)) return;
-    slot("last-chip").textContent = letters;
-    slot("last-chip").className = `chip ${this.store.entries.get(last.answer.label)?.tone ?? "hollow"}`;
-  }
 }

@@ -12,10 +12,14 @@ export function slot(name) {
   return document.querySelector(`[data-slot="${name}"]`);
 }
 
-/** Names what the last key did: to the eye, and to a screen reader. */
-export function say(text) {
+/** Names what the last key did: to the eye, and to a screen reader. `chip`: {letters, tone} of the answer it is about. */
+export function say(text, { letters = "", tone = "" } = {}) {
   for (const name of ["said", "bar-said", "live"]) {
     const place = slot(name);
     if (place.textContent !== text) place.textContent = text;
   }
+  const chip = slot("last-chip");
+  chip.hidden = !letters;
+  chip.textContent = letters;
+  chip.className = `chip ${tone || "hollow"}`;
 }

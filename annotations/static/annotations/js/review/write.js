@@ -1,6 +1,6 @@
 // Every change of an answer goes through here: what may be written, what it becomes, and what happens then.
 
-import { nameOf } from "./paint.js";
+import { lettersOf, nameOf } from "./paint.js";
 import { say, slot, word } from "./words.js";
 
 export class Writer {
@@ -50,7 +50,8 @@ export class Writer {
       sentence.confirmed = true;
       for (const name of ["reasons", "sources"]) slot(name).hidden = true;
     }
-    say(text ?? word("did_tag", { n: this.store.place(sentence), label: nameOf(store, sentence.answer) }));
+    const chip = { letters: lettersOf(store, sentence.answer), tone: store.entries.get(sentence.answer.label)?.tone };
+    say(text ?? word("did_tag", { n: store.place(sentence), label: nameOf(store, sentence.answer) }), chip);
     if (go && first && store.isDealt(sentence)) {
       const where = this.mover.nextOpen();
       store.changed(sentence);
