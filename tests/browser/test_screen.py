@@ -48,7 +48,7 @@ def test_the_figures_below_find_are_filters(tagging: Tagging) -> None:
     expect(chips).to_contain_text("11 not answered")
     expect(chips).to_contain_text("1 changed")
     chips.locator("[data-filter=unsure]").click()
-    said(page, "1 sentences: 1 unsure")
+    said(page, "1 unsure: next and previous stay among these")
     expect(sentence(page, 2)).to_have_class(NOW)
 
 

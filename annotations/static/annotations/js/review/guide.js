@@ -3,7 +3,7 @@
 import { sift } from "./sift.js";
 import { slot, word } from "./words.js";
 
-const TALL = 880; // pixels of height from which the four questions are unfolded
+const TALL = 1000; // pixels of height from which the four questions leave room for the rulings below them
 const PATIENCE = 200; // milliseconds before it is said that one waits
 
 const entryOf = (place, ruling) => slot(place).querySelector(`[data-ruling="${CSS.escape(ruling)}"]`);
