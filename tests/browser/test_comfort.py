@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -233,6 +234,43 @@ def test_in_forced_colours_the_current_sentence_and_the_labels_are_told_apart(ta
     assert page.locator("#s-2").evaluate("one => getComputedStyle(one).borderBottomStyle") == "dashed"
     ticks = page.locator(".strip i").evaluate_all("all => all.map(one => getComputedStyle(one).backgroundColor)")
     assert len(set(ticks[:5])) >= 3
+
+
+PLACES = """() => {
+    const current = document.querySelector(".sentence.now");
+    const lines = [...current.getClientRects()].map((box) => [box.top, box.bottom]);
+    const home = document.querySelector(".sentences").getBoundingClientRect();
+    const letters = [...document.querySelectorAll(".sentence")].map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return range.getBoundingClientRect().top - home.top;
+    });
+    const { paddingTop, paddingBottom } = getComputedStyle(current);
+    return { lines, letters, padded: [paddingTop, paddingBottom].map(parseFloat) };
+}"""
+
+
+@pytest.mark.parametrize("face", ["serif", "sans"])
+@pytest.mark.parametrize("size", ["s", "m", "l", "xl"])
+def test_the_lines_of_the_current_sentence_touch_and_no_letter_moves_for_it(
+    size: str, face: str, tagging: Tagging
+) -> None:
+    page = tagging()
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.evaluate("chosen => Object.assign(document.documentElement.dataset, chosen)", {"textSize": size, "face": face})
+    press(page, "4", "1", "3", "Shift+a", "4")  # plain, sourced, speculative, and hedged: with a line below each line
+    page.evaluate("document.fonts.ready.then(() => null)")
+    found = []
+    for number in range(1, 6):
+        page.locator(f"#s-{number}").click()
+        found.append(page.evaluate(PLACES))
+    assert max(len(one["lines"]) for one in found) > 2
+    for one in found:
+        for (_, bottom), (top, _) in itertools.pairwise(one["lines"]):
+            assert abs(top - bottom) <= 1.5
+        # Whole pixels: a part of one would move the letters when they are painted.
+        assert [pad % 1 for pad in one["padded"]] == [0, 0]
+        assert one["letters"] == pytest.approx(found[0]["letters"], abs=0.01)
 
 
 # --- Texts that are hard to set

@@ -32,7 +32,7 @@ TEXT = [
     for tone in ("ink", "soft", "warn", *LABELS)
     for ground in GROUNDS
     if (tone, ground) != ("plain", "plain-tint")
-]
+] + [("soft", f"{label}-tint") for label in LABELS[:3]]  # the small word behind a sentence: note, asked
 CHIPS = [("surface", tone) for tone in (*LABELS, "warn", "soft", "ink")] + [
     ("paper", tone) for tone in (*LABELS, "warn", "soft", "ink")
 ]
