@@ -147,6 +147,12 @@ def to_revise(user: Any, uid: Any) -> Article:
     return article
 
 
+def marks_to_confirm(user: Any) -> QuerySet[Answer]:
+    """The answers whose marks (running text, or not) `user` may confirm or refuse: those that they may see where they
+    may edit. A reviewer who tags alone gets none: nobody confirms their own mark."""
+    return visible(Answer, user, Action.EDIT)
+
+
 def may_revise(user: Any, article: Article) -> bool:
     """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
     return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)

@@ -10,7 +10,7 @@ from typing import Any
 from annotations.ingest import imports, readers
 from annotations.models import Answer, Article, Assignment, Batch, Project, User
 from annotations.review import answers
-from annotations.revise import boundaries
+from annotations.revise import blocks, boundaries
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 COUNT = itertools.count(1)
@@ -72,3 +72,23 @@ def join(article: Article, number: int, by: User, operation: uuid.UUID | None = 
 def cut(article: Article, number: int, at: int, by: User, operation: uuid.UUID | None = None) -> boundaries.Revised:
     """Cut a sentence in two."""
     return boundaries.split(article=article, number=number, at=at, by=by, operation=operation or uuid.uuid4(), now=NOW)
+
+
+ASIDE = """The lock is shut. It was built in 1931.
+
+What they say
+
+Officials said it could break.
+
+Read more of this here. Follow the desk for news."""
+
+
+def with_aside(project: Project, by: User) -> Article:
+    """Sentences 1 and 2, the heading 3, sentence 4, and 5 and 6, which are no running text but taken for it."""
+    return article(project, by, NOW, ASIDE, "Lock shut")
+
+
+def say_of_block(article: Article, number: int, text: bool, by: User, **given: Any) -> boundaries.Revised:
+    """Confirm or refuse what anybody marked in the block of sentence `number`."""
+    fields = {"operation": uuid.uuid4(), "now": NOW, "marks": Answer.objects.all()} | given
+    return blocks.say(article=article, number=number, text=text, by=by, **fields)

@@ -1,4 +1,4 @@
-"""Sentence boundaries: join a sentence with the next one, cut one in two."""
+"""Sentence boundaries: join a sentence with the next one, cut one in two. And whether a block is running text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from annotations import access, tasks
 from annotations.errors import NotFound
 from annotations.models import Answer, Article, Assignment
 from annotations.review.values import said
-from annotations.revise import boundaries, carried
+from annotations.revise import blocks, boundaries, carried
+from annotations.roles import Action
 
 from .answers import LARGEST, AnswerSerializer, OperationSerializer, WaitingSerializer, latest_of, person
 
@@ -25,6 +26,12 @@ from .answers import LARGEST, AnswerSerializer, OperationSerializer, WaitingSeri
 class SplitSerializer(OperationSerializer):
     at = serializers.IntegerField(
         min_value=0, max_value=LARGEST, help_text="The second part begins at this code point of the article's text."
+    )
+
+
+class IsTextSerializer(OperationSerializer):
+    text = serializers.BooleanField(
+        help_text="Whether it is running text: as the marks say (confirms), or not (refuses)."
     )
 
 
@@ -42,7 +49,9 @@ class MadeSerializer(serializers.Serializer[Any]):
 
 
 class RevisedSerializer(serializers.Serializer[Any]):
-    kind = serializers.CharField(help_text="merged, split, or restored (by an undo).")
+    kind = serializers.CharField(
+        help_text="merged, split, or restored (by an undo); of a block: text, not_text, or restored."
+    )
     retired = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers that are gone.")
     made = MadeSerializer(many=True)
     operation = serializers.UUIDField()
@@ -80,6 +89,10 @@ class Change(APIView):
 
     asks: type[OperationSerializer]
 
+    def check(self, request: Request, uid: str) -> None:
+        """Raises unless the person may."""
+        access.to_revise(request.user, uid)
+
     def change(self, **given: Any) -> boundaries.Revised:
         raise NotImplementedError
 
@@ -88,7 +101,7 @@ class Change(APIView):
         asked = self.asks(data=request.data)
         fits = asked.is_valid()
         if not (fits and boundaries.came_before(by=by, operation=asked.validated_data["operation"])):
-            article = access.to_revise(request.user, uid)
+            self.check(request, uid)
         asked.is_valid(raise_exception=True)
         if number > LARGEST:
             raise NotFound(_("This article has no such sentence."))
@@ -117,3 +130,19 @@ class Split(Change):
 
     def change(self, **given: Any) -> boundaries.Revised:
         return boundaries.split(**given)
+
+
+@extend_schema(request=IsTextSerializer, responses=RevisedSerializer)
+class Block(Change):
+    """Says whether the block of a sentence is running text, where somebody marked that it is not, or is.
+
+    For managers and adjudicators. `made` are the block's sentences, `asked` or not; no number is retired.
+    """
+
+    asks = IsTextSerializer
+
+    def check(self, request: Request, uid: str) -> None:
+        access.get(Article, request.user, Action.EDIT, uid=uid)  # not whoever tags alone: it would be their own mark
+
+    def change(self, **given: Any) -> boundaries.Revised:
+        return blocks.say(marks=access.marks_to_confirm(given["by"]), **given)

@@ -1,4 +1,4 @@
-"""Undo and redo: one's own answers and boundary changes in an article are one history."""
+"""Undo and redo: one's own answers and changes of boundaries and blocks in an article are one history."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from .answers import OperationSerializer, RecordedSerializer, latest_of, person,
 
 
 class SteppedSerializer(RecordedSerializer):
-    """An answer that changed, or, with `kind`, a boundary."""
+    """An answer that changed, or, with `kind`, a boundary or a block."""
 
     number = serializers.IntegerField(allow_null=True, help_text="Null: no answer changed.")
     also = RecordedSerializer(many=True, required=False, help_text="Others that changed with it.")
     kind = serializers.CharField(
-        required=False, help_text="There only if a boundary was moved: merged, split or restored."
+        required=False, help_text="There only of a boundary or block: merged, split, text, not_text or restored."
     )
     retired = serializers.JSONField(  # type: ignore[assignment]
         help_text="Of an answer: true or false. With kind: the numbers that are gone."
@@ -42,7 +42,7 @@ class SteppedSerializer(RecordedSerializer):
 
 
 class Step(APIView):
-    """Takes back, or does again, one's own last change in the article: of an answer, or of a boundary."""
+    """Takes back, or does again, one's own last change in the article: of an answer, a boundary or a block."""
 
     again = False
 
@@ -55,10 +55,11 @@ class Step(APIView):
         asked.is_valid(raise_exception=True)
         operation = asked.validated_data["operation"]
         than = reach(assignment=own, again=self.again) if own else None
-        first = comes_first(article=article, by=by, operation=operation, than=than, again=self.again)
+        blocks = access.allows(request.user, article.project, Action.EDIT)
+        first = comes_first(article=article, by=by, operation=operation, than=than, again=self.again, blocks=blocks)
         # A boundary that they may no longer move is stepped over: it must not keep their answers from being undone.
         if first and (boundaries.came_before(by=by, operation=operation) or access.may_revise(request.user, article)):
-            return self.boundary(request, article, own, operation)
+            return self.revision(request, article, own, operation, blocks)
         return self.answer(own, operation) if own else Response({"number": None})
 
     def answer(self, own: Assignment, operation: uuid.UUID) -> Response:
@@ -68,10 +69,12 @@ class Step(APIView):
             return Response({"number": None})
         return Response(told(recorded) | {"also": [told(other) for other in recorded.also]})
 
-    def boundary(self, request: Request, article: Article, own: Assignment | None, operation: uuid.UUID) -> Response:
+    def revision(
+        self, request: Request, article: Article, own: Assignment | None, operation: uuid.UUID, blocks: bool
+    ) -> Response:
         step, by = boundaries.redo if self.again else boundaries.undo, person(request)
         with transaction.atomic():
-            revised = step(article=article, by=by, operation=operation, now=timezone.now())
+            revised = step(article=article, by=by, operation=operation, now=timezone.now(), blocks=blocks)
             if revised is not None and not revised.repeated:
                 tasks.after_revision(article=article, by=by)
         told_of: dict[str, Any] = moved.told(revised, article, own) if revised else {}
@@ -80,9 +83,10 @@ class Step(APIView):
 
 @extend_schema(request=OperationSerializer, responses=SteppedSerializer)
 class Undo(Step):
-    """Takes back one's own last change in the article, of an answer or a boundary; any depth, also after a reload.
+    """Takes back one's own last change in the article, of an answer, a boundary or a block; any depth, also after a
+    reload.
 
-    Boundaries that one may no longer move are stepped over.
+    What one may no longer change is stepped over.
     """
 
 

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:uid>/sentences/<int:number>/thread", threads.Ask.as_view(), name="api-thread-ask"),
     path("articles/<uuid:uid>/sentences/<int:number>/merge", boundaries.Merge.as_view(), name="api-merge"),
     path("articles/<uuid:uid>/sentences/<int:number>/split", boundaries.Split.as_view(), name="api-split"),
+    path("articles/<uuid:uid>/sentences/<int:number>/block", boundaries.Block.as_view(), name="api-block"),
     path("articles/<uuid:uid>/undo", steps.Undo.as_view(), name="api-undo"),
     path("articles/<uuid:uid>/redo", steps.Redo.as_view(), name="api-redo"),
     path("articles/<uuid:uid>/assignment", assignments.OwnAssignment.as_view(), name="api-assignment"),

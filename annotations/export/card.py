@@ -31,13 +31,14 @@ def manifest(*, about: Mapping[str, Any], tally: Tally, files: Sequence[Mapping[
 
 
 def cut(how: Mapping[str, Any]) -> str:
-    """A sentence about where the sentences' boundaries come from."""
+    """A sentence about where the sentences and their boundaries come from."""
     by = f"Sentences were cut by {' and by '.join(how['splitters']) or 'nothing yet'}"
     if not how["articles_edited"]:
         return f"{by}; nobody changed a boundary afterwards."
     return (
-        f"{by}; people changed boundaries afterwards in {how['articles_edited']:,} of the articles "
-        f"({how['merged']:,} merged, {how['split']:,} split). Compare datasets by article, start and end."
+        f"{by}; people changed that afterwards in {how['articles_edited']:,} of the articles "
+        f"({how['merged']:,} merged, {how['split']:,} split; {how['blocks_out']:,} passages left out as not running "
+        f"text, {how['blocks_in']:,} taken in). Compare datasets by article, start and end."
     )
 
 

@@ -90,7 +90,7 @@ class Pages:
         self.key = bytes.fromhex(project.pseudonym_key)
         self.pseudonyms: dict[UUID | str, str] = {}
         self.tally = Tally()
-        self.edited: set[int] = set()  # of the articles in hand, those in which a boundary was moved
+        self.edited: set[int] = set()  # of the articles in hand, those in which a boundary or a block was changed
 
     def __iter__(self) -> Iterator[tuple[list[Any], list[list[Any]]]]:
         heads: list[Head] = []
@@ -131,7 +131,7 @@ class Pages:
         versions = [head.version for head in heads]
         answers = self.answers(versions)
         decisions = self.decisions(versions)
-        self.edited = edited((head.pk for head in heads), using=self.using)
+        self.edited = edited([head.pk for head in heads], using=self.using)
         places: dict[int, list[Place]] = {head.pk: [] for head in heads}
         live = Sentence.objects.using(self.using).filter(version__in=versions, retired__isnull=True)
         for row in self.raw(live.order_by("article", "start").values_list(*PLACE_COLUMNS)):
@@ -161,12 +161,13 @@ class Pages:
     def passes(self, place: Place, row: list[Any]) -> bool:
         """Whether the row goes in; if not, why is counted."""
         chosen, out = self.filters, self.tally.left_out
+        if not place.asked:
+            self.tally.count(out, "not running text")
+            return False
         if place.standing == "open":
-            if not place.asked:
-                self.tally.count(out, "not running text")
-            elif not chosen.include_open:
+            if not chosen.include_open:
                 self.tally.count(out, "open")
-            return bool(place.asked and chosen.include_open)
+            return chosen.include_open
         if chosen.standings and place.standing not in chosen.standings:
             self.tally.count(out, "of another standing")
             return False

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from annotations.models import Article, Lineage
+from annotations.models.blocks import changed_blocks, said_of_blocks
 from annotations.models.revisions import in_force, joins, revisions
 
 from .schema import Tally
 
 
-def edited(articles: Iterable[int], *, using: str) -> set[int]:
-    """Those of these articles in which somebody moved a boundary."""
-    rows = Lineage.objects.using(using).filter(old__article__in=list(articles))
-    return set(rows.values_list("old__article", flat=True))
+def edited(articles: Collection[int], *, using: str) -> set[int]:
+    """Those of these articles in which somebody moved a boundary, or said what a block is."""
+    rows = Lineage.objects.using(using).filter(old__article__in=articles)
+    named = Article.objects.using(using).filter(pk__in=articles).only("uid", "project_id")
+    return set(rows.values_list("old__article", flat=True)) | set(said_of_blocks(list(named), using=using))
 
 
 def segmentation(tally: Tally, *, using: str) -> dict[str, Any]:
-    """The manifest's part: splitters of the articles that gave rows, and the merges and splits that stand in them.
+    """The manifest's part: splitters of the articles that gave rows, and the merges and splits that stand in them; the
+    blocks that are no longer asked (`blocks_out`), or now asked (`blocks_in`), because people said so.
 
     What was undone is not counted: sentences now = sentences at import - merged + split.
     """
-    merged = split = changed = 0
+    found: Counter[str] = Counter()
     for article in Article.objects.using(using).filter(pk__in=tally.edited).iterator(chunk_size=500):
         standing = in_force(revisions(article, using=using))
         joined = sum(joins(event) for event in standing)
-        merged, split, changed = merged + joined, split + len(standing) - joined, changed + bool(standing)
-    return {"splitters": sorted(tally.splitters), "merged": merged, "split": split, "articles_edited": changed}
+        blocks = changed_blocks(said_of_blocks([article], using=using).get(article.pk, []))
+        found += Counter(
+            merged=joined,
+            split=len(standing) - joined,
+            blocks_out=blocks.count(False),
+            blocks_in=blocks.count(True),
+            articles_edited=bool(standing or blocks),
+        )
+    names = ("merged", "split", "blocks_out", "blocks_in", "articles_edited")
+    return {"splitters": sorted(tally.splitters)} | {name: found[name] for name in names}

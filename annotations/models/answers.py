@@ -85,6 +85,7 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=("assignment",), name="answer_by_assignment"),
             models.Index(fields=("state",), condition=Q(state="unsure"), name="answer_unsure"),  # few of many
+            models.Index(fields=("sentence",), condition=Q(marks__has_key="not_text"), name="answer_not_text"),  # fewer
         ]
 
     def __str__(self) -> str:

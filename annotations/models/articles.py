@@ -80,7 +80,9 @@ class ArticleDetails(models.Model):
 
 
 class ArticleVersion(models.Model):
-    """A canonical text, immutable. `blocks` is a list of [kind, start, end] in code points, in order."""
+    """A canonical text, immutable. `blocks` is a list of [kind, start, end] in code points, in order: the places stay,
+    the kind changes with an event once somebody has confirmed that it is running text, or none. A sentence is asked as
+    its block is."""
 
     article = models.ForeignKey(Article, on_delete=CASCADE, related_name="versions")
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="+")

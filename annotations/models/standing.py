@@ -11,9 +11,15 @@ from .batches import NEVER_COUNTED, Assignment
 
 def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """The answers that count: labelled or unsure, not bulk, of done assignments; of one person the earliest such round.
+    Only those on sentences that are asked: a mark alone makes no block running text.
 
     A round in which the person left the sentence open, or took the answer back, does not stand in the way of the next.
     """
+    return _given(answers.filter(sentence__asked=True))
+
+
+def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """Those that count if their sentence is asked."""
     eligible = (
         Q(assignment__state=Assignment.State.DONE, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
         & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
@@ -24,8 +30,9 @@ def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
 
 
 def derived() -> Case:
-    """The standing of the sentence in the outer query, from its counted answers and its decision."""
-    ours = counted(Answer.objects.filter(sentence=OuterRef("pk"))).order_by().values("sentence")
+    """The standing of the sentence in the outer query, from its counted answers and its decision. What is not asked is
+    open, whatever was said of it before."""
+    ours = _given(Answer.objects.filter(sentence=OuterRef("pk"))).order_by().values("sentence")
     shape = ours.annotate(
         labelled=Count("pk", filter=Q(state=Answer.State.LABELLED)),
         unsure=Count("pk", filter=Q(state=Answer.State.UNSURE)),
@@ -45,8 +52,9 @@ def derived() -> Case:
     )
     verdict = Subquery(shape.values("verdict")[:1], output_field=CharField())
     decided = Exists(Decision.objects.filter(sentence=OuterRef("pk")))
-    answered = Exists(counted(Answer.objects.filter(sentence=OuterRef("pk"))))
+    answered = Exists(_given(Answer.objects.filter(sentence=OuterRef("pk"))))
     return Case(
+        When(asked=False, then=Value(Standing.OPEN)),
         When(decided, then=Value(Standing.DECIDED)),
         When(answered, then=verdict),
         default=Value(Standing.OPEN),

@@ -33,6 +33,7 @@ def waiting(reviewer: User) -> QuerySet[Assignment]:
     live = Sentence.objects.filter(
         version=OuterRef("sentence__version"),
         retired__isnull=True,
+        asked=True,
         start__lt=OuterRef("sentence__end"),
         end__gt=OuterRef("sentence__start"),
     )

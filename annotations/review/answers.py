@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from annotations.codebook import entries_of
 from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
 from annotations.models import Answer, Assignment, Entry, Sentence, digest_of, new_note
+from annotations.models.blocks import ever_asked
 
 from . import history, repeats
 from .changes import LONGEST_ACTIVE_SECONDS, Change, check
@@ -67,7 +68,9 @@ def _record(assignment: Assignment, number: int, version: int, change: Change, n
         raise stale(before, book=book)
     if change.how == Answer.How.BULK and not held.article.project.accepts_the_rest:
         raise NotAllowed(_("This project does not let anybody accept the rest."))
-    check(change, sentence=sentence, characters=held.version.characters, entries=entries_of(held.codebook.content))
+    sentence.article = held.article
+    asked = ever_asked(sentence)  # from a page that was opened before it no longer was: kept, though it does not count
+    check(change, sentence, asked, characters=held.version.characters, entries=entries_of(held.codebook.content))
     after = _next(held, sentence, before, change, now)
     old = value_of(before, book=book, ref=ref_of(before)) if before else None
     new = value_of(after, book=book, ref=change.suggestion if after.suggestion_id else None)

@@ -65,17 +65,17 @@ class Change:
         return {**asdict(self), "note": note}
 
 
-def check(change: Change, *, sentence: Sentence, characters: int, entries: Sequence[Entry]) -> None:
+def check(change: Change, sentence: Sentence, asked: bool, *, characters: int, entries: Sequence[Entry]) -> None:
     """Raises InvalidInput with a sentence about the first thing that does not fit.
 
-    `characters` is the length of the article's text in code points.
+    `asked`: whether the sentence is asked, or was. `characters` is the length of the article's text in code points.
     """
     _check_state(change)
     if change.label is not None:
         _check_label(change, entries)
     _check_words(change)
     _check_spans(change, sentence, characters)
-    _check_marks(change, sentence)
+    _check_marks(change, sentence, asked)
 
 
 def _check_state(change: Change) -> None:
@@ -136,7 +136,7 @@ def _check_place(role: str, start: int, end: int, sentence: Sentence) -> None:
         raise InvalidInput(_("A span starts and ends with a word, not with white space."))
 
 
-def _check_marks(change: Change, sentence: Sentence) -> None:
+def _check_marks(change: Change, sentence: Sentence, asked: bool) -> None:
     for name, value in change.marks.items():
         if name not in MARKS or type(value) is not MARKS[name]:
             raise InvalidInput(_("There is no such mark."))
@@ -146,5 +146,5 @@ def _check_marks(change: Change, sentence: Sentence) -> None:
     silent = change.state == Answer.State.EMPTY
     if change.marks.get("not_text") is True and not silent:
         raise InvalidInput(_("What is not running text gets no answer."))
-    if not sentence.asked and change.marks.get("not_text") is not False and not (silent and not change.spans):
+    if not asked and change.marks.get("not_text") is not False and not (silent and not change.spans):
         raise InvalidInput(_("This is not asked. Say first that it is running text."))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from annotations.models import Assignment, Event, Sentence
+from annotations.models.blocks import SAID, said_of_blocks
 from annotations.models.revisions import MADE, revisions
 
 from .values import number_in
@@ -86,8 +87,10 @@ def still_there(held: Assignment, events: list[Event]) -> dict[int, int]:
 
 
 def boundary_moved(held: Assignment) -> int:
-    """The sequence at which the reviewer last joined or split sentences of the article; 0 if never."""
-    own = (event for event in revisions(held.article) if event.actor_id == held.reviewer_id and event.kind in MADE)
+    """The sequence at which the reviewer last joined or split sentences of the article, or said what a block of it is;
+    0 if never."""
+    events = [*revisions(held.article), *said_of_blocks([held.article]).get(held.article_id, [])]
+    own = (event for event in events if event.actor_id == held.reviewer_id and event.kind in (*MADE, *SAID))
     return max((event.sequence for event in own), default=0)
 
 

@@ -24,14 +24,15 @@ class Place:
     end: int
     live: bool
     came_from: list[int] = field(default_factory=list)  # primary keys
+    asked: bool = True
 
 
 def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
     """Live sentence number → the person's own answers that wait there, as {number, start, end, answer}, in text order.
 
-    They were given in this round to retired sentences that it came from and shares words with (labelled or unsure),
-    later than whatever the person said of it or of those between, and differ from what they say of it now. Load the
-    assignment's article.
+    Only where the sentence is asked. They were given in this round to retired sentences that it came from and shares
+    words with (labelled or unsure), later than whatever the person said of it or of those between, and differ from what
+    they say of it now. Load the assignment's article.
     """
     places = family(assignment)
     if not places:
@@ -39,7 +40,7 @@ def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
     answers = answers_on(assignment, places)
     found = {}
     for key, place in places.items():
-        if place.live and (waiting := older(key, places, answers)):
+        if place.live and place.asked and (waiting := older(key, places, answers)):
             waiting.sort(key=lambda answer: (places[answer.sentence_id].start, places[answer.sentence_id].number))
             found[place.number] = [_told(answer, places[answer.sentence_id]) for answer in waiting]
     return found
@@ -76,13 +77,13 @@ def last_here(assignment: Assignment) -> int:
 
 def family(assignment: Assignment) -> dict[int, Place]:
     """The sentences of the assignment's text that boundaries were moved of, by primary key; usually none."""
-    names = ("id", "number", "start", "end", "retired")
+    names = ("id", "number", "start", "end", "retired", "asked")
     columns = [f"{side}__{name}" for side in ("old", "new") for name in names]
     places: dict[int, Place] = {}
     for row in Lineage.objects.filter(new__version=assignment.version_id).order_by("pk").values_list(*columns):
-        for key, number, start, end, retired in (row[:5], row[5:]):
-            places.setdefault(key, Place(number, start, end, retired is None))
-        places[row[5]].came_from.append(row[0])
+        for key, number, start, end, retired, asked in (row[:6], row[6:]):
+            places.setdefault(key, Place(number, start, end, retired is None, asked=asked))
+        places[row[6]].came_from.append(row[0])
     return places
 
 

@@ -1,4 +1,5 @@
-"""Which sentences live, and what came out of what, derived again from the events, compared with the rows, put right."""
+"""Which sentences live, what came out of what, what blocks are and which sentences are asked: derived again from the
+events, compared with the rows, put right."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from annotations.models import Article, Lineage, Sentence
+from annotations.models import Article, ArticleVersion, Lineage, Sentence
+from annotations.models.blocks import is_asked, said_of_blocks, stands
 from annotations.models.revisions import MADE, numbers_in, revisions
 
+from .blocks import with_kind
 from .storing import hold
 
 Pair = tuple[int, int]
@@ -42,11 +45,31 @@ def differences(article: Article) -> Iterator[str]:
             yield f"{where}: it was born at {born[number]}, not at {rows[number][1]}."
     for old, new in sorted(pairs ^ set(_lineage(article))):
         yield f"sentence/{article.uid}/{new}: whether it came out of {old} is not what the events say."
+    yield from _wrong_blocks(article)
+
+
+def _wrong_blocks(article: Article) -> Iterator[str]:
+    for version, kinds in _kinds(article):
+        for index, (block, kind) in enumerate(zip(version.blocks, kinds, strict=True)):
+            if block[0] != kind:
+                yield f"article/{article.uid}: block {index} is {block[0]}, the events say {kind}."
+        rows = Sentence.objects.filter(version=version).order_by("number")
+        for number, block, asked in rows.values_list("number", "block", "asked"):
+            if asked != is_asked(kinds[block]):
+                yield f"sentence/{article.uid}/{number}: whether it is asked is not what its block says."
+
+
+def _kinds(article: Article) -> Iterator[tuple[ArticleVersion, list[str]]]:
+    """The article's texts, each with what its blocks are: as the events say, else as they came in."""
+    said = stands(said_of_blocks([article]).get(article.pk, []))
+    for version in ArticleVersion.objects.filter(article=article).only("number", "blocks").order_by("number"):
+        known = [said.get((version.number, index), {"kind": block[0]}) for index, block in enumerate(version.blocks)]
+        yield version, [value["kind"] for value in known]
 
 
 def rebuild(article: Article) -> int:
-    """Make liveness, birth and lineage what the events say; returns how much was put right. A sentence that is missing
-    stays so: only a backup has it."""
+    """Make liveness, birth, lineage and blocks what the events say; returns how much was put right. A sentence that is
+    missing stays so: only a backup has it."""
     with transaction.atomic():
         hold(article)
         sentences = Sentence.objects.filter(article=article)
@@ -62,7 +85,20 @@ def rebuild(article: Article) -> int:
         Lineage.objects.filter(new__article=article).delete()
         known = sorted((old, new) for old, new in pairs if old in keys and new in keys)
         Lineage.objects.bulk_create(Lineage(old_id=keys[old], new_id=keys[new]) for old, new in known)
+        for version, kinds in _kinds(article):
+            _set_blocks(version, kinds)
     return len(wrong)
+
+
+def _set_blocks(version: ArticleVersion, kinds: list[str]) -> None:
+    blocks = version.blocks
+    for index, kind in enumerate(kinds):
+        blocks = with_kind(blocks, index, kind)
+    ArticleVersion.objects.filter(pk=version.pk).update(blocks=blocks)
+    asked = [index for index, kind in enumerate(kinds) if is_asked(kind)]
+    rows = Sentence.objects.filter(version=version)
+    rows.filter(block__in=asked, asked=False).update(asked=True)
+    rows.exclude(block__in=asked).filter(asked=True).update(asked=False)
 
 
 def _sentences(article: Article) -> list[tuple[int, int | None, int]]:

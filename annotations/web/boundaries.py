@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -63,6 +64,7 @@ def boundaries(request: HttpRequest, uid: str) -> HttpResponse:
         return looked(request, imported, articles)
     found = doubts.listing(articles=articles)
     context = {"project": imported.project, "section": "articles", "imported": imported, "found": found}
+    context["address"] = reverse("import-boundaries", args=[imported.uid])
     if request.headers.get("HX-Target") == "boundary-count":
         return render(request, "annotations/_boundary_count.html", context)
     groups = [(article, shown(article)) for article in found.articles]
@@ -90,7 +92,7 @@ def looked(request: HttpRequest, imported: Import, articles: QuerySet[Article]) 
         return redirect("import-boundaries", imported.uid)
     told = doubts.listing(articles=articles.filter(pk=article.pk))
     context = {
-        "imported": imported,
+        "address": reverse("import-boundaries", args=[imported.uid]),
         "article": told.articles[0] if told.articles else titled(articles, article),
         "items": shown(told.articles[0]) if told.articles else [],
         "said": said,
@@ -130,7 +132,8 @@ def mend(*, kind: str, at: int, **asked: Any) -> seams.Revised:
 def to_undo(given: dict[str, Any]) -> dict[str, Any]:
     """What the form sends that takes this back."""
     kept = {name: given[name] for name in ("article", "number", "kind", "at")}
-    return kept | {"did": given["do"], "operation": uuid.uuid4()}
+    place = f"b-{given['article']}-{given['at']}"
+    return kept | {"did": given["do"], "operation": uuid.uuid4(), "place": place}
 
 
 def shown(article: doubts.Doubted) -> list[Shown]:

@@ -14,6 +14,7 @@ from annotations import access
 from annotations.discuss import questions
 from annotations.models import Answer, Article, Assignment, Job, Project, Thread, User
 from annotations.review import queue
+from annotations.revise import marks
 from annotations.roles import Action
 
 from .people import person
@@ -24,7 +25,8 @@ class Card:
     """A project as the first page shows it. `stuck` counts failed jobs, for whoever can do something about them.
 
     `to_answer`: questions that wait for the desk, for whoever answers there. `answered`: one's own, with an answer.
-    `to_confirm`: articles in which answers of one's own wait to be confirmed.
+    `to_confirm`: articles in which answers of one's own wait to be confirmed. `marks`: what people marked as running
+    text or not, for whoever confirms that.
     """
 
     project: Project
@@ -36,6 +38,7 @@ class Card:
     to_answer: int
     answered: int
     to_confirm: int
+    marks: int
 
 
 @login_required
@@ -69,6 +72,7 @@ def cards(user: User) -> list[Card]:
     )
     answered = questions.answered(access.visible(Thread, user, Action.TAG), user)
     waiting = queue.to_confirm(reviewer=user, among=access.visible(Article, user, Action.TAG))
+    marked = marks.to_confirm(access.marks_to_confirm(user))
     revised = dict(waiting.order_by().values_list("project").annotate(n=Count("pk")))
     return [
         Card(
@@ -81,6 +85,7 @@ def cards(user: User) -> list[Card]:
             open_ones[row.pk],
             answered[row.pk],
             revised.get(row.pk, 0),
+            marked[row.pk],
         )
         for row in projects
     ]

@@ -18,6 +18,7 @@ from annotations.revise import carried
 from annotations.roles import Action
 from annotations.suggest import showing
 
+from . import marks
 from .guide import rulings_of
 from .layout import blocks_of, direction_of
 from .words import words
@@ -30,9 +31,9 @@ MODULES = tuple(
         "outbox/backoff", "outbox/copies", "outbox/delivery", "outbox/disk", "outbox/ids", "outbox/outbox",
         "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
         "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
-        "review/keys", "review/links", "review/move", "review/next", "review/offsets", "review/paint", "review/panel",
-        "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store", "review/view",
-        "review/who", "review/words", "review/write",
+        "review/keys", "review/links", "review/marks", "review/move", "review/next", "review/offsets", "review/paint",
+        "review/panel", "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store",
+        "review/view", "review/who", "review/words", "review/write",
     )
 )  # fmt: skip
 
@@ -91,6 +92,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
             "before": before(assignment),
             "may_repair": access.may_revise(assignment.reviewer, article),
+            "marks": marks.for_screen(assignment),
             "secret": article.confidentiality == Confidentiality.CONFIDENTIAL,
             "mode": mode,
             "done": assignment.state == Assignment.State.DONE,
@@ -125,7 +127,7 @@ def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) ->
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
-        classes, chip = first_paint(answer, by_key)
+        classes, chip = first_paint(answer, by_key) if is_asked(asked, answer) else ("unasked", "")
         old, thread = waiting.get(number, []), _thread_on(start, end, threads)
         found.append(Shown(number, block, start, end, text, asked, answer, suggestion, thread, classes, chip, old))
     return found
@@ -160,6 +162,11 @@ def _threads(assignment: Assignment) -> list[tuple[int, int, dict[str, Any]]]:
 def _thread_on(start: int, end: int, threads: list[tuple[int, int, dict[str, Any]]]) -> dict[str, Any] | None:
     """The latest of them on the sentence there or on one that it came out of; one that is not settled, if there is."""
     return next((thread for first, last, thread in reversed(threads) if first < end and start < last), None)
+
+
+def is_asked(asked: bool, answer: dict[str, Any] | None) -> bool:
+    """True if the sentence is asked of the person: as its block is, or because they said that it is running text."""
+    return asked or (answer is not None and answer["marks"].get("not_text") is False)
 
 
 def first_paint(answer: dict[str, Any] | None, entries: dict[str, Entry]) -> tuple[str, str]:

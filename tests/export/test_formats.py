@@ -77,11 +77,12 @@ def test_the_card_says_what_to_know_first():
         articles=1, rows=4, standings={"single": 3, "agreed": 1}, how={"suggestion": 2}, labels={"plain": 4}
     )
     about = {"number": 3, "project": "Harbour | desk", "made": "2026-03-14T09:00:00", "watermark": 7}
-    about["segmentation"] = {"splitters": ["split 1 blocks 1"], "merged": 2, "split": 1, "articles_edited": 1}
+    cut = {"merged": 2, "split": 1, "blocks_out": 1, "blocks_in": 0, "articles_edited": 1}
+    about["segmentation"] = {"splitters": ["split 1 blocks 1"], **cut}
     text = card.readme(
         card.manifest(about=about, tally=tally, files=[{"name": "sentences.csv", "rows": 4, "sha256": "00"}])
     )
     assert "75 % of the sentences rest on a **single** answer" in text
-    assert "cut by split 1 blocks 1; people changed boundaries afterwards in 1 of the articles (2 merged" in text
+    assert "cut by split 1 blocks 1; people changed that afterwards in 1 of the articles (2 merged" in text
     assert "50 % were answered by taking a suggestion" in text
     assert all(f"`{column.name}`" in text for columns in schema.ROW_TYPES.values() for column in columns)

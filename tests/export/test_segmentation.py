@@ -18,6 +18,7 @@ from tests.export.test_datasets import made, read, rows
 from tests.factories import cut, join, say, second_pass
 
 SPLITTER = f"split {split.VERSION} blocks {blocks.VERSION}"
+UNTOUCHED = {"splitters": [SPLITTER], "merged": 0, "split": 0, "blocks_out": 0, "blocks_in": 0, "articles_edited": 0}
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_dataset_that_nobody_touched_names_its_splitter(
     tagged: Article, desk: Project, mira: User, now: datetime
 ) -> None:
     dataset = made(desk, mira, now)
-    assert segmentation(dataset) == {"splitters": [SPLITTER], "merged": 0, "split": 0, "articles_edited": 0}
+    assert segmentation(dataset) == UNTOUCHED
     assert f"Sentences were cut by {SPLITTER}; nobody changed a boundary" in read(dataset, "README.md").decode()
 
 
@@ -66,7 +67,7 @@ def test_before_and_after_a_merge_and_a_split(tagged: Article, desk: Project, mi
         6: ("agreed", "plain", 2),
     }
     told = segmentation(after)
-    assert told == {"splitters": [SPLITTER], "merged": 2, "split": 1, "articles_edited": 1}
+    assert told == UNTOUCHED | {"merged": 2, "split": 1, "articles_edited": 1}
     assert len(rows(after)) == len(rows(before)) - told["merged"] + told["split"]
     text = tagged.versions.get().text
     for dataset in (before, after):
@@ -74,7 +75,7 @@ def test_before_and_after_a_merge_and_a_split(tagged: Article, desk: Project, mi
         assert all(text[row["start"] : row["end"]] == row["text"] for row in found)
         assert "".join("".join(row["text"].split()) for row in found) == "".join(text.split())
         assert [row["position"] for row in found] == list(range(1, len(found) + 1))
-    assert "in 1 of the articles (2 merged, 1 split)" in read(after, "README.md").decode()
+    assert "in 1 of the articles (2 merged, 1 split; 0 passages" in read(after, "README.md").decode()
     assert {file.name: file.digest for file in before.files.all()} == old_files, "what was made stays"
 
 
@@ -108,7 +109,7 @@ def test_what_was_undone_is_not_counted_and_what_was_redone_is(
     join(tagged, 1, mira)
     boundaries.undo(article=tagged, by=mira, operation=uuid.uuid4(), now=now)
     dataset = made(desk, mira, now)
-    assert segmentation(dataset) == {"splitters": [SPLITTER], "merged": 0, "split": 0, "articles_edited": 0}
+    assert segmentation(dataset) == UNTOUCHED
     assert by_number(dataset, "label") == by_number(made(desk, mira, now), "label")
     boundaries.redo(article=tagged, by=mira, operation=uuid.uuid4(), now=now)
     assert segmentation(made(desk, mira, now))["merged"] == 1
@@ -119,3 +120,32 @@ def test_only_articles_that_gave_rows_are_counted(tagged: Article, desk: Project
     join(other, 1, mira)
     assert segmentation(made(desk, mira, now))["articles_edited"] == 0
     assert segmentation(made(desk, mira, now, include_open=True))["articles_edited"] == 1
+
+
+def test_blocks_that_people_said_are_no_text_are_left_out_and_others_taken_in(
+    desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    article = factories.with_aside(desk, mira)
+    assignment = queue.open_article(article=article, reviewer=rosa, now=now)
+    say(assignment, 3, "plain", marks={"not_text": False})
+    for number in (1, 2, 4, 6):
+        say(assignment, number, "plain")
+    say(assignment, 5, None, marks={"not_text": True})
+    queue.finish(assignment=assignment, now=now)
+    before = made(desk, mira, now)
+    assert set(by_number(before, "label")) == {1, 2, 4, 6}
+    assert before.manifest["left_out"]["not running text"] == 1
+    for number, text in ((3, True), (5, False)):
+        factories.say_of_block(article, number, text, mira)
+    after = made(desk, mira, now)
+    assert by_number(after, "label", "block") == {
+        1: ("plain", "text"), 2: ("plain", "text"), 3: ("plain", "text"), 4: ("plain", "text"),
+    }  # fmt: skip
+    assert {row["sentence"] for row in rows(after, "answers")} == {1, 2, 3, 4}
+    assert after.manifest["left_out"]["not running text"] == 2
+    assert segmentation(after) == UNTOUCHED | {"blocks_out": 1, "blocks_in": 1, "articles_edited": 1}
+    assert "1 passages left out as not running text, 1 taken in" in read(after, "README.md").decode()
+    boundaries.undo(article=article, by=mira, operation=uuid.uuid4(), now=now)
+    boundaries.undo(article=article, by=mira, operation=uuid.uuid4(), now=now)
+    assert by_number(made(desk, mira, now), "label") == by_number(before, "label")
+    assert segmentation(made(desk, mira, now)) == UNTOUCHED

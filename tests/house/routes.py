@@ -62,6 +62,8 @@ import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
 import-boundaries      import      GET   L  N  F  F  +  +
 import-boundaries      import      POST  L  N  F  F  +  +
+marks                  project     GET   L  N  F  F  +  +
+marks                  project     POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
 import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
@@ -98,6 +100,7 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
+api-block              article     POST  F  N  F  F  +  +
 # A reviewer who tags alone is let in too, where nothing is decided: tests/api/test_boundaries.py
 api-merge              article     POST  F  N  F  F  +  +
 api-split              article     POST  F  N  F  F  +  +

@@ -122,6 +122,18 @@ def test_a_decision_settles_it(harbour: Article, people: list[User], said: list[
     assert stands(sentence) == "decided"
 
 
+@pytest.mark.parametrize("said", [[ANN], [ANN, BO], [ANN, but(BO, **SOURCED)]], ids=len)
+def test_what_is_not_asked_is_open_whatever_was_said_of_it(
+    harbour: Article, people: list[User], said: list[Said]
+) -> None:
+    sentence = store(harbour, people, said)
+    book = Codebook.objects.get()
+    Decision.objects.create(sentence=sentence, label="plain", by=people[0], category="slip", codebook=book, sequence=1)
+    Sentence.objects.filter(pk=sentence.pk).update(asked=False)
+    assert stands(sentence) == "open"
+    assert not standing.counted(Answer.objects.all()).exists()
+
+
 def test_only_the_sentences_asked_for_are_rewritten(harbour: Article, people: list[User]) -> None:
     first = store(harbour, people, [ANN])
     standing.rewrite(Sentence.objects.filter(article=harbour).exclude(pk=first.pk))

@@ -1,4 +1,4 @@
-"""Liveness, lineage and carried answers derived again from the events."""
+"""Liveness, lineage, carried answers, and what blocks are, derived again from the events."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from annotations.models import Answer, Article, Assignment, Lineage, Sentence, User
+from annotations.models import Answer, Article, ArticleVersion, Assignment, Lineage, Project, Sentence, User
 from annotations.review import queue
 from annotations.revise import boundaries
-from tests.factories import NOW, cut, join, say
+from tests.factories import NOW, cut, join, say, say_of_block, with_aside
 
 
 @pytest.fixture
@@ -103,3 +103,53 @@ def test_a_sentence_that_is_missing_is_told(moved: Article) -> None:
     Sentence.objects.filter(number=8).delete()
     with pytest.raises(CommandError):
         run("rebuild_projections")
+
+
+@pytest.fixture
+def settled(desk: Project, mira: User, rosa: User) -> Article:
+    """An article in which a block was said to be no text, another to be text, with an undo and a redo."""
+    article = with_aside(desk, mira)
+    assignment = queue.open_article(article=article, reviewer=rosa, now=NOW)
+    for number in (1, 2, 4, 6):
+        say(assignment, number, "plain")
+    say(assignment, 5, None, marks={"not_text": True})
+    say(assignment, 3, "plain", marks={"not_text": False})
+    queue.finish(assignment=assignment, now=NOW)
+    say_of_block(article, 5, False, mira)
+    join(article, 5, mira)
+    say_of_block(article, 3, True, mira)
+    boundaries.undo(article=article, by=mira, operation=uuid.uuid4(), now=NOW)
+    boundaries.redo(article=article, by=mira, operation=uuid.uuid4(), now=NOW)
+    return article
+
+
+def blocks() -> list[Any]:
+    sentences = Sentence.objects.order_by("number").values_list("number", "asked", "retired", "standing")
+    return [list(sentences), ArticleVersion.objects.get().blocks]
+
+
+KINDS = ("text", "heading", "text", "text")  # as nobody said
+DAMAGE: dict[str, tuple[int, Callable[[], object]]] = {
+    "a sentence is asked": (1, lambda: Sentence.objects.filter(number=7).update(asked=True)),
+    "a retired one is asked": (1, lambda: Sentence.objects.filter(number=5).update(asked=True)),
+    "one is not asked": (2, lambda: Sentence.objects.filter(number=3).update(asked=False)),
+    "blocks are as they came": (
+        2,
+        lambda: ArticleVersion.objects.update(
+            blocks=[[kind, *block[1:]] for kind, block in zip(KINDS, blocks()[1], strict=True)]
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("differences", "damage"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_what_blocks_are_is_derived_again(settled: Article, differences: int, damage: Callable[[], object]) -> None:
+    before = blocks()
+    assert "0 differences" in run("rebuild_projections")
+    damage()
+    assert blocks() != before
+    with pytest.raises(CommandError, match=f"{differences} differences"):
+        run("rebuild_projections")
+    run("rebuild_projections", "--write")
+    assert blocks() == before
+    assert "0 differences" in run("rebuild_projections")

@@ -11,7 +11,7 @@ from annotations.errors import Conflict
 from annotations.models import Answer, Article, Assignment, Project, Sentence, User
 from annotations.review import answers, queue
 from annotations.revise import boundaries, carried, projections
-from tests.factories import NOW, article, cut, join, say
+from tests.factories import NOW, article, cut, join, say, say_of_block
 from tests.review.test_races import at_once
 from tests.review.test_races import whole as history_is_whole
 
@@ -106,4 +106,39 @@ def test_two_undos_of_one_person_at_once_take_back_two_merges(
         assert {made.retired for made in at_once(step, step)} == {(4,), (5,)}
         live = assignment.article.sentences.filter(retired__isnull=True)
         assert set(live.values_list("number", flat=True)) == {1, 2, 3}
+    whole(desk)
+
+
+def test_two_who_confirm_and_refuse_at_once_are_told_who_was_quicker(
+    held: list[Assignment], desk: Project, mira: User, adam: User
+) -> None:
+    for assignment in held:
+        say(assignment, 2, None, marks={"not_text": True})
+        found = at_once(
+            lambda: say_of_block(assignment.article, 2, False, mira),  # noqa: B023
+            lambda: say_of_block(assignment.article, 2, True, adam),  # noqa: B023
+        )
+        (made,) = (one for one in found if isinstance(one, boundaries.Revised))
+        (other,) = (one for one in found if isinstance(one, Conflict))
+        assert other.code == "nothing_waits"
+        asked = set(assignment.article.sentences.values_list("asked", flat=True))
+        assert asked == {made.kind == "text"}
+    whole(desk)
+
+
+def test_an_answer_and_a_block_at_once_end_in_one_of_the_two_orders(
+    held: list[Assignment], desk: Project, mira: User
+) -> None:
+    for assignment in held:
+        say(assignment, 2, None, marks={"not_text": True})
+        queue.finish(assignment=assignment, now=NOW)
+        saved, made = at_once(
+            lambda: say(assignment, 1, "plain", version=0),  # noqa: B023
+            lambda: say_of_block(assignment.article, 2, False, mira),  # noqa: B023
+        )
+        assert isinstance(saved, answers.Recorded)
+        assert isinstance(made, boundaries.Revised)
+        sentence = assignment.article.sentences.get(number=1)
+        assert (sentence.asked, sentence.standing) == (False, "open")
+        assert Answer.objects.get(sentence=sentence).label == "plain"
     whole(desk)

@@ -1,4 +1,5 @@
-// Boundaries to look at: one doubt is current; j and k walk, the other keys click its own buttons (data-hotkey).
+// Boundaries to look at, and marks to confirm: one doubt is current; j and k walk, the other keys click its own buttons
+// (data-hotkey).
 
 import { nameOf } from "./review/keys.js";
 
@@ -71,7 +72,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!event.target.classList.contains("doubted")) return; // it settles every part of an answer
   remember();
   // What comes back by an undo becomes the current one.
-  const back = sent.get("do") === "undo" && document.getElementById(`b-${sent.get("article")}-${sent.get("at")}`);
+  const back = sent.get("do") === "undo" && document.getElementById(sent.get("place"));
   go(back ? doubts().indexOf(back) : place);
   count();
 });

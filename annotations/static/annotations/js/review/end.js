@@ -28,16 +28,18 @@ export class End {
 
   #figures(counts) {
     const { store } = this;
+    const all = { passed: counts.passed, marked: store.sentences.filter((sentence) => store.marks.has(sentence)).length };
     const count = (has) => store.sentences.filter((sentence) => store.isAsked(sentence) && has(sentence)).length;
     const figures = [
       ["open", (s) => store.isOpen(s)],
       ["unsure", (s) => s.answer.state === "unsure"],
       ["passed", (s) => store.isPassed(s)],
       ["confirm", (s) => store.isToConfirm(s)],
+      ["marked", (s) => store.marks.has(s)],
       ["against", (s) => store.isAgainst(s)],
       ["changed", (s) => s.version > 1],
       ["not_text", (s) => s.answer.marks.not_text === true],
-    ].map(([name, has]) => [name, name === "passed" ? counts.passed : count(has), has]);
+    ].map(([name, has]) => [name, all[name] ?? count(has), has]);
     const found = figures.map(([name, n, has]) => [name, n, word(`f_${name}`, { n }), has]);
     for (const [key, entry] of store.entries) {
       const n = counts.labels[key] ?? 0;

@@ -69,8 +69,8 @@ export class Extras {
     const { not_text: before, ...marks } = sentence.answer.marks;
     const plain = { label: null, state: "empty", unsure_reason: "", hedged: false, hedged_by: "", spans: [], source_by: "", how: "key" };
     if (sentence.asked && !before) marks.not_text = true;
-    if (!sentence.asked && before === undefined) marks.not_text = false;
-    const off = marks.not_text || (!sentence.asked && before === false);
+    if (!sentence.asked && before !== false) marks.not_text = false;
+    const off = sentence.asked ? marks.not_text : before === false;
     const text = word(off ? "did_not_text" : "did_text", { n: this.store.place(sentence) });
     this.writer.write(sentence, { ...plain, marks }, { text, go: marks.not_text === true });
   }

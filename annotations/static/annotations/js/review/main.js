@@ -11,7 +11,7 @@ import { slot } from "./words.js";
 
 const KEEP_FOCUS = new Set(["note", "help", "more", "find", "bulk"]);
 // After these the narrow window's sheet gives the text back.
-const CLOSES = new Set(["unsure", "reason", "runon", "take", "nottext", "boundary", "source", "nextopen", "undo", "redo", "back"]);
+const CLOSES = new Set(["unsure", "reason", "runon", "take", "nottext", "boundary", "source", "confirmmark", "refusemark", "confirmmark", "refusemark", "nextopen", "undo", "redo", "back"]);
 let desk = null;
 let acknowledged = 0; // operations that the server has taken since this page was opened
 

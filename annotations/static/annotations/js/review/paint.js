@@ -35,7 +35,9 @@ export function chipOf(store, sentence) {
 }
 
 function classesOf(store, sentence) {
-  const { answer } = sentence;
+  const asked = store.isAsked(sentence);
+  // What was said before it was no longer asked is kept, and not shown.
+  const answer = asked ? sentence.answer : { ...sentence.answer, label: null, state: "empty" };
   const visible = store.isVisible(sentence);
   const tone = store.entries.get(answer.label)?.tone ?? (visible ? store.entries.get(sentence.suggestion.label).tone : "");
   const states = {
@@ -49,7 +51,7 @@ function classesOf(store, sentence) {
     now: sentence === store.current,
     passed: store.isPassed(sentence),
     confirm: store.isToConfirm(sentence),
-    unasked: !store.isAsked(sentence),
+    unasked: !asked,
     waiting: sentence.waiting,
     refused: store.isTroubled(sentence) && !sentence.conflict,
     conflict: sentence.conflict,

@@ -46,6 +46,7 @@ export class Panel {
     this.#reason(sentence);
     this.#repair(sentence);
     this.#confirm(sentence);
+    this.#marked(sentence);
     if (show("thread-said", sentence.thread)) slot("thread-said").textContent = word(`thread_${sentence.thread.state}`);
     if (show("note-said", sentence.answer.note && slot("note-form").hidden)) showNote(slot("note-said"), sentence.answer.note);
   }
@@ -151,4 +152,16 @@ export class Panel {
     }));
   }
 
+  /** Who marked the block as what it is not yet: to be confirmed or refused. */
+  #marked(sentence) {
+    const found = this.store.marks.at(sentence);
+    if (!show("marked", found)) return;
+    const { mine, by, size } = found;
+    const says = sentence.asked ? "not_text" : "text";
+    const who = [...(mine ? [word("you")] : []), ...by].join(", ");
+    slot("marked-said").textContent = word(`marked_${says}`, { who });
+    slot("marked-size").textContent = word("marked_size", { n: size });
+    slot("mark-confirm").textContent = word(`confirm_${says}`);
+    slot("mark-refuse").textContent = word(`refuse_${says}`);
+  }
 }

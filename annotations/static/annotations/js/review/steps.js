@@ -1,4 +1,4 @@
-// Steps wait for everything before them: undo, redo, done, repairs. And what is said when one has ended.
+// Steps wait for everything before them: undo, redo, done, repairs, confirming. And what is said when one has ended.
 
 import { sender } from "../outbox/sender.js";
 import { going } from "../outbox/status.js";
@@ -61,6 +61,19 @@ export class Steps {
     return say(word(cut ? "did_merge" : "did_split", { n: store.place(sentence) }));
   }
 
+  /** Confirms what is marked in the current sentence's block, running text or not, or refuses it. */
+  settleMark(yes) {
+    const { store, writer } = this;
+    const sentence = writer.target({ label: false });
+    if (!sentence) return undefined;
+    if (!store.marks.may) return say(word("no_confirm"));
+    if (!store.marks.at(sentence)) return say(word("no_mark"));
+    const text = yes !== sentence.asked;
+    this.moves = store.moves;
+    this.saver.step("block", `sentences/${sentence.number}/block`, { text }, sentence.number);
+    return say(word(text ? "did_block_text" : "did_block_not_text"));
+  }
+
   #refused(sentence, why, operation) {
     if (sentence) return say(`${word("sentence_only", { n: this.store.place(sentence) })}: ${word("refused", { why })}`);
     const about = this.store.byNumber.get(operation.number);
@@ -73,13 +86,13 @@ export class Steps {
     const mine = this.saver.own.has(id);
     if (kind === "done") return this.#done();
     if (kind === "thread") return this.#asked(number, result);
-    if (result.made) return this.#moved(mine, result.made[0]?.number ?? null);
+    if (result.made) return this.#moved(mine, kind === "block" ? number : (result.made[0]?.number ?? null));
     if (result.number === null) return mine ? this.#nothing(kind) : undefined;
     for (const one of [result, ...(result.also ?? [])]) this.#back(one);
     return mine ? this.#show(kind, result) : undefined;
   }
 
-  /** Boundaries have moved: the page is drawn anew, but not under the fingers of somebody who is doing something else. */
+  /** Boundaries have moved, or a block is asked or no longer: the page is drawn anew, but not under the fingers of somebody who is doing something else. */
   #moved(mine, number) {
     const { store } = this;
     store.moved = true;

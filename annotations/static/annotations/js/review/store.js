@@ -1,5 +1,7 @@
 // What the page knows: sentences with their answers, where one is, and the figures derived from that.
 
+import { Marks } from "./marks.js";
+
 export const BLANK = Object.freeze({
   label: null, state: "empty", unsure_reason: "", hedged: false, how: "key", suggestion: null, suggestion_seen: false,
   hedged_by: "", source_by: "", spans: [], marks: {}, note: "", version: 0,
@@ -15,6 +17,7 @@ export class Store {
     this.entries = new Map(data.entries.map((entry) => [entry.key, entry]));
     this.sentences = data.sentences.map((row, index) => this.#sentence(row, index));
     this.byNumber = new Map(this.sentences.map((sentence) => [sentence.number, sentence]));
+    this.marks = new Marks(this.sentences, data.marks);
     this.current = null;
     this.armed = false; // hedged, for the next label here
     this.last = null; // the sentence answered last
