@@ -16,7 +16,7 @@ from tests import environment
 environment.prepare()
 django.setup()
 
-pytest_plugins = ["tests.cast", "tests.stage"]
+pytest_plugins = ["tests.cast", "tests.shared", "tests.stage"]
 
 hypothesis.settings.register_profile("workbench", deadline=None, print_blob=True, max_examples=60)
 hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=15)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from .answers import Answer, Decision
@@ -29,6 +31,7 @@ def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return answers.filter(eligible, ~Exists(own.filter(round__lt=OuterRef("round"))))
 
 
+@cache  # an expression never changes, and this one takes as long to build as to ask
 def derived() -> Case:
     """The standing of the sentence in the outer query, from its counted answers and its decision. What is not asked is
     open, whatever was said of it before."""
@@ -64,5 +67,4 @@ def derived() -> Case:
 
 def rewrite(sentences: QuerySet[Sentence]) -> int:
     """Set `standing` of these sentences from their answers; returns how many were looked at."""
-    fresh = Sentence.objects.filter(pk=OuterRef("pk")).annotate(derived=derived()).values("derived")[:1]
-    return sentences.update(standing=Subquery(fresh, output_field=CharField()))
+    return sentences.update(standing=derived())

@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from annotations.models import User
 from tests.cast import PASSWORD
+from workbench.settings import PASSWORD_HASHERS
 
 LOG_IN, LOG_OUT = "/accounts/login/", "/accounts/logout/"
 
@@ -87,7 +89,8 @@ def test_a_link_does_not_log_out_a_button_does(client: Client, mira: User) -> No
     assert not logged_in(client)
 
 
-def test_a_password_is_changed_by_who_knows_it_and_kept_as_argon2(client: Client, mira: User) -> None:
+def test_a_password_is_changed_by_who_knows_it_and_kept_as_argon2(client: Client, mira: User, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = PASSWORD_HASHERS  # not the quick one of the tests
     client.force_login(mira)
     new = {"password1": "another horse battery", "password2": "another horse battery"}
     client.post("/accounts/password/change/", {"oldpassword": "wrong", **new})
@@ -97,6 +100,7 @@ def test_a_password_is_changed_by_who_knows_it_and_kept_as_argon2(client: Client
     mira.refresh_from_db()
     assert mira.check_password("another horse battery")
     assert mira.password.startswith("argon2$argon2id$")
+    assert Argon2PasswordHasher().decode(mira.password)["memory_cost"] >= 100 * 1024
     assert logged_in(client)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import re
 import shutil
@@ -110,6 +111,7 @@ def test_each_make_target_is_explained(target: str) -> None:
 ERRORS = {name: error for name, error in vars(errors).items() if isinstance(error, type) and hasattr(error, "code")}
 
 
+@functools.cache
 def codes() -> dict[str, int]:
     """Every code that an error of ours may carry, with its status."""
     found = {error.code: error.status for error in ERRORS.values()}

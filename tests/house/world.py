@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from http.cookies import SimpleCookie
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
@@ -34,7 +35,7 @@ from annotations.people import projects
 from annotations.review import answers, queue
 from annotations.suggest import suggesters
 from tests import factories
-from tests.cast import member, person
+from tests.cast import NOW, member, person
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,27 @@ class World:
     own: Things
     foreign: Things
     clients: dict[str, Client]
+
+    def with_fresh_browsers(self) -> World:
+        """The same, with browsers that know nothing but who is logged in: what a page told them is forgotten."""
+        return replace(self, clients={name: browser(client.cookies) for name, client in self.clients.items()})
+
+
+def browser(cookies: SimpleCookie[str]) -> Client:
+    """One with these cookies. A crash becomes a 500 instead of an exception."""
+    client = Client(raise_request_exception=False)
+    client.cookies.load(cookies)
+    return client
+
+
+def build() -> World:
+    """The harbour desk and a foreign project, one of everything in each, and a browser for each person."""
+    people = {name: person(name) for name in ("Mira", "Stig")} | {"Olga": person("Olga", is_superuser=True)}
+    desk = projects.create(name="Harbour desk", by=people["Mira"], now=NOW, time_zone="Europe/Copenhagen")
+    people |= {"Rosa": member(desk, "Rosa", "reviewer"), "Vera": member(desk, "Vera", "viewer")}
+    who = {"stranger": "Stig", "viewer": "Vera", "reviewer": "Rosa", "manager": "Mira", "site": "Olga"}
+    own = furnished(desk, people["Mira"], people["Rosa"], NOW)
+    return World(own, furnished(*other_desk(NOW), NOW), clients({name: people[who[name]] for name in who}))
 
 
 def furnished(project: Project, manager: User, reviewer: User, now: datetime) -> Things:
@@ -119,10 +141,9 @@ def decision(answer: Answer, by: User, now: datetime) -> Decision:
 
 
 def clients(people: dict[str, User]) -> dict[str, Client]:
-    """A browser for each person, logged in, and one for nobody. A crash becomes a 500 instead of an exception."""
-    found = {"anonymous": Client(raise_request_exception=False)}
+    """A browser for each person, logged in, and one for nobody."""
+    found = {name: Client() for name in ("anonymous", *people)}
     for name, somebody in people.items():
-        found[name] = Client(raise_request_exception=False)
         found[name].force_login(somebody)
     return found
 

@@ -1,0 +1,74 @@
+"""What is made once and shared. Made anew for each process or each client, it was a good part of a run."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.db import connections
+from django.test import override_settings
+from django.test.client import ClientHandler
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """This process's own database. The first process that wants one migrates it, and copies it for the others."""
+    worker = getattr(request.config, "workerinput", {"workerid": "gw0", "workercount": 1})
+    connection = connections["default"]
+    creation, given = connection.creation, connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), (settings.DATA / "test-databases").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        made.seek(0)
+        if not made.read():
+            migrate_and_copy([f"gw{number}" for number in range(worker["workercount"])])
+            made.write("made\n")
+    connection.settings_dict["NAME"] = creation._get_test_db_name()
+    mine = creation.get_test_db_clone_settings(worker["workerid"])["NAME"]
+    for alias in ("default", "snapshot"):
+        connections[alias].settings_dict["NAME"] = mine
+    yield
+    with django_db_blocker.unblock():
+        connections["snapshot"].close()
+        creation.destroy_test_db(given, verbosity=0)
+
+
+def migrate_and_copy(workers: Sequence[str]) -> None:
+    """A migrated database for each of these processes."""
+    connection = connections["default"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    for worker in workers:
+        connection.creation.clone_test_db(worker, verbosity=0, autoclobber=True)
+    connection.creation.destroy_test_db(verbosity=0)
+
+
+LOADED: dict[str, Any] = {}  # the middleware of the site, as a handler of a test client keeps it
+load = ClientHandler.load_middleware
+
+
+def load_once(handler: ClientHandler, is_async: bool = False) -> None:
+    """Let all clients ask one site, as visitors ask a server: its middleware lists every static file when it starts."""
+    if not LOADED:
+        load(handler, is_async)
+        LOADED.update({name: value for name, value in vars(handler).items() if "_middleware" in name})
+    vars(handler).update(LOADED)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_site() -> Iterator[None]:
+    """Other settings make another site. People's passwords are hashed as those of the cast are."""
+
+    def forget(**changed: Any) -> None:
+        LOADED.clear()
+
+    with override_settings(PASSWORD_HASHERS=["tests.cast.QuickArgon2"]), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        setting_changed.connect(forget)
+        yield
+        setting_changed.disconnect(forget)
