@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "annotations.web.middleware.Headers",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "workbench.static.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,7 +202,7 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL
-# Asked for anew each time, and answered with "not modified": a page's modules must all be of one release.
+# Where the address says nothing of the release (workbench/static.py): asked for anew each time, answered "not modified".
 WHITENOISE_MAX_AGE = 0
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -215,7 +215,7 @@ STORAGES = {
             "directory_permissions_mode": 0o700,
         },
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "workbench.static.Storage"},
 }
 
 # --- Limits ----------------------------------------------------------------------------------------------------------

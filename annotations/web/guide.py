@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -38,8 +41,8 @@ class Ruling:
 
     key: str
     text: str
-    clear: list[Told]
-    near: list[Told]
+    clear: tuple[Told, ...]
+    near: tuple[Told, ...]
 
 
 @login_required
@@ -82,14 +85,25 @@ def rulings_of(content: Mapping[str, Any]) -> list[Ruling]:
     ]
 
 
+def guide_of(content: Mapping[str, Any]) -> str:
+    """All rulings of a codebook's content as a fragment."""
+    return _fragment(tuple(rulings_of(content)), get_language())
+
+
+@functools.lru_cache(maxsize=32)
+def _fragment(rulings: tuple[Ruling, ...], language: str | None) -> str:
+    """Kept: it stands in every page on which somebody tags, and changes with the codebook and the language alone."""
+    return render_to_string("annotations/_rulings.html", {"rulings": rulings})
+
+
 def chosen(every: Iterable[Ruling], keys: Iterable[str]) -> list[Ruling]:
     """The rulings that these keys name, in the order of the keys; a codebook may lack some."""
     by_key = {ruling.key: ruling for ruling in every}
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _told(rows: Iterable[Example], entries: Mapping[str, Entry]) -> list[Told]:
-    return [_one(row, entries[row.label]) for row in rows if row.label in entries]
+def _told(rows: Iterable[Example], entries: Mapping[str, Entry]) -> tuple[Told, ...]:
+    return tuple(_one(row, entries[row.label]) for row in rows if row.label in entries)
 
 
 def _one(row: Example, entry: Entry) -> Told:

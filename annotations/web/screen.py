@@ -19,21 +19,21 @@ from annotations.roles import Action
 from annotations.suggest import showing
 
 from . import marks
-from .guide import rulings_of
+from .guide import guide_of
 from .layout import blocks_of, direction_of
 from .words import words
 
 PLACE = ("number", "block", "start", "end", "text", "asked")
-# Fetched at once instead of one after the other as each is found to import the next.
+# What js/review/main.js needs before the page listens to keys: fetched at once instead of one after the other as each is
+# found to import the next. What review/tools.js needs comes later.
 MODULES = tuple(
     f"annotations/js/{name}.js"
     for name in (
+        "comfort",
         "outbox/backoff", "outbox/copies", "outbox/delivery", "outbox/disk", "outbox/ids", "outbox/outbox",
         "outbox/rules", "outbox/sender", "outbox/session", "outbox/status",
-        "review/bulk", "review/desk", "review/end", "review/extras", "review/find", "review/guide", "review/header",
-        "review/keys", "review/links", "review/marks", "review/move", "review/next", "review/offsets", "review/paint",
-        "review/panel", "review/place", "review/saver", "review/settle", "review/sift", "review/steps", "review/store",
-        "review/view", "review/who", "review/words", "review/write",
+        "review/desk", "review/keys", "review/links", "review/marks", "review/move", "review/offsets", "review/paint",
+        "review/panel", "review/place", "review/saver", "review/steps", "review/store", "review/words", "review/write",
     )
 )  # fmt: skip
 
@@ -86,7 +86,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "reasons": [(key, name, speaking(key, assignment.codebook.content)) for key, name in reasons().items()],
         "codebook": assignment.codebook,
         "bulk": mode == Batch.Suggestions.SHOWN and article.project.accepts_the_rest,
-        "rulings": rulings_of(assignment.codebook.content),
+        "guide": guide_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",

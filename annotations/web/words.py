@@ -49,6 +49,7 @@ def _states() -> dict[str, str]:
         "waiting_here": _("waiting to be saved"),
         "conflict": _("answered differently in another window"),
         "refused": _("not saved: {why}"),
+        "not_loaded": _("A part of this page could not be loaded. Press again, or reload the page."),
         "retrying": _("not saved yet: {why} Trying again."),
         "offline_why": _("no connection."),
         "server_why": _("the server answered {status}."),

@@ -48,11 +48,13 @@ class Reader:
         self.cdp.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
         self.cdp.send("Performance.enable")
 
-    def open(self, path: str) -> float:
-        """Load a page; milliseconds from the start of the navigation until keys work."""
-        self.page.goto(path)
-        self.page.wait_for_selector("html[data-ready]")
-        return float(self.page.evaluate("bench.ready"))
+    def open(self, path: str) -> tuple[float, float]:
+        """Load a page; milliseconds from the start of the navigation until keys work, and until all is there."""
+        self.page.goto(path, wait_until="commit")
+        # Playwright's own ways to wait would first load their scripts into the page, while it opens.
+        asked = {"expression": "bench.opened()", "awaitPromise": True, "returnByValue": True}
+        listens, ready = self.cdp.send("Runtime.evaluate", asked)["result"]["value"]
+        return listens, ready
 
     def press(self, key: str, rest: float = 0) -> dict[str, Any]:
         """Press, wait until all is painted and saved, then `rest` milliseconds; the key's row of probe.js."""

@@ -12,6 +12,7 @@ from tests.browser.conftest import Desk
 from tests.browser.flaps import Flaps
 from tests.browser.harbour import Harbour, harbour
 from tests.browser.waiting import (
+    OWN,
     given,
     import_outbox,
     kept,
@@ -65,7 +66,7 @@ def test_what_one_person_left_is_sent_for_nobody_else(shared: BrowserContext, ne
     assert {event.actor for event in quay.events() if event.article == quay.articles[0]} == {quay.people[1]}
 
 
-FETCHED = """(url) => import("/static/annotations/js/review/next.js").then(({ page }) => page(url)).then(Boolean)"""
+FETCHED = f"(url) => import({OWN} + 'review/next.js').then(({{ page }}) => page(url)).then(Boolean)"
 
 
 def test_only_a_page_of_the_same_person_and_release_takes_the_place_of_this_one(

@@ -153,11 +153,15 @@ class Book:
         return events
 
 
+# The folder of the page's own modules: at another address the same file would be another module.
+OWN = "document.querySelector('script[src$=\"/js/shell.js\"]').src.replace('shell.js', '')"
+
+
 def import_outbox(page: Page, script: str, given: Any = None) -> Any:
     """Runs `script(modules, given)` in the page, with what the queue's modules export: the very ones the page uses."""
     return page.evaluate(
         f"""async (given) => {{
-            const at = (name) => import(`/static/annotations/js/outbox/${{name}}.js`);
+            const at = (name) => import(`${{{OWN}}}outbox/${{name}}.js`);
             const modules = await Promise.all(["outbox", "sender", "rules", "session"].map(at));
             return ({script})(Object.assign({{}}, ...modules), given);
         }}""",

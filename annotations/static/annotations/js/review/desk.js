@@ -1,23 +1,13 @@
-// One article's desk: its parts joined, and what each action does.
+// One article's desk: the parts that a first key needs, joined. tools.js has the rest, and comes once the page listens.
 
-import { Bulk } from "./bulk.js";
-import { End } from "./end.js";
-import { Extras } from "./extras.js";
-import { Find } from "./find.js";
-import { Guide } from "./guide.js";
-import { Header } from "./header.js";
 import { Mover } from "./move.js";
-import { Next } from "./next.js";
 import { caretIn, selectedIn } from "./offsets.js";
 import { paint } from "./paint.js";
 import { Panel } from "./panel.js";
 import { kept, keep } from "./place.js";
 import { Saver } from "./saver.js";
-import { settle } from "./settle.js";
 import { Steps, wantsUndo } from "./steps.js";
 import { Store } from "./store.js";
-import { view } from "./view.js";
-import { Who } from "./who.js";
 import { say, slot, word } from "./words.js";
 import { Writer } from "./write.js";
 
@@ -33,58 +23,43 @@ export class Desk {
     const steps = new Steps(store, mover, data, anew);
     const saver = new Saver(store, { ...data, signal: left.signal }, steps.events);
     const writer = new Writer(store, saver, mover);
-    const end = new End(store, saver, mover, new Next(data.next, arrive), anew);
-    steps.join(saver, end, writer);
-    Object.assign(this, { data, left, store, mover, saver, end, header: new Header(store), panel: new Panel(store), furthest: -1 });
-    this.find = new Find(store, mover);
-    const shown = view(store, mover, writer, end, new Guide(store, left.signal));
-    this.close = shown.close;
-    this.sheet = shown.open; // the narrow window's sheet, in which notes, reasons and rulings stand
-    this.escape = () => (this.find.close(), shown.escape());
-    this.actions = { ...this.#actions(writer, steps), ...settle(store, saver), ...shown.actions };
-  }
-
-  #actions(writer, steps) {
-    const { store, mover, end, find } = this;
-    const extras = new Extras(store, writer);
-    const who = new Who(store, writer);
-    const bulk = new Bulk(store, writer);
-    return {
+    steps.join(saver, writer);
+    Object.assign(this, { data, left, store, mover, saver, writer, steps, arrive, anew });
+    Object.assign(this, { panel: new Panel(store), furthest: -1, tools: null });
+    this.actions = {
       tag: (event, { dataset }) => writer.tag(dataset.label, event.shiftKey),
       take: () => writer.take(SEEN_FOR),
       runon: () => writer.runOn(),
-      hedged: (event) => (event.shiftKey ? extras.hedgedLast() : extras.hedged()),
-      unsure: (event) => (event.shiftKey ? (this.sheet(), extras.askReason()) : extras.unsure()),
-      why: () => extras.askReason(),
-      reason: (event, { dataset }) => extras.unsure(dataset.reason),
-      nottext: (event) => (event.shiftKey ? steps.settleMark(true) : extras.notText()),
-      confirmmark: () => steps.settleMark(true),
-      refusemark: () => steps.settleMark(false),
-      boundary: (event) => (event.shiftKey ? steps.repair() : extras.boundary()),
       repair: () => steps.repair(),
       confirm: (event, { dataset }) => writer.confirm(Number(dataset.from)),
-      note: () => (this.sheet(), extras.openNote()),
-      who: () => (who.set(), slot("sources").hidden || this.sheet()),
-      kind: () => who.nextKind(),
-      nobody: () => who.remove(),
-      source: (event, button) => who.take(button.source),
       undo: (event) => steps.step(event.shiftKey ? "redo" : "undo"),
       redo: () => steps.step("redo"),
       previous: () => mover.step(-1),
       next: () => mover.step(1),
       nextopen: () => mover.nextOpen() || writer.no("none_open"),
       help: () => slot("help").showModal(),
-      find: () => find.open(),
-      filter: (event, { dataset }) => end.filter(dataset.filter),
-      bulk: () => bulk.ask(),
-      bulkall: () => bulk.take(),
-      finish: () => end.finish(),
     };
+  }
+
+  /** Adds what `toolsOf(desk)` makes: more actions, and what is painted and closed with them. */
+  equip(toolsOf) {
+    this.tools = toolsOf(this);
+    Object.assign(this.actions, this.tools.actions);
+    this.#around();
+  }
+
+  escape() {
+    this.tools?.escape();
+  }
+
+  /** Gives the text back where the narrow window's sheet covers it. */
+  close() {
+    this.tools?.close();
   }
 
   /** Shows it: at sentence `number`, else where the person left it, else at the first that is not answered. */
   begin(number = null) {
-    const { store, mover, saver, end } = this;
+    const { store, mover, saver } = this;
     saver.restore();
     let waiting = false;
     store.listen((sentence) => {
@@ -97,12 +72,11 @@ export class Desk {
     const asked = store.sentences.filter((sentence) => store.isAsked(sentence));
     const open = asked.find((sentence) => store.isOpen(sentence)) ?? asked[0] ?? store.sentences[0];
     mover.go(store.byNumber.get(number) ?? store.byNumber.get(kept(this.data.article)) ?? open);
-    end.ended();
     if (this.data.revised) say(word("revised", { n: this.data.revised }));
     if (wantsUndo()) this.actions.undo({ shiftKey: false });
   }
 
-  /** The bar, the panel and the end card: once for everything that one key changes, before the next paint. */
+  /** The panel, the bar and the end card: once for everything that one key changes, before the next paint. */
   #around() {
     const { store, furthest } = this;
     if (!store.current || this.left.signal.aborted) return;
@@ -112,9 +86,8 @@ export class Desk {
     if (now !== furthest) for (const sentence of between) paint(store, sentence);
     this.furthest = now;
     const counts = store.counts();
-    this.header.paint(counts);
     this.panel.paint(counts);
-    this.end.paint(counts);
+    this.tools?.paint(counts);
     keep(this.data.article, store.current.number);
   }
 
@@ -133,7 +106,7 @@ export class Desk {
   }
 
   leave() {
-    this.find.close();
+    this.tools?.leave();
     this.left.abort();
   }
 }

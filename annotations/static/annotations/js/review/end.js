@@ -12,6 +12,7 @@ export class End {
     slot("end-count").textContent = word("card", { done: counts.done, all: counts.all });
     slot("end-save").textContent = word("f_unsaved", { n: counts.unsaved });
     const { store } = this;
+    this.#ended();
     const figures = this.#figures(counts);
     this.figures = new Map(figures.map(([name, , text, has]) => [name, { name, text, has }]));
     // A filter whose last sentence was settled would leave nowhere to go.
@@ -24,6 +25,13 @@ export class End {
     }
     this.shape = shape;
     if (!counts.open) this.next.fetch();
+  }
+
+  #ended() {
+    const { done } = this.store;
+    slot("ended").hidden = !done;
+    slot("next").hidden = !done;
+    document.querySelector('.end [data-action="finish"]').hidden = done;
   }
 
   #figures(counts) {
@@ -96,12 +104,5 @@ export class End {
     this.saver.step("done", "assignment/done");
     this.next.fetch();
     return say(word(outbox.waiting().length > 1 ? "done_waits" : "done_asked"));
-  }
-
-  /** The server has ended it. */
-  ended() {
-    slot("ended").hidden = !this.store.done;
-    slot("next").hidden = !this.store.done;
-    document.querySelector('.end [data-action="finish"]').hidden = this.store.done;
   }
 }

@@ -46,7 +46,8 @@ export function keysOf(button) {
   return off ? keys.filter((key) => STAYS.has(key)) : keys;
 }
 
-function isTyping(target) {
+/** True if what is pressed at `target` is text, or meant for a dialog. */
+export function isTyping(target) {
   return target.matches?.("input, textarea, select, [contenteditable]") || Boolean(document.querySelector("dialog[open]"));
 }
 

@@ -1,18 +1,19 @@
 // Read and tag: everything that happens starts as a click on an element with data-action. A desk is one article's; the
 // next article takes its place without a new page.
 
-import { mark } from "../comfort.js";
 import { outbox } from "../outbox/outbox.js";
 import { going } from "../outbox/status.js";
 import { Desk } from "./desk.js";
-import { applyBindings, listen } from "./keys.js";
-import { page as fetched } from "./next.js";
-import { slot } from "./words.js";
+import { applyBindings, isTyping, listen } from "./keys.js";
+import { say, slot, word } from "./words.js";
 
 const KEEP_FOCUS = new Set(["note", "help", "more", "find", "bulk"]);
 // After these the narrow window's sheet gives the text back.
-const CLOSES = new Set(["unsure", "reason", "runon", "take", "nottext", "boundary", "source", "confirmmark", "refusemark", "confirmmark", "refusemark", "nextopen", "undo", "redo", "back"]);
+const CLOSES = new Set(["unsure", "reason", "runon", "take", "nottext", "boundary", "source", "confirmmark", "refusemark", "nextopen", "undo", "redo", "back"]);
+const held = []; // [event, place] of what was pressed and needs tools.js, before that is there; and of all after it
 let desk = null;
+let toolsOf = null; // of tools.js
+let loading = null;
 let acknowledged = 0; // operations that the server has taken since this page was opened
 
 /** Shows a fetched page in the place of this one: the bar, the article, the panel. */
@@ -33,7 +34,7 @@ async function anew(number) {
   // What the server acknowledged while it made the page may not be in it.
   for (let tries = 0; tries < 3 && before !== acknowledged; tries += 1) {
     before = acknowledged;
-    found = await fetched(location.href).catch(() => null);
+    found = await import("./next.js").then(({ page }) => page(location.href)).catch(() => null);
   }
   if (found) arrive(found.page, location.href, number);
   else going(), location.reload();
@@ -41,24 +42,62 @@ async function anew(number) {
 
 function begin(number = null) {
   applyBindings(document);
-  mark();
   desk = new Desk({ arrive, anew });
+  if (toolsOf) desk.equip(toolsOf);
   desk.begin(number);
 }
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-action]");
-  if (button) {
-    const { action } = button.dataset;
-    if (!desk.actions[action]) return;
-    if (action !== "undo" && action !== "redo") desk.store.moves += 1;
-    desk.actions[action](event, button);
-    if (CLOSES.has(action) && slot("reasons").hidden) desk.close();
-    if (!KEEP_FOCUS.has(action)) desk.store.current.element.focus({ preventScroll: true });
-    return;
+/** True if a click on `place` needs nothing that is still on its way. */
+const isThere = ({ dataset: { action } }) => toolsOf || !action || action in desk.actions;
+
+/** Does what is held, in order, as far as it goes. What has opened a field or a dialog has the rest meant for it. */
+async function release() {
+  while (held.length && isThere(held[0][1])) {
+    try {
+      act(...held.shift());
+    } catch (error) {
+      reportError(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve)); // some give the focus only then
+    if (isTyping(document.activeElement)) held.length = 0;
   }
-  const place = event.target.closest("[data-number]");
-  if (place) desk.select(place);
+}
+
+/** Loads the tools; where that failed, again with the next key that needs them. */
+function loadTools() {
+  loading ??= import("./tools.js").then(
+    (tools) => {
+      ({ toolsOf } = tools);
+      desk.equip(toolsOf);
+      document.documentElement.dataset.ready = "true";
+      return release();
+    },
+    () => {
+      loading = null;
+      held.length = 0;
+      say(word("not_loaded"));
+    },
+  );
+}
+
+/** Does what a click on `place`, a button or a sentence, means. */
+function act(event, place) {
+  const { action } = place.dataset;
+  if (!action) return desk.select(place);
+  if (!desk.actions[action]) return undefined;
+  if (action !== "undo" && action !== "redo") desk.store.moves += 1;
+  desk.actions[action](event, place);
+  if (CLOSES.has(action) && slot("reasons").hidden) desk.close();
+  if (!KEEP_FOCUS.has(action)) desk.store.current.element.focus({ preventScroll: true });
+  return undefined;
+}
+
+document.addEventListener("click", (event) => {
+  const place = event.target.closest("[data-action]") ?? event.target.closest("[data-number]");
+  if (!place || !desk) return;
+  if (!held.length && isThere(place)) return void act(event, place);
+  held.push([event, place]);
+  loadTools();
 });
 // A dialog that was closed gives the keys back to the article, not to the button that opened it.
 document.addEventListener("close", () => desk.store.current.element.focus({ preventScroll: true }), true);
@@ -68,4 +107,5 @@ addEventListener("popstate", () => (going(), location.reload()));
 await outbox.ready;
 begin();
 listen(() => desk.escape());
-document.documentElement.dataset.ready = "true";
+document.documentElement.dataset.listens = "true"; // to keys; with data-ready all of them are done at once
+loadTools();

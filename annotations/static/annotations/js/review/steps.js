@@ -34,8 +34,8 @@ export class Steps {
     };
   }
 
-  join(saver, end, writer) {
-    Object.assign(this, { saver, end, writer });
+  join(saver, writer) {
+    Object.assign(this, { saver, writer });
   }
 
   step(direction) {
@@ -108,7 +108,6 @@ export class Steps {
 
   #done() {
     this.store.done = true;
-    this.end.ended();
     return say(word("did_done"));
   }
 
