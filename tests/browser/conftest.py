@@ -31,14 +31,10 @@ SENTENCES = (
 BLOCKS = (SENTENCES[:3], SENTENCES[3:6], SENTENCES[6:9], SENTENCES[9:])
 
 MAKE = """
-import json, sys
-from datetime import timedelta
-from django.utils import timezone
-from annotations import tasks
-from annotations.ingest import imports, readers
-from annotations.models import Job, Membership, User
+import json
+from annotations.models import Membership, User
 from annotations.people import projects
-from annotations.suggest import runs
+from django.utils import timezone
 
 asked = json.loads({asked!r})
 now = timezone.now()
@@ -46,24 +42,67 @@ mira = User.objects.create_user(asked["manager"], asked["password"], name="Mira 
 robin = User.objects.create_user(asked["reviewer"], asked["password"], name="Robin Dahl")
 desk = projects.create(name=asked["project"], by=mira, now=now)
 Membership.objects.create(project=desk, user=robin, role="reviewer")
-made = []
-for number in range(asked["articles"]):
+print("made:" + json.dumps(str(desk.uid)))
+"""
+
+ADD = """
+import json
+from datetime import timedelta
+from annotations import tasks
+from annotations.ingest import imports, readers
+from annotations.models import Article, Job, Project, User
+from annotations.suggest import runs
+from django.utils import timezone
+
+asked = json.loads({asked!r})
+desk, mira = Project.objects.get(uid=asked["project"]), User.objects.get(email=asked["manager"])
+made, first = [], Article.objects.filter(project=desk).count()
+for number in range(first, first + asked["articles"]):
     blocks = [*asked["blocks"], f"This is copy {{number}} of the report."]
     draft = readers.Draft(title=f"Port authority delays dredging decision {{number}}", text="\\n\\n".join(blocks))
-    made.append(str(imports.paste(project=desk, by=mira, now=now, draft=draft).article.uid))
+    made.append(str(imports.paste(project=desk, by=mira, now=timezone.now(), draft=draft).article.uid))
 job = runs.start(project=desk, by=mira, articles=made)
 tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=timedelta(seconds=60)))
-print("made:" + json.dumps({{"project": str(desk.uid), "articles": made}}))
+print("made:" + json.dumps(made))
 """
+
+OPENED = """
+import json
+from annotations.models import Assignment
+print("made:" + json.dumps(Assignment.objects.filter(article__uid="{uid}").exists()))
+"""
+
+
+def made(workbench: Workbench, code: str, **given: object) -> Any:
+    """What the code says that it made."""
+    return json.loads(workbench.ask(code.format(**given)).split("made:", 1)[1])
+
+
+class Fresh:
+    """`pop()`: the uid of an article that nobody has opened. More are made when they run out."""
+
+    AT_ONCE = 40
+
+    def __init__(self, workbench: Workbench, project: str) -> None:
+        self.workbench, self.project, self.uids = workbench, project, list[str]()
+
+    def pop(self) -> str:
+        if not self.uids:
+            asked = {"manager": Desk.manager, "project": self.project, "articles": self.AT_ONCE}
+            asked["blocks"] = [" ".join(block) for block in BLOCKS]
+            self.uids = made(self.workbench, ADD, asked=json.dumps(asked))
+        uid = self.uids.pop()
+        # Somebody may have been given it as the next one.
+        return self.pop() if made(self.workbench, OPENED, uid=uid) else uid
 
 
 @dataclass
 class Desk:
-    """A project in the running workbench: its people's addresses, and uids of articles that nobody has opened."""
+    """A project in the running workbench: its people's addresses, their sessions, and articles nobody has opened."""
 
     url: str
     project: str
-    articles: list[str]
+    articles: Fresh
     reviewer: str = "robin@browser.example"
     manager: str = "mira@browser.example"
     cookies: list[dict[str, object]] = field(default_factory=list)
@@ -73,13 +112,9 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk_live(live_workbench: Workbench, browser: Browser) -> Desk:
     """The desk, made once for all browser tests, with both sessions."""
-    asked = {
-        "manager": Desk.manager, "reviewer": Desk.reviewer, "password": PASSWORD, "project": "Browser desk",
-        "articles": 170, "blocks": [" ".join(block) for block in BLOCKS],
-    }  # fmt: skip
-    said = live_workbench.python(MAKE.format(asked=json.dumps(asked)))
-    made = json.loads(said.split("made:", 1)[1])
-    desk = Desk(live_workbench.url, made["project"], made["articles"])
+    asked = {"manager": Desk.manager, "reviewer": Desk.reviewer, "password": PASSWORD, "project": "Browser desk"}
+    project = made(live_workbench, MAKE, asked=json.dumps(asked))
+    desk = Desk(live_workbench.url, project, Fresh(live_workbench, project))
     page = browser.new_context(base_url=desk.url).new_page()
     log_in(page, desk.reviewer)
     desk.cookies = page.context.cookies()  # type: ignore[assignment]
@@ -98,17 +133,19 @@ def log_in(page: Page, email: str) -> None:
     page.wait_for_url("**/")
 
 
+def written(page: Page) -> dict[str, str]:
+    """The headers with which a page of whoever is logged in would write."""
+    (token,) = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken"]
+    return {"X-CSRFToken": token, "Content-Type": "application/json"}
+
+
 @pytest.fixture
 def tagging(page: Page, desk_live: Desk) -> Callable[..., Page]:
     """`tagging()`: the reviewer's page of a fresh article, ready for keys; `tagging(uid)`: of that one."""
 
     def open_article(uid: str = "") -> Page:
         page.context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
-        uid = uid or desk_live.articles.pop()
-        # Somebody else's browser may have been given it as the next one.
-        while page.request.get(f"/articles/{uid}/tag").status == 409:
-            uid = desk_live.articles.pop()
-        page.goto(f"/articles/{uid}/tag")
+        page.goto(f"/articles/{uid or desk_live.articles.pop()}/tag")
         page.wait_for_selector("html[data-ready]")
         return page
 
@@ -121,13 +158,7 @@ def prefer(page: Page, desk_live: Desk) -> Iterator[Callable[..., None]]:
     page.context.add_cookies(desk_live.cookies)  # type: ignore[arg-type]
 
     def put(**changes: Any) -> None:
-        page.goto("/accessibility")
-        token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
-        answer = page.request.put(
-            "/api/v1/me/preferences/",
-            data=json.dumps(changes),
-            headers={"Content-Type": "application/json", "X-CSRFToken": token, "Referer": page.url},
-        )
+        answer = page.request.put("/api/v1/me/preferences/", data=json.dumps(changes), headers=written(page))
         assert answer.ok, answer.text()
 
     yield put
@@ -179,12 +210,12 @@ desk = Project.objects.get(uid="{project}")
 mira = User.objects.get(email="{manager}")
 text = "The lock is shut. It was built in 1931.\\n\\nWhat they say\\n\\nOfficials said it could break."
 draft = readers.Draft(title="Lock shut, with a heading", text=text)
-print("made:" + str(imports.paste(project=desk, by=mira, now=timezone.now(), draft=draft).article.uid))
+uid = imports.paste(project=desk, by=mira, now=timezone.now(), draft=draft).article.uid
+print("made:" + json.dumps(str(uid)))
 """
 
 
 @pytest.fixture
 def headed(live_workbench: Workbench, desk_live: Desk) -> str:
     """The uid of a short article with a heading."""
-    code = HEADED.format(project=desk_live.project, manager=desk_live.manager)
-    return live_workbench.python(code).split("made:", 1)[1].strip()
+    return str(made(live_workbench, HEADED, project=desk_live.project, manager=desk_live.manager))

@@ -76,17 +76,17 @@ class Harbour:
 
     def events(self) -> list[Event]:
         """What people did there, in the order of the ledger."""
-        said = self.workbench.python(EVENTS.format(project=self.project))
+        said = self.workbench.ask(EVENTS.format(project=self.project))
         return [Event(*row) for row in json.loads(said.split("events:", 1)[1])]
 
     def end_sessions(self, email: str) -> None:
         """The person's log-in has run out, everywhere."""
-        self.workbench.python(END.format(email=email))
+        self.workbench.ask(END.format(email=email))
 
 
 def harbour(workbench: Workbench, name: str, articles: list[int], secret: Sequence[int] = ()) -> Harbour:
     """A new project with so many sentences an article. `people`: a manager, then two reviewers."""
     people = [f"{who}@{name}.example" for who in ("mira", "robin", "nora")]
     asked = {"people": people, "password": PASSWORD, "project": name, "articles": articles, "secret": list(secret)}
-    made = json.loads(workbench.python(MAKE.format(asked=json.dumps(asked))).split("made:", 1)[1])
+    made = json.loads(workbench.ask(MAKE.format(asked=json.dumps(asked))).split("made:", 1)[1])
     return Harbour(workbench, made["project"], people, made["articles"])

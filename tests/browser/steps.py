@@ -11,7 +11,8 @@ def sentence(page: Page, number: int) -> Any:
     return page.locator(f"#s-{number}")
 
 
-QUICK, TWICE = 60, 150  # milliseconds; the same key within 120 counts as one that bounced
+# Milliseconds from a press that the page has dealt with. The same key within 120 counts as one that bounced.
+QUICK, TWICE = 60, 125
 
 
 def press(page: Page, *keys: str, pause: int = 0) -> None:

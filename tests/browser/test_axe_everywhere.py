@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from django.urls import URLPattern
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from annotations.web.urls import urlpatterns
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, made
 from tests.services.axe import violations
 from tests.services.live import Workbench
 
@@ -40,47 +40,47 @@ article = imports.paste(project=desk, by=mira, now=now, draft=draft).article
 found = {{"dataset": dataset.uid, "import": article.imported_in.uid, "article": article.uid}}
 print("made:" + json.dumps(found, default=str))
 """
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 400)]
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 1280), ("light", 400)]
 
 
-def addresses(desk: Desk, found: dict[str, str]) -> dict[str, str]:
+PAGES = {str(route.name): str(route.pattern) for route in urlpatterns if route.name not in NO_PAGES}
+
+
+@pytest.fixture(scope="module")
+def addresses(live_workbench: Workbench, desk_live: Desk) -> dict[str, str]:
     """Name → address of every page, each about something that is there."""
-    pages = {}
-    for route in urlpatterns:
-        assert isinstance(route, URLPattern)
-        name, address = str(route.name), str(route.pattern)
-        if name in NO_PAGES:
-            continue
-        kind = address.split("/")[0]
-        uid = {"projects": desk.project, "articles": found["article"], "imports": found["import"]}.get(kind, "")
-        uid = uid or found["dataset"]
-        pages[name] = "/" + address.replace("<uuid:uid>", uid).replace("<uuid:project>", uid)
-    return pages
+    found = made(live_workbench, FIND, project=desk_live.project, manager=desk_live.manager)
+    uids = {"projects": desk_live.project, "articles": found["article"], "imports": found["import"]}
+
+    def address(pattern: str) -> str:
+        uid = uids.get(pattern.split("/")[0], found["dataset"])
+        return "/" + pattern.replace("<uuid:uid>", uid).replace("<uuid:project>", uid)
+
+    return {name: address(pattern) for name, pattern in PAGES.items()}
+
+
+@pytest.fixture(scope="module")
+def manager(browser: Browser, desk_live: Desk) -> Iterator[Page]:
+    context = browser.new_context(base_url=desk_live.url)
+    context.add_cookies(desk_live.managers_cookies)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
 
 
 def test_what_is_left_out_is_there() -> None:
     assert set(NO_PAGES) <= {str(route.name) for route in urlpatterns}
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_axe_finds_nothing_on_any_page(
-    browser: Browser, live_workbench: Workbench, desk_live: Desk, theme: str, width: int
-) -> None:
-    said = live_workbench.python(FIND.format(project=desk_live.project, manager=desk_live.manager))
-    pages = addresses(desk_live, json.loads(said.split("made:", 1)[1]))
-    context = browser.new_context(
-        base_url=desk_live.url,
-        viewport={"width": width, "height": 900},
-        color_scheme=theme,  # type: ignore[arg-type]
-    )
-    context.add_cookies(desk_live.managers_cookies)  # type: ignore[arg-type]
-    page = context.new_page()
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_on_the_page(name: str, manager: Page, addresses: dict[str, str]) -> None:
+    """Loaded once: what a look changes, the style sheets change."""
+    answer = manager.goto(addresses[name])
+    assert answer is not None
+    assert answer.status == 200
     wrong = {}
-    for name, address in pages.items():
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, (name, answer.status)
-        if broken := violations(page, []):
-            wrong[name] = broken
-    context.close()
+    for theme, width in LOOKS:
+        manager.emulate_media(color_scheme=theme)
+        manager.set_viewport_size({"width": width, "height": 900})
+        if found := violations(manager, []):
+            wrong[theme, width] = found
     assert wrong == {}

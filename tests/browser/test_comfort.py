@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk
-from tests.browser.test_tagging import press
+from tests.browser.conftest import Desk, written
+from tests.browser.steps import press, saved
 from tests.services.axe import violations
 
 Tagging = Callable[..., Page]
@@ -198,6 +198,7 @@ def test_with_the_widest_spacing_of_wcag_no_word_is_cut_off(width: int, tagging:
 def test_the_accessibility_tree_tells_each_sentence_with_its_answer(tagging: Tagging) -> None:
     page = tagging()
     press(page, "1", "Shift+a", "q")
+    saved(page)  # what waits is told too
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
 
     def of(role: str) -> list[dict[str, Any]]:
@@ -307,12 +308,10 @@ def pasted(page: Page, desk_live: Desk) -> Callable[[str], str]:
         language, text = TEXTS[name]
         page.context.clear_cookies()
         page.context.add_cookies(desk_live.managers_cookies)  # type: ignore[arg-type]
-        page.goto("/accessibility")
-        token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
         reply = page.request.post(
             f"/api/v1/projects/{desk_live.project}/articles/",
             data=json.dumps({"title": f"Report: {name}", "text": text, "language": language}),
-            headers={"Content-Type": "application/json", "X-CSRFToken": token, "Referer": page.url},
+            headers=written(page),
         )
         assert reply.ok, reply.text()
         page.context.clear_cookies()

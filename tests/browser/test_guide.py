@@ -11,18 +11,13 @@ from playwright.sync_api import Page, expect
 
 from annotations.demo import practice
 from tests.browser.conftest import Desk
+from tests.browser.steps import press
 from tests.services.axe import violations
 
 Tagging = Callable[..., Page]
 ARTICLE = practice.article()
 KEYS = {"sourced": "1", "anonymous": "a", "speculative": "3", "plain": "f"}
 LOOKS = [("dark", 400)]  # test_axe_everywhere has the others
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_timeout(150)
 
 
 def here(page: Page) -> Any:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk, log_in
+from tests.browser.conftest import Desk, written
 from tests.services.axe import violations
 
 LOOKS = [("dark", 400)]  # test_axe_everywhere has the others
@@ -17,11 +17,10 @@ WORDS = "Does he speak for the port, or for himself?"
 def ask(page: Page, desk: Desk, number: int) -> str:
     """As the review screen does it; the article's uid."""
     uid = desk.articles.pop()
-    token = page.request.get("/").text().split('name="csrf-token" content="')[1].split('"')[0]
     reply = page.request.post(
         f"/api/v1/articles/{uid}/sentences/{number}/thread",
         data={"operation": str(uuid4()), "text": WORDS},
-        headers={"X-CSRFToken": token, "Referer": desk.url},
+        headers=written(page),
     )
     assert reply.status == 201, reply.text()
     return uid
@@ -40,7 +39,7 @@ def manager(browser: Browser, desk_live: Desk, page_problems: list[str]):  # typ
     page = context.new_page()
     page.on("pageerror", lambda error: page_problems.append(f"script: {error}"))
     page.on("console", lambda said: page_problems.append(said.text) if said.type == "error" else None)
-    log_in(page, desk_live.manager)
+    context.add_cookies(desk_live.managers_cookies)  # type: ignore[arg-type]
     yield page
     context.close()
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk, log_in
+from tests.browser.conftest import Desk, written
 from tests.browser.steps import labels, press, said, saved, sentence, stored
 
 Tagging = Callable[..., Page]
@@ -76,9 +76,8 @@ def test_a_sentence_is_split_at_the_caret(tagging: Tagging) -> None:
 def manager(browser: Browser, desk_live: Desk) -> Any:
     """The manager at a computer of her own."""
     context = browser.new_context(base_url=desk_live.url)
-    page = context.new_page()
-    log_in(page, desk_live.manager)
-    yield page
+    context.add_cookies(desk_live.managers_cookies)  # type: ignore[arg-type]
+    yield context.new_page()
     context.close()
 
 
@@ -87,9 +86,8 @@ def test_a_reviewer_whose_page_was_open_loses_nothing_and_is_told(tagging: Taggi
     press(page, "1")
     saved(page)
     uid = page.url.split("/")[-2]
-    headers = {"X-CSRFToken": next(c["value"] for c in manager.context.cookies() if c["name"] == "csrftoken")}
     path = f"/api/v1/articles/{uid}/sentences/2/merge"
-    answer = manager.request.post(path, data={"operation": str(uuid4())}, headers={**headers, "Referer": page.url})
+    answer = manager.request.post(path, data={"operation": str(uuid4())}, headers=written(manager))
     assert answer.ok, answer.text()
     press(page, "2")  # sentence 2 is gone for everybody else: the page shows it still
     said(page, "was joined or split meanwhile")

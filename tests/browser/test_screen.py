@@ -190,9 +190,9 @@ projects.allow_the_rest(project=desk, allowed={allowed}, by=mira, now=timezone.n
 def accepting(live_workbench: Workbench, desk_live: Desk) -> Any:
     """The desk lets its reviewers accept the rest, for the length of a test."""
     change = {"project": desk_live.project, "manager": desk_live.manager}
-    live_workbench.python(ALLOW.format(allowed=True, **change))
+    live_workbench.ask(ALLOW.format(allowed=True, **change))
     yield
-    live_workbench.python(ALLOW.format(allowed=False, **change))
+    live_workbench.ask(ALLOW.format(allowed=False, **change))
 
 
 def test_accept_the_rest_is_off_until_a_manager_allows_it(tagging: Tagging, page_problems: list[str]) -> None:

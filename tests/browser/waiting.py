@@ -16,6 +16,7 @@ import psutil
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser.flaps import Flaps
+from tests.browser.steps import TWICE
 from tests.cast import PASSWORD
 from tests.services import chromium
 from tests.services.live import command_line
@@ -24,7 +25,6 @@ LABELS = {
     "1": "sourced", "2": "anonymous", "3": "speculative", "4": "plain",
     "s": "sourced", "a": "anonymous", "d": "speculative", "f": "plain",
 }  # fmt: skip
-PAUSE = 140  # milliseconds; the same key is a bounce before
 
 
 def log_in(page: Page, email: str) -> None:
@@ -49,7 +49,10 @@ def tagging(context: BrowserContext, article: str) -> Page:
 
 
 def saved(page: Page, seconds: float = 20) -> None:
-    expect(page.locator("[data-slot=save]")).to_have_text("saved", timeout=seconds * 1000)
+    try:
+        expect(page.locator("[data-slot=save]")).to_have_text("saved", timeout=seconds * 1000)
+    except AssertionError as failure:
+        raise AssertionError(f"{failure}\nWhat lies in the browser: {kept(page)}") from None
 
 
 def kept(page: Page) -> list[dict[str, Any]]:
@@ -172,7 +175,7 @@ def import_outbox(page: Page, script: str, given: Any = None) -> Any:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_timeout(PAUSE)
+        page.wait_for_timeout(TWICE)
 
 
 def state(page: Page, text: str | re.Pattern[str]) -> None:

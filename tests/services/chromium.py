@@ -9,6 +9,25 @@ import subprocess
 from tests.services.process import ServiceFailed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Every window of the whole browser makes pages of its own for the list below its address field, and keeps a process in
+# reserve: three times the work of what a test looks at.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess")
+# Chromium heeds the last --disable-features alone, so that what playwright switches off stands here as well.
+PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +37,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(UNSEEN + PLAYWRIGHT)}",
 ]
 
 

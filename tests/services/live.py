@@ -8,15 +8,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from tests.environment import CHECKOUT
+from tests.services.beside import Beside
 from tests.services.process import ServiceFailed, private_folder, running, wait_until
 
-START = 60.0
+START = 120.0
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Workbench:
     data: Path
     environ: dict[str, str]
     process: subprocess.Popen[bytes]
+    beside: Beside | None = field(default=None, init=False)
 
     def said(self) -> str:
         """What it has printed; on a first start the manager's password is in it."""
@@ -43,6 +45,17 @@ class Workbench:
     def python(self, code: str) -> str:
         """Run code with Django set up on its database and broker, and return what that printed."""
         return self.manage("shell", "--no-imports", "--command", code)
+
+    def ask(self, code: str) -> str:
+        """As `python`, in a process that is kept, and so at once from the second time on. For what fails no process."""
+        self.beside = self.beside or Beside(self.environ, self.data.parent / "beside.log")
+        return self.beside.ask(code)
+
+    def end(self) -> None:
+        """Ends what was started beside it."""
+        if self.beside:
+            self.beside.end()
+            self.beside = None
 
     def _run(self, command: list[str], given: str) -> str:
         answer = subprocess.run(command, env=self.environ, input=given, capture_output=True, text=True, check=False)
@@ -95,4 +108,7 @@ def workbench(*, demo: bool = True, **extra: str) -> Iterator[Workbench]:
                 return "Ready: " in found.said()
 
             wait_until(ready, "workbench run", seconds=START)
-            yield found
+            try:
+                yield found
+            finally:
+                found.end()
