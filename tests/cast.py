@@ -121,4 +121,6 @@ class QuickArgon2(Argon2PasswordHasher):
 
 
 # PASSWORD by that, made once.
-PASSWORD_HASH = "argon2$argon2id$v=19$m=8,t=1,p=1$U0JySWZLUmJ5Uk1zQzBWaTB4UHdHWQ$V4tC8KUCCH+izElUH1sfXhgDzXghBuKAeOydJxLgsWs"
+PASSWORD_HASH = (
+    "argon2$argon2id$v=19$m=8,t=1,p=1$U0JySWZLUmJ5Uk1zQzBWaTB4UHdHWQ$V4tC8KUCCH+izElUH1sfXhgDzXghBuKAeOydJxLgsWs"
+)

@@ -202,7 +202,7 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL
-# Where the address says nothing of the release (workbench/static.py): asked for anew each time, answered "not modified".
+# Where the address says nothing of the release (workbench/static.py): asked for each time, answered "not modified".
 WHITENOISE_MAX_AGE = 0
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -1,7 +1,8 @@
 """Styles and scripts at an address that is new whenever one of them is, so that browsers may keep them for ever.
 
-`/static/<digest>/annotations/js/…`: the digest is of all files there are. What a script imports, and what a style names,
-by a relative address has the same digest: a page's modules are all of one release, and nothing in a file is rewritten.
+`/static/<digest>/annotations/js/…`: the digest is of all files there are. What a script imports, and what a style
+names, by a relative address has the same digest: a page's modules are all of one release, and nothing in a file is
+rewritten.
 """
 
 from __future__ import annotations

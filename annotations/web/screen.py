@@ -24,8 +24,8 @@ from .layout import blocks_of, direction_of
 from .words import words
 
 PLACE = ("number", "block", "start", "end", "text", "asked")
-# What js/review/main.js needs before the page listens to keys: fetched at once instead of one after the other as each is
-# found to import the next. What review/tools.js needs comes later.
+# What js/review/main.js needs before the page listens to keys: fetched at once instead of one after the other, as each
+# is found to import the next. What review/tools.js needs comes later.
 MODULES = tuple(
     f"annotations/js/{name}.js"
     for name in (

@@ -20,6 +20,7 @@ from annotations.models import (
     Assignment,
     Event,
     Lineage,
+    Project,
     Sentence,
     User,
     broken_links,
