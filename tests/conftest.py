@@ -23,6 +23,8 @@ hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, ma
 hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench"))
 
+# These begin first, so that no process is still at one when the others have nothing left to do.
+LONG = ("tests/faults/", "tests/revise/test_machine.py", "tests/house/test_docs.py::test_the_examples")
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
 
@@ -38,11 +40,13 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {database}; repeat with --hypothesis-seed={config.option.hypothesis_seed}"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test by what it uses, and leave out those that are for the other database."""
     other = "sqlite_only" if environment.on_postgres() else "postgres_only"
     config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(other)])
     items[:] = [item for item in items if not item.get_closest_marker(other)]
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if used & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
@@ -51,6 +55,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("live")
         if used & {"browser", "page"}:
             item.add_marker("browser")
+        if group := together(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def together(item: pytest.Item) -> str:
+    """Tests of one such name run in one process: what they share is dear, or they would be in each other's way."""
+    if item.get_closest_marker("once"):
+        return Path(item.path).stem
+    return "live" if "live_workbench" in item.fixturenames and "page" not in item.fixturenames else ""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -26,6 +26,7 @@ class Tier:
     name: str
     marks: str
     workers: int = 0
+    spread: str = "worksteal"
     postgres: bool = False
     profile: str = "workbench"
     without: tuple[str, ...] = ()  # folders of tests that are left to the other tiers
@@ -36,10 +37,9 @@ TIERS = {
     "fast": [Tier("fast", "not (live or browser or once or long)", workers=2, profile="quick", without=FACES)],
     "all": [
         # More than there are cores: a test waits for disks, processes and pages most of its time.
-        Tier("SQLite", "not browser and not once and not long", workers=4),
-        Tier("PostgreSQL", "(db or live) and not browser and not once and not long", workers=2, postgres=True),
+        Tier("SQLite and processes", "not browser and not long", 4, "loadgroup"),
+        Tier("PostgreSQL", "(db or live) and not (browser or once or long)", 3, "loadgroup", postgres=True),
         Tier("browser", "browser and not long", workers=2),
-        Tier("processes", "once and not browser and not long"),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),
@@ -53,6 +53,7 @@ def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
     print(f"\n--- {tier.name} ---", flush=True)
     environ = {**os.environ, "HYPOTHESIS_PROFILE": tier.profile}
     environ.pop("DATABASE_URL", None)
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles all tests anew, which takes it seconds
     if tier.postgres:
         environ["DATABASE_URL"] = postgres_url
     with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +61,7 @@ def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
         command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *words]
         command += [f"--ignore=tests/{name}" for name in tier.without]
         if tier.workers:
-            command += ["-n", str(tier.workers), "--dist", "worksteal"]
+            command += ["-n", str(tier.workers), "--dist", tier.spread]
         environ["WORKBENCH_TEST_COUNTS"] = str(path)
         code = subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode
         counts = Counter(json.loads(path.read_text()) if path.exists() else {})

@@ -144,6 +144,7 @@ def test_each_address_of_the_api_is_listed() -> None:
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```$", page("api.md"), re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.once
 def test_the_examples_of_the_api_page_do_what_they_say(
     start_workbench: Callable[..., AbstractContextManager[Workbench]], tmp_path: Path
 ) -> None:
