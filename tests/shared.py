@@ -41,11 +41,12 @@ def django_db_setup(
 def migrate_and_copy(workers: Sequence[str]) -> None:
     """A migrated database for each of these processes."""
     connection = connections["default"]
+    given = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     connection.close()
     for worker in workers:
         connection.creation.clone_test_db(worker, verbosity=0, autoclobber=True)
-    connection.creation.destroy_test_db(verbosity=0)
+    connection.creation.destroy_test_db(given, verbosity=0)
 
 
 LOADED: dict[str, Any] = {}  # the middleware of the site, as a handler of a test client keeps it

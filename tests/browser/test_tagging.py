@@ -305,7 +305,7 @@ def test_done_counts_and_goes_to_the_next_article(tagging: Tagging) -> None:
     said(page, "1 sentences are not answered")
     press(page, "3")
     saved(page)
-    expect(page.locator("[data-slot=filters]")).to_have_text(re.compile(r"1 speculative\s*12 plain"))
+    expect(page.locator("[data-slot=filters]")).to_have_text(re.compile(r"1 speculative\s*–\s*12 plain"))
     press(page, "Shift+n")
     said(page, "Done. Everything is saved.")
     before = page.url
@@ -390,7 +390,7 @@ def test_a_figure_of_the_end_card_is_a_filter(tagging: Tagging) -> None:
     page = tagging()
     press(page, "1", "4", "1", "4", "1")
     page.locator(".end [data-filter=sourced]").click()
-    said(page, "3 sentences: 3 sourced")
+    said(page, "3 sourced: next and previous stay among these")
     expect(sentence(page, 1)).to_have_class(re.compile(r"\bnow\b"))
     press(page, "j")
     expect(sentence(page, 3)).to_have_class(re.compile(r"\bnow\b"))

@@ -212,7 +212,7 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
     for number in range(1, 41):
         say(assignment, number, "plain", now=now)
     client.force_login(rosa)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(27):
         assert client.get(reverse("tag", args=[long.uid])).status_code == 200
 
 
@@ -223,14 +223,35 @@ def test_the_scripts_and_the_words_they_say_agree() -> None:
     said = set(re.findall(r"""word\(\s*"(\w+)\"""", scripts)) | set(re.findall(r"""\bno\("(\w+)\"""", scripts))
     known = words.words()
     assert said - known.keys() == set()
-    made = r"(nothing|did)_(undo|redo)|(never|always)_hedged|thread_(open|answered|settled)|f_\w+"
+    made = r"(nothing|did)_(undo|redo)|(never|always)_hedged|(thread|after)_(open|answered|settled)|f_\w+"
+    made += r"|(marked|confirm|refuse)_(not_)?text"
     assert [key for key in known if f'"{key}"' not in scripts and not re.fullmatch(made, key)] == []
-    loaded = {
-        f"annotations/js/{path.parent.name}/{path.name}"
-        for path in folder.parent.glob("*/*.js")
-        if path.parent.name in ("outbox", "review")
-    }
-    assert set(screen.MODULES) == loaded - {"annotations/js/review/main.js"}
+
+
+def imported(script: Path) -> set[Path]:
+    """The script and all that it imports before it runs."""
+    found, ways = {script}, [script]
+    while ways:
+        here = ways.pop()
+        for name in re.findall(
+            r"""^(?:import|export) [^;]*?from "(\.[^"]+)";|^import "(\.[^"]+)";""", here.read_text(), re.M
+        ):
+            there = (here.parent / (name[0] or name[1])).resolve()
+            if there not in found:
+                found.add(there)
+                ways.append(there)
+    return found
+
+
+def test_what_a_first_key_needs_is_fetched_at_once_and_no_more() -> None:
+    scripts = Path(screen.__file__).parent.parent / "static/annotations/js"
+    static = scripts.parent.parent.resolve()
+    first = imported((scripts / "review/main.js").resolve())
+    everywhere = imported((scripts / "shell.js").resolve())
+    named = {static / name for name in screen.MODULES}
+    assert first - named == {(scripts / "review/main.js").resolve()}
+    assert named - first - everywhere == set()
+    assert (scripts / "review/tools.js").resolve() not in first, "that comes when the page listens"
 
 
 def test_a_sentence_tells_of_ones_own_latest_thread(
