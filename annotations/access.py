@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
 from annotations.models import (
+    Affected,
     Answer,
     Article,
     ArticleDetails,
@@ -24,18 +25,25 @@ from annotations.models import (
     Decision,
     Event,
     Figure,
+    Gold,
     Import,
+    Invitation,
     Job,
     Ledger,
     Lineage,
     Membership,
     Project,
+    Response,
     Sentence,
+    Source,
+    Standing,
     Suggester,
     Suggestion,
     Thread,
     User,
+    Wording,
 )
+from annotations.models.standing import told
 from annotations.roles import Action, may, roles_that_may
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +62,11 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Event: ("project", ""),
     Ledger: ("project", ""),
     Figure: ("project", ""),
+    Invitation: ("project", ""),
+    Source: ("project", ""),
+    Wording: ("project", ""),
+    Gold: ("article__project", "article"),
+    Affected: ("codebook__project", "sentence__article"),
     Article: ("project", "self"),
     ArticleVersion: ("project", "article"),
     ArticleDetails: ("article__project", "article"),
@@ -64,6 +77,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Assignment: ("article__project", "article"),
     Answer: ("assignment__article__project", "assignment__article"),
     Decision: ("sentence__article__project", "sentence__article"),
+    Response: ("decision__sentence__article__project", "decision__sentence__article"),
     Thread: ("sentence__article__project", "sentence__article"),
     Comment: ("thread__sentence__article__project", "thread__sentence__article"),
 }
@@ -79,8 +93,11 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
 
     A superuser may do everything, except that confidential articles need a cleared membership from everybody. Nobody
     gets anything of a deleted article, nor an archived project for more than AFTER_ARCHIVING. Reviewers and viewers
-    get no answers but their own, and no threads but their own and settled ones, those only where nobody can still be
-    answering blind.
+    get no answers but their own, and no threads but their own and settled ones.
+
+    Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
+    tell of them; and whoever works in it gets no threads of others on its articles. A response to a decision is its
+    maker's alone.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
@@ -94,23 +111,42 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if article:
         prefix = "" if article == "self" else f"{article}__"
         rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
-    if model is Answer and not user.is_superuser:
-        all_of = Membership.objects.filter(user=user, role__in=READS_ALL_ANSWERS).values("project")
-        rows = rows.filter(Q(reviewer=user) | Q(**{f"{project}__in": all_of}))
-    if model in (Thread, Comment) and not user.is_superuser:
-        rows = rows.filter(_told(user, project, article, "" if model is Thread else "thread__"))
+    if model is Answer:
+        rows = rows.filter(Q(reviewer=user) | (told() & _reads_all(user, project)))
+    if model is Event:
+        rows = rows.exclude(_tells_of_blind(user))
+    if model is Response:
+        rows = rows.filter(reviewer=user)
+    if model in (Thread, Comment):
+        rows = rows.filter(_discussed(user, project, article, "" if model is Thread else "thread__"))
     return rows
 
 
-def _told(user: Any, project: str, article: str, prefix: str) -> Q:
-    """Which threads a person may read: their own, settled ones of articles that nobody answers blind, or all."""
+def _reads_all(user: Any, project: str) -> Q:
+    """The rows of projects in which the person may read everybody's answers."""
+    if user.is_superuser:
+        return ~Q(pk__in=[])
+    return Q(**{f"{project}__in": Membership.objects.filter(user=user, role__in=READS_ALL_ANSWERS).values("project")})
+
+
+def _tells_of_blind(user: Any) -> Q:
+    """The events of others' answers where these work in a blind batch, whichever article they are about."""
+    held = Assignment.objects.filter(batch__in=Batch.objects.blind(), batch__project=OuterRef("project"))
+    answers = Q(kind__startswith="answer.") & ~Q(actor=user)
+    return answers & Q(Exists(held.filter(reviewer=OuterRef("actor"))))
+
+
+def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:
+    """Which threads a person may read: their own; the desk all but on articles that they answer blind themselves;
+    everybody settled ones, where nobody answers blind."""
+    own = Q(**{f"{prefix}opened_by": user})
+    blind = Batch.objects.blind().filter(articles=OuterRef(article))
+    desk = ~Q(Exists(_answers_blind(user, article)))
+    if user.is_superuser:
+        return own | desk
     settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
-    several = Batch.objects.filter(overlap__gt=1, closed_at__isnull=True)
-    blind = Exists(several.filter(articles=OuterRef(article))) | Exists(
-        several.filter(standing=True, project=OuterRef(project))
-    )
-    settled = Q(**{f"{prefix}state": Thread.State.SETTLED}) & ~Q(blind)
-    return Q(**{f"{prefix}opened_by": user}) | Q(**{f"{project}__in": settles}) | settled
+    settled = Q(**{f"{prefix}state": Thread.State.SETTLED}) & ~Q(Exists(blind))
+    return own | (desk & Q(**{f"{project}__in": settles})) | settled
 
 
 def _open_to(user: Any, prefix: str) -> Q:
@@ -167,6 +203,29 @@ def _tags_alone(user: Any, article: Article) -> bool:
     if said.exclude(reviewer=user).exists():
         return False
     return not Decision.objects.filter(sentence__article=article).exists()
+
+
+def to_settle(user: Any) -> QuerySet[Sentence]:
+    """The disputed sentences that `user` may be shown to settle; live ones of `decidable`."""
+    return decidable(user).filter(standing=Standing.DISPUTED, retired__isnull=True)
+
+
+def decidable(user: Any) -> QuerySet[Sentence]:
+    """The sentences that `user` may decide: none of an article that they answer blind themselves, in a batch that is
+    not closed, for they would read there what others have said."""
+    return visible(Sentence, user, Action.SETTLE).filter(~Exists(_answers_blind(user, "article")))
+
+
+def to_decide(user: Any, **lookup: Any) -> Sentence:
+    """The one of `decidable` that `lookup` names. Raises as `get`, and NotAllowed if the person answers it blind."""
+    sentence = get(Sentence, user, Action.SETTLE, **lookup)
+    if not decidable(user).filter(pk=sentence.pk).exists():
+        raise NotAllowed(_("You are asked to answer this article in a batch that is not closed: settle it afterwards."))
+    return sentence
+
+
+def _answers_blind(user: Any, article: str) -> QuerySet[Batch]:
+    return Batch.objects.blind().filter(articles=OuterRef(article), people=user)
 
 
 def role_of(user: Any, project: Project) -> str:

@@ -7,7 +7,7 @@ codebook version. `docs/codebook.md` is the long form for people.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ SPECULATIVE = "speculative"
 PLAIN = "plain"
 LABELS = (SOURCED, ANONYMOUS, SPECULATIVE, PLAIN)
 
+RULING_FORMAT = re.compile(r"^R[1-9][0-9]{0,3}$")
 LABEL_FORMAT = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
 
 
@@ -221,3 +222,59 @@ def problems(entries: Iterable[Entry]) -> list[str]:
             if seen.setdefault(key, entry.key) != entry.key:
                 found.append(f"Key {key} is used by {seen[key]} and {entry.key}.")
     return found
+
+
+LONGEST = {"name": 40, "hint": 60, "definition": 1000, "example": 300, "ruling": 1000, "question": 300}
+
+
+def problems_of(content: Mapping[str, Any], *, before: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a codebook's content that is to follow the published `before`, a sentence each.
+
+    Labels stay as they are but for their words and keys; a ruling's number is never given up, for decisions and
+    suggestions name it.
+    """
+    entries = entries_of(content)
+    fixed = ("key", "letter", "tone", "hedged")
+    old = [[getattr(entry, name) for name in fixed] for entry in entries_of(before)]
+    found = problems(entries)
+    if [[getattr(entry, name) for name in fixed] for entry in entries] != old:
+        found.append("The labels themselves stay: only their names, definitions, examples and keys may change.")
+    for entry in entries:
+        found += [f"{entry.key}: the {name} is missing." for name in ("name", "definition") if not getattr(entry, name)]
+        found += [] if entry.hotkeys else [f"{entry.key}: a label needs a key."]
+    found += [
+        f"“{key}” is no number of a ruling: R and a number."
+        for key in content["rulings"]
+        if not RULING_FORMAT.match(key)
+    ]
+    found += [f"Ruling {key} says nothing." for key, text in content["rulings"].items() if not text.strip()]
+    found += [
+        f"Ruling {key} is missing: numbers are for ever." for key in before["rulings"] if key not in content["rulings"]
+    ]
+    if set(content["policies"]) != set(before["policies"]):
+        found.append("The policy switches are not those that there are.")
+    return found + list(_too_long(content))
+
+
+def _too_long(content: Mapping[str, Any]) -> Iterator[str]:
+    texts = [
+        (f"{row['key']}: the {name}", name, row[name])
+        for row in content["entries"]
+        for name in ("name", "hint", "definition")
+    ]
+    texts += [(f"{row['key']}: an example", "example", text) for row in content["entries"] for text in row["examples"]]
+    texts += [(f"Ruling {key}", "ruling", text) for key, text in content["rulings"].items()]
+    texts += [("A question", "question", text) for text in content["questions"]]
+    for what, kind, text in texts:
+        if len(text) > LONGEST[kind]:
+            yield f"{what} has more than {LONGEST[kind]} characters."
+
+
+def next_ruling(rulings: Iterable[str]) -> str:
+    """The number of the next ruling: "R26" after R25."""
+    return f"R{max((int(key[1:]) for key in rulings), default=0) + 1}"
+
+
+def in_order(rulings: Mapping[str, str]) -> dict[str, str]:
+    """Rulings by their number."""
+    return dict(sorted(rulings.items(), key=lambda item: int(item[0][1:])))

@@ -14,12 +14,17 @@ from django.conf import settings
 from django.db import OperationalError as DatabaseUnavailable
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from annotations.errors import WorkbenchError
+from annotations import access
+from annotations.errors import NotAllowed, WorkbenchError
 from annotations.export import build
 from annotations.ingest import imports
-from annotations.models import Article, Dataset, Import, Job, LeaseLost, Project, User
+from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
+from annotations.people import memberships
+from annotations.review import queue
+from annotations.roles import Action, may
 from annotations.suggest import runs
 
 log = logging.getLogger(__name__)
@@ -29,6 +34,12 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.IMPORT: imports.run,
     Job.Kind.SUGGEST: runs.run,
     Job.Kind.EXPORT: build.run,
+}
+# What whoever started a job must be allowed to do when it runs.
+NEEDS: dict[str, Action] = {
+    Job.Kind.IMPORT: Action.IMPORT,
+    Job.Kind.SUGGEST: Action.TAG,
+    Job.Kind.EXPORT: Action.EXPORT,
 }
 
 
@@ -49,6 +60,7 @@ def work(job: Job) -> None:
     try:
         if job.attempts - job.tried_before > MOST_ATTEMPTS:
             raise WorkbenchError(f"It was tried {MOST_ATTEMPTS} times and did not end. The log says more.")
+        still_allowed(job)
         ROOMS[job.kind](job)
         with transaction.atomic():
             follow(job)
@@ -59,6 +71,13 @@ def work(job: Job) -> None:
         log.warning("job %s met a database fault; its lease runs out, then the sweep tries again", job.uid)
     except Exception as error:
         fail(job, error)
+
+
+def still_allowed(job: Job) -> None:
+    """Raise NotAllowed if whoever started the job may not do now what it does: roles are taken away while jobs wait."""
+    if job.by is not None and not access.allows(job.by, job.project, NEEDS[job.kind]):
+        refusal = _("%(person)s started this, and may not do it (any more). Whoever may can try it again.")
+        raise NotAllowed(refusal % {"person": job.by})
 
 
 def fail(job: Job, error: Exception) -> None:
@@ -82,12 +101,13 @@ FAILED: dict[str, Callable[[Job], None]] = {Job.Kind.IMPORT: imports.failed, Job
 def follow(job: Job) -> None:
     """What comes after a job: suggestions follow an import."""
     if job.kind == Job.Kind.IMPORT:
-        after_import(Import.objects.get(uid=job.arguments["import"]))
+        after_import(Import.objects.get(uid=job.arguments["import"]), by=job.by)
 
 
-def after_import(imported: Import) -> Job | None:
-    """Ask for suggestions for the articles of an import. Call in the transaction that stored them."""
-    job = runs.start(project=imported.project, by=imported.by, imported=imported)
+def after_import(imported: Import, *, by: User | None = None) -> Job | None:
+    """Ask for suggestions for the articles of an import, in the name of `by`, else of whoever brought it. Call in the
+    transaction that stored them."""
+    job = runs.start(project=imported.project, by=by or imported.by, imported=imported)
     return enqueue(job) if job else None
 
 
@@ -103,9 +123,10 @@ def suggest_again(*, project: Project, by: User, articles: list[str] | None = No
     return enqueue(job) if job else None
 
 
-def start_import(imported: Import) -> Job:
-    """Queue the reading of an uploaded file. Call in the transaction that stored it."""
-    return enqueue(imports.start(imported))
+def start_import(imported: Import, *, by: User | None = None) -> Job:
+    """Queue the reading of an uploaded file, in the name of `by`, else of whoever brought it. Call in the transaction
+    that stored it, or that settled its columns."""
+    return enqueue(imports.start(imported, by=by))
 
 
 def start_dataset(dataset: Dataset) -> Job:
@@ -113,9 +134,26 @@ def start_dataset(dataset: Dataset) -> Job:
     return enqueue(build.start(dataset))
 
 
-def retry(jobs: list[Job], *, now: datetime) -> int:
-    """Queue ended jobs again; returns how many."""
-    count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now)
+def change_member(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:
+    """As `memberships.change`. Whoever may not tag any more holds nothing either, in the same transaction."""
+    with transaction.atomic():
+        memberships.hold(member.project_id)  # members, then assignments, then the ledger: as every writer locks
+        if not may(role, Action.TAG):
+            queue.leave(project=member.project, reviewer=member.user, by=by, now=now)
+        return memberships.change(member=member, role=role, cleared=cleared, by=by, now=now)
+
+
+def remove_member(*, member: Membership, by: User, now: datetime) -> None:
+    """As `memberships.remove`. What they hold is free for others in the same transaction; their answers stay."""
+    with transaction.atomic():
+        memberships.hold(member.project_id)
+        queue.leave(project=member.project, reviewer=member.user, by=by, now=now)
+        memberships.remove(member=member, by=by, now=now)
+
+
+def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
+    """Queue ended jobs again, in the name of whoever wants it; returns how many."""
+    count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now, by=by)
     for job in jobs:
         enqueue(job)
     return count

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import transaction
+
 from annotations.ingest import imports, readers
-from annotations.models import Answer, Article, Assignment, Batch, Project, User
-from annotations.review import answers
+from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, Project, User
+from annotations.review import answers, batches, claims, queue
 from annotations.revise import blocks, boundaries
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -47,14 +50,12 @@ def version_of(assignment: Assignment, number: int) -> int:
 
 
 def second_pass(article: Article, reviewer: User, **given: Any) -> Assignment:
-    """A second reviewer's open assignment, as a batch that asks two people gives it: another round, another slot."""
+    """A second reviewer's open assignment: another round, another slot, of the standing batch unless one is given, so
+    that what is said in it counts as soon as it is done."""
     book = article.project.codebooks.get()
-    batch, _ = Batch.objects.get_or_create(
-        project=article.project, name="Twice", defaults={"overlap": 2, "suggestions": "unaided", "codebook": book}
-    )
-    fields = {"round": 1, "slot": 1, "overlap": 2, "unaided": True, "drawn_by": "random"} | given
+    batch = Batch.objects.get(project=article.project, standing=True)
+    fields = {"batch": batch, "round": 1, "slot": 1, "overlap": 2, "unaided": True, "drawn_by": "random"} | given
     return Assignment.objects.create(
-        batch=batch,
         article=article,
         version=article.versions.get(current=True),
         reviewer=reviewer,
@@ -62,6 +63,39 @@ def second_pass(article: Article, reviewer: User, **given: Any) -> Assignment:
         opened_at=NOW,
         **fields,
     )
+
+
+def answered(
+    article: Article,
+    people: Sequence[User],
+    said: Mapping[int, Sequence[str]],
+    *,
+    kind: str = "work",
+    close: bool = True,
+) -> Batch:
+    """A batch in which these people answer the article blind, `said`: sentence → one word each: a label, "~" behind it
+    if it is hedged, "unsure", or "" for nothing."""
+    by, terms = people[0], batches.Terms(name=f"Batch {next(COUNT)}", overlap=len(people), kind=kind)
+    made = batches.draft(project=article.project, terms=terms, articles=[article], people=people, by=by, now=NOW)
+    batch = batches.open_batch(batch=made, by=by, now=NOW)
+    turn = BatchArticle.objects.select_related("batch", "article__project").get(batch=batch)
+    for place, person in enumerate(people):
+        with transaction.atomic():
+            held = claims.claim(turn, reviewer=person, now=NOW)
+        assert held is not None
+        for number, words in said.items():
+            word(held, number, words[place])
+        queue.finish(assignment=held, now=NOW)
+    return batches.close(batch=batch, by=by, now=NOW) if close else batch
+
+
+def word(held: Assignment, number: int, said: str, **given: Any) -> None:
+    """An answer as a word says it."""
+    if said == "unsure":
+        say(held, number, None, **{"state": "unsure"} | given)
+    elif said:
+        hedged = {"hedged": True} if said.endswith("~") else {}
+        say(held, number, said.removesuffix("~"), **hedged | given)
 
 
 def join(article: Article, number: int, by: User, operation: uuid.UUID | None = None) -> boundaries.Revised:

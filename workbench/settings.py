@@ -149,7 +149,7 @@ TEMPLATES = [
                 "annotations.web.comfort.comfort",
                 "annotations.web.context.release",
             ],
-            "libraries": {"questions": "annotations.web.tags"},
+            "libraries": {"questions": "annotations.web.tags", "codebook": "annotations.web.codebook_tags"},
         },
     }
 ]
@@ -182,6 +182,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset page that mails any address is a way to annoy strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"join": "100/5m/ip"}  # beside allauth's own; a whole desk may sit behind one address
 # How many proxies stand before us: the client's address, by which log-ins are limited, is that many from the right in
 # X-Forwarded-For. With 0 nobody can make up an address by sending that header.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 0)
@@ -289,11 +290,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AnswerHow": "annotations.models.Answer.How",
+        "BatchKind": "annotations.models.Batch.Kind",
+        "BatchSuggestions": "annotations.models.Batch.Suggestions",
+        "DecisionHow": "annotations.models.Decision.How",
         "AnswerState": "annotations.models.Answer.State",
         "AssignmentState": "annotations.models.Assignment.State",
         "DatasetState": "annotations.models.Dataset.State",
         "ImportState": "annotations.models.Import.State",
         "JobState": "annotations.models.Job.State",
+        "Role": "annotations.api.people.ROLES",
         "SetBy": "annotations.models.Answer.By",
         "ThreadState": "annotations.models.Thread.State",
         "Confidentiality": "annotations.models.Confidentiality",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations import tasks
-from annotations.models import Job
+from annotations.models import Job, User
 
 from .base import ScopedAdmin
 from .scope import ProjectFilter, link
@@ -74,6 +76,6 @@ class JobAdmin(ScopedAdmin):
     def retry(self, request: HttpRequest, rows: QuerySet[Job]) -> None:
         ended = rows.filter(state__in=(Job.State.FAILED, Job.State.CANCELLED))
         with transaction.atomic():
-            count = tasks.retry(list(ended), now=timezone.now())
+            count = tasks.retry(list(ended), by=cast(User, request.user), now=timezone.now())
         said = _("Queued again: %(count)d. Only failed and cancelled jobs can be tried again.") % {"count": count}
         self.message_user(request, said, messages.SUCCESS if count else messages.WARNING)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotations import access
+from annotations import access, tasks
 from annotations.models import Membership, User
 from annotations.people import accounts, memberships
 
@@ -149,7 +149,7 @@ class MembershipAdmin(ScopedAdmin):
         given, now = form.cleaned_data, timezone.now()
         role, cleared = given["role"], given["cleared"]
         if change:
-            memberships.change(member=obj, role=role, cleared=cleared, by=by, now=now)
+            tasks.change_member(member=obj, role=role, cleared=cleared, by=by, now=now)
             return
         made = memberships.add(
             project=given["project"], email=given["email"], role=role, cleared=cleared, by=by, now=now
@@ -161,7 +161,7 @@ class MembershipAdmin(ScopedAdmin):
         by: Any = request.user
 
         def act(member: Membership) -> bool:
-            memberships.remove(member=member, by=by, now=timezone.now())
+            tasks.remove_member(member=member, by=by, now=timezone.now())
             return True
 
         self.each(request, rows, act, _("Removed: %(count)d. Their answers stay."))

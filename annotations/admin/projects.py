@@ -59,7 +59,15 @@ class ProjectAdmin(ScopedAdmin):
     fields = ("name", "time_zone", "default_confidentiality", "created_at", "archived_at")
     readonly_fields = ("created_at", "archived_at")
     ordering = ("name",)
-    actions = ("suggest_again", "allow_the_rest", "forbid_the_rest", "archive", "reopen")
+    actions = (
+        "suggest_again",
+        "allow_the_rest",
+        "forbid_the_rest",
+        "allow_two_to_settle",
+        "forbid_two_to_settle",
+        "archive",
+        "reopen",
+    )
 
     def has_add_permission(self, request: HttpRequest, *arguments: Any) -> bool:
         return access.runs_site(request.user)
@@ -104,6 +112,18 @@ class ProjectAdmin(ScopedAdmin):
     def forbid_the_rest(self, request: HttpRequest, rows: QuerySet[Project]) -> None:
         by: Any = request.user
         act = lambda row: projects.allow_the_rest(project=row, allowed=False, by=by, now=timezone.now())  # noqa: E731
+        self.each(request, rows, act, _("Forbidden in %(count)d projects."))
+
+    @admin.action(description=gettext_lazy("Let two of those who answered settle a dispute together"))
+    def allow_two_to_settle(self, request: HttpRequest, rows: QuerySet[Project]) -> None:
+        by: Any = request.user
+        act = lambda row: projects.allow_two_to_settle(project=row, allowed=True, by=by, now=timezone.now())  # noqa: E731
+        self.each(request, rows, act, _("Allowed in %(count)d projects."))
+
+    @admin.action(description=gettext_lazy("No longer let two of those who answered settle a dispute"))
+    def forbid_two_to_settle(self, request: HttpRequest, rows: QuerySet[Project]) -> None:
+        by: Any = request.user
+        act = lambda row: projects.allow_two_to_settle(project=row, allowed=False, by=by, now=timezone.now())  # noqa: E731
         self.each(request, rows, act, _("Forbidden in %(count)d projects."))
 
     @admin.action(description=gettext_lazy("Archive: read and export only"))

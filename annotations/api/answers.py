@@ -117,7 +117,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
 
 
 def own_assignment(request: Request, uid: Any) -> Assignment:
-    """The person's own latest assignment for the article with this uid.
+    """The person's own assignment for the article with this uid, as `latest_of` finds it.
 
     Raises NotFound if they may not see the article or have not opened it; NotAllowed if they may not tag.
     """
@@ -128,8 +128,15 @@ def own_assignment(request: Request, uid: Any) -> Assignment:
 
 
 def latest_of(article: Article, request: Request) -> Assignment | None:
-    """The person's own latest assignment for an article that access gave them; None if they never opened it."""
-    found = Assignment.objects.filter(article=article, reviewer=request.user.pk).order_by("-round").first()
+    """The person's own assignment for an article that access gave them: of the pass that `?round=` names, else the
+    latest; None if they never opened it."""
+    mine = Assignment.objects.filter(article=article, reviewer=request.user.pk).order_by("-round")
+    number = request.query_params.get("round", "")
+    if number:
+        mine = (
+            mine.filter(round=int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else mine.none()
+        )
+    found = mine.first()
     if found is not None:
         found.article = article
     return found

@@ -14,11 +14,13 @@ from rest_framework.views import APIView
 
 from annotations import access
 from annotations.models import Article, Assignment
+from annotations.models.notes import LONGEST_NOTE
 from annotations.review import queue
 from annotations.review.progress import progress
 from annotations.roles import Action
 
-from .answers import own_assignment, person
+from .answers import Strict, own_assignment, person
+from .batches import checked, people_of
 
 
 class ProgressSerializer(serializers.Serializer[Any]):
@@ -50,6 +52,17 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, assignment: Assignment) -> dict[str, Any]:
         return asdict(progress(assignment))
+
+
+class OtherSerializer(serializers.ModelSerializer[Assignment]):
+    """Somebody else's assignment: who has it, not how far they are."""
+
+    article = serializers.UUIDField(source="article.uid")
+    reviewer = serializers.UUIDField(source="reviewer.uid")
+
+    class Meta:
+        model = Assignment
+        fields = ("uid", "article", "reviewer", "round", "state", "opened_at", "done_at")
 
 
 def told(assignment: Assignment, code: int = status.HTTP_200_OK) -> Response:
@@ -99,7 +112,43 @@ class Reopen(APIView):
 class Free(APIView):
     """A manager takes an article from whoever holds it. The answers stay and count for nothing."""
 
-    @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_free")
+    @extend_schema(request=None, responses=OtherSerializer, operation_id="assignment_free")
     def post(self, request: Request, uid: str) -> Response:
         assignment = access.get(Assignment, request.user, Action.MANAGE, uid=uid)
-        return told(queue.free(assignment=assignment, by=person(request), now=timezone.now()))
+        return Response(OtherSerializer(queue.free(assignment=assignment, by=person(request), now=timezone.now())).data)
+
+
+class ReassignSerializer(Strict):
+    to = serializers.UUIDField(help_text="A member who may tag.")
+    reason = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, default="")
+
+
+class ReasonSerializer(Strict):
+    reason = serializers.CharField(max_length=LONGEST_NOTE)
+
+
+class Reassign(APIView):
+    """A manager gives an open article to somebody else, who begins anew: 409 if they had it already."""
+
+    @extend_schema(request=ReassignSerializer, responses=OtherSerializer, operation_id="assignment_reassign")
+    def post(self, request: Request, uid: str) -> Response:
+        assignment = access.get(Assignment, request.user, Action.MANAGE, uid=uid)
+        given = checked(ReassignSerializer, request)
+        (to,) = people_of(assignment.article.project, [given["to"]])
+        by, now = person(request), timezone.now()
+        return Response(
+            OtherSerializer(queue.reassign(assignment=assignment, to=to, by=by, now=now, reason=given["reason"])).data
+        )
+
+
+class SendBack(APIView):
+    """A manager sends a done article back with a reason; it does not count until it is done again."""
+
+    @extend_schema(request=ReasonSerializer, responses=OtherSerializer, operation_id="assignment_send_back")
+    def post(self, request: Request, uid: str) -> Response:
+        assignment = access.get(Assignment, request.user, Action.MANAGE, uid=uid)
+        given = checked(ReasonSerializer, request)
+        by, now = person(request), timezone.now()
+        queue.reopen(assignment=assignment, by=by, now=now, reason=given["reason"])
+        assignment.refresh_from_db()
+        return Response(OtherSerializer(assignment).data)

@@ -142,7 +142,7 @@ class Mapping(APIView):
         asked.is_valid(raise_exception=True)
         with transaction.atomic():
             imported = imports.set_mapping(imported=imported, mapping=asked.validated_data["mapping"])
-            job = tasks.start_import(imported)
+            job = tasks.start_import(imported, by=cast(User, request.user))
         return told(request, imported, job, code=status.HTTP_202_ACCEPTED)
 
 

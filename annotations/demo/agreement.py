@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from annotations.agreement.coefficients import cohen
+from annotations.agreement.ratings import from_rows
 from annotations.codebook import ANONYMOUS, LABELS, SOURCED
 
 
@@ -18,11 +20,11 @@ def readings() -> list[tuple[dict[str, Any], dict[str, Any]]]:
         return [(first, second) for first, second in (json.loads(line)["readers"] for line in lines)]
 
 
-def kappa(pairs: Sequence[tuple[Any, Any]]) -> float:
-    """Cohen's kappa of two readers' values, a pair a sentence; 1.0 where both used one and the same value only."""
-    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-    chance = sum(first[value] * second[value] for value in first) / len(pairs) ** 2
-    return (_same(pairs) / len(pairs) - chance) / (1 - chance) if chance < 1 else 1.0
+def _kappa(pairs: Sequence[tuple[Any, Any]]) -> str:
+    """Cohen's kappa of two readers' values, a pair a sentence."""
+    rows = ((at, reader, str(value), at) for at, pair in enumerate(pairs) for reader, value in enumerate(pair))
+    found = cohen(0, 1)(from_rows(rows))
+    return str(found.reason) if found.value is None else f"{found.value:.3f}"
 
 
 def _same(pairs: Sequence[tuple[Any, Any]]) -> int:
@@ -31,7 +33,7 @@ def _same(pairs: Sequence[tuple[Any, Any]]) -> int:
 
 def _line(name: str, pairs: Sequence[tuple[Any, Any]]) -> str:
     share = 100 * _same(pairs) / len(pairs)
-    return f"{name:<32}{_same(pairs):>4} of {len(pairs):<4}{share:6.1f} %   kappa {kappa(pairs):.3f}"
+    return f"{name:<32}{_same(pairs):>4} of {len(pairs):<4}{share:6.1f} %   kappa {_kappa(pairs)}"
 
 
 def _overlap(a: dict[str, Any], b: dict[str, Any]) -> bool:

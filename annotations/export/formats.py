@@ -9,10 +9,9 @@ from typing import Any, Protocol
 
 import orjson
 
-from .schema import Column
+from annotations.text.cells import FORMULA_STARTS
 
-# A spreadsheet runs a cell that begins so; a leading apostrophe makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from .schema import Column
 
 
 class Writer(Protocol):
@@ -21,11 +20,6 @@ class Writer(Protocol):
     def write(self, row: Sequence[Any]) -> None: ...
 
     def close(self) -> None: ...
-
-
-def inert(value: str) -> str:
-    """The cell text, so that no spreadsheet runs it as a formula."""
-    return "'" + value if value.startswith(FORMULA_STARTS) else value
 
 
 class JsonLines:

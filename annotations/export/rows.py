@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from annotations.codebook import HOW_ORDER
 from annotations.models import Answer, Article, ArticleVersion, Assignment, Confidentiality, Decision, Project, Sentence
-from annotations.models.standing import counted
+from annotations.models.standing import counted, told
 
 from .schema import Filters, Tally
 from .segmentation import edited
@@ -190,7 +190,7 @@ class Pages:
         ours = Answer.objects.using(self.using).filter(sentence__version__in=versions)
         # The keys of the counted ones apart: as a column of the rows, PostgreSQL would look at every answer there is.
         counts = {row[0] for row in self.raw(counted(ours).values_list("pk"))}
-        given = ours.filter(assignment__state=Assignment.State.DONE).exclude(state=Answer.State.EMPTY)
+        given = ours.filter(told(), assignment__state=Assignment.State.DONE).exclude(state=Answer.State.EMPTY)
         found: dict[int, list[Said]] = {}
         for pk, *row in self.raw(given.values_list("pk", *ANSWER_COLUMNS)):
             found.setdefault(row[0], []).append(Said._make([*row, pk in counts]))

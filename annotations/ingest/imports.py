@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -25,7 +23,7 @@ from annotations.ingest.running import failed, run
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
 from annotations.models.imports import settle
-from annotations.text import normalise
+from annotations.text import cells, normalise
 
 __all__ = [
     "add",
@@ -40,8 +38,6 @@ __all__ = [
     "take_back",
     "upload",
 ]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Pasted(NamedTuple):
@@ -131,8 +127,9 @@ def set_mapping(*, imported: Import, mapping: Mapping[str, str]) -> Import:
     return imported
 
 
-def start(imported: Import) -> Job:
-    """The queued job that reads an import's file; the same one if it was started before.
+def start(imported: Import, *, by: User | None = None) -> Job:
+    """The queued job that reads an import's file, in the name of `by`, else of whoever brought it; the same one if it
+    was started before.
 
     Raises Conflict if the import still waits for its columns, or has ended.
     """
@@ -143,7 +140,7 @@ def start(imported: Import) -> Job:
         return job_of(locked) or Job.objects.create(
             project=locked.project,
             kind=Job.Kind.IMPORT,
-            by=locked.by,
+            by=by or locked.by,
             arguments={"import": str(locked.uid)},
             unit="articles",
         )
@@ -197,14 +194,6 @@ def too_large(sentence: str, size: int, limit: int) -> TooLarge:
 
 def reject_lines(imported: Import) -> Iterator[str]:
     """The rejected rows as lines of CSV, safe to open in a spreadsheet: row, reason, title."""
-    yield line_of("row", "reason", "title")
+    yield cells.line("row", "reason", "title")
     for reject in imported.rejects:
-        yield line_of(reject["row"], reject["reason"], reject["title"])
-
-
-def line_of(*values: object) -> str:
-    """One line of CSV; what a spreadsheet would take for a formula is quoted with an apostrophe."""
-    line = io.StringIO()
-    texts = [str(value) for value in values]
-    csv.writer(line).writerow(["'" + text if text.startswith(FORMULA) else text for text in texts])
-    return line.getvalue()
+        yield cells.line(reject["row"], reject["reason"], reject["title"])

@@ -1,4 +1,4 @@
-"""Few answers say that something is not running text, or is: an index finds them. And only what is asked can stand."""
+"""Few answers are marked: an index finds them. And only what is asked has a standing."""
 
 from django.db import migrations, models
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='answer',
-            index=models.Index(condition=models.Q(('marks__has_key', 'not_text')), fields=['sentence'], name='answer_not_text'),
+            index=models.Index(condition=models.Q(('marks', {}), _negated=True), fields=['sentence'], name='answer_marked'),
         ),
         migrations.RunPython(open_what_is_not_asked, migrations.RunPython.noop),
     ]

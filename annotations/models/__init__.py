@@ -1,21 +1,26 @@
 """Tables, constraints and querysets."""
 
-from .answers import Answer, Decision
+from .affected import Affected
+from .answers import Answer, Decision, Response
 from .articles import Article, ArticleDetails, ArticleVersion, Lineage, Sentence, Standing
 from .batches import Assignment, Batch, BatchArticle
 from .datasets import Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
+from .gold import Gold
 from .imports import Import
+from .invitations import Invitation
 from .jobs import Figure, Job, LeaseLost
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, Project
 from .snapshot import snapshot
+from .sources import Source, Wording
 from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
 from .users import User
 from .waiting import waiting
 
 __all__ = [
+    "Affected",
     "Answer",
     "Article",
     "ArticleDetails",
@@ -32,7 +37,9 @@ __all__ = [
     "Entry",
     "Event",
     "Figure",
+    "Gold",
     "Import",
+    "Invitation",
     "Job",
     "LeaseLost",
     "Ledger",
@@ -40,12 +47,15 @@ __all__ = [
     "Membership",
     "Note",
     "Project",
+    "Response",
     "Sentence",
+    "Source",
     "Standing",
     "Suggester",
     "Suggestion",
     "Thread",
     "User",
+    "Wording",
     "append",
     "broken_links",
     "changed_notes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from annotations.codebook import UnsureReason
 
@@ -85,7 +86,7 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=("assignment",), name="answer_by_assignment"),
             models.Index(fields=("state",), condition=Q(state="unsure"), name="answer_unsure"),  # few of many
-            models.Index(fields=("sentence",), condition=Q(marks__has_key="not_text"), name="answer_not_text"),  # fewer
+            models.Index(fields=("sentence",), condition=~Q(marks={}), name="answer_marked"),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +94,15 @@ class Answer(models.Model):
 
 
 class Decision(models.Model):
-    """The settled answer of a sentence."""
+    """The settled answer of a sentence.
+
+    `how`: by itself, or with others by one ruling (bulk). `joint`: by several who had answered, or by a group at a
+    compare round; `present` are they. `ruling`: the number of the ruling that settles it, where one does.
+    """
+
+    class How(models.TextChoices):
+        ONE = "one", "by itself"
+        BULK = "bulk", "with others"
 
     class Category(models.TextChoices):
         AMBIGUOUS = "ambiguous", "ambiguous text"
@@ -109,7 +118,11 @@ class Decision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
     why = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     category = models.CharField(max_length=16, choices=Category.choices)
+    how = models.CharField(max_length=16, choices=How.choices, default=How.ONE)
+    ruling = models.CharField(max_length=8, blank=True)
     joint = models.BooleanField(default=False)
+    present = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
     codebook = models.ForeignKey(Codebook, on_delete=PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     sequence = models.PositiveBigIntegerField()
@@ -125,3 +138,29 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} · {self.sentence}"
+
+
+class Response(models.Model):
+    """What somebody whose answer was settled otherwise says to the decision. Nobody else sees it.
+
+    It is about the decision as it stood, `version`: a decision that was changed is read again.
+    """
+
+    class Kind(models.TextChoices):
+        UNDERSTOOD = "understood", "understood"
+        DISAGREE = "disagree", "I disagree"
+
+    decision = models.ForeignKey(Decision, on_delete=CASCADE, related_name="responses")
+    version = models.PositiveIntegerField()
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("decision", "version", "reviewer"), name="response_once"),
+            models.CheckConstraint(name="response_kind", condition=Q(kind__in=("understood", "disagree"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.decision}"

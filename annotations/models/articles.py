@@ -149,6 +149,14 @@ class Sentence(models.Model):
                 name="sentence_retired_after_born", condition=Q(retired__isnull=True) | Q(retired__gt=F("born"))
             ),
         ]
+        indexes = [
+            # Few of many: how many there are stands on Home and in the bar of every page.
+            models.Index(
+                fields=("article", "start"),
+                condition=Q(standing="disputed", retired__isnull=True),
+                name="sentence_disputed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"sentence {self.number}"

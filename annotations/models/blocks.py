@@ -82,5 +82,5 @@ def against(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """Those whose mark says of a live sentence that it is not running text though it is asked, or the opposite."""
     says = Q(marks__not_text=True, sentence__asked=True) | Q(marks__not_text=False, sentence__asked=False)
     live = answers.filter(sentence__retired__isnull=True, sentence__version__current=True)
-    # The first condition is the index's: few answers have such a mark.
-    return live.filter(says, marks__has_key="not_text").exclude(assignment__state=Assignment.State.RETURNED)
+    # Few answers are marked: that one condition is their index's.
+    return live.filter(~Q(marks={}), says).exclude(assignment__state=Assignment.State.RETURNED)

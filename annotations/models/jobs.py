@@ -57,11 +57,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         """The job ended badly; `message` says why to the person who waits for it."""
         self._ours(job, state=Job.State.FAILED, finished_at=now, lease_until=None, message=message[:500])
 
-    def retry(self, *, now: datetime) -> int:
-        """Queue the failed and cancelled ones among these again; returns how many."""
+    def retry(self, *, now: datetime, by: Any = None) -> int:
+        """Queue the failed and cancelled ones among these again; returns how many. `by`: who answers for them now."""
         ended = self.filter(state__in=(Job.State.FAILED, Job.State.CANCELLED))
         return ended.update(
-            state=Job.State.QUEUED, queued_at=now, finished_at=None, message="", tried_before=F("attempts")
+            state=Job.State.QUEUED,
+            queued_at=now,
+            finished_at=None,
+            message="",
+            tried_before=F("attempts"),
+            **({"by": by} if by is not None else {}),
         )
 
     def _ours(self, job: Job, **changes: Any) -> None:

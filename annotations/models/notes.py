@@ -19,7 +19,10 @@ from .projects import Project
 
 LONGEST_NOTE = 4000
 # The events that name a note, under "note" in `new`: {uid, digest}.
-TELL_OF_NOTES = ("answer.recorded", "thread.opened", "thread.commented", "thread.settled")
+TELL_OF_NOTES = (
+    "answer.recorded", "thread.opened", "thread.commented", "thread.settled", "assignment.freed", "assignment.reopened",
+    "decision.made", "decision.proposed",
+)  # fmt: skip
 
 
 class Note(Addressed):

@@ -52,6 +52,16 @@ class Project(Addressed):
         """Whether reviewers may take all suggestions that were on screen at once: off until a manager allows it."""
         return self.settings.get("accept_the_rest") is True
 
+    @property
+    def two_may_settle(self) -> bool:
+        """Whether two of those who answered may settle a dispute jointly: off until a manager allows it."""
+        return self.settings.get("two_may_settle") is True
+
+    @property
+    def shows_pace(self) -> bool:
+        """Whether managers are shown how quickly each person works: off until a manager switches it on."""
+        return self.settings.get("pace_shown") is True
+
 
 class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="memberships")
@@ -76,12 +86,16 @@ class CodebookQuerySet(models.QuerySet["Codebook"]):
 
 
 class Codebook(models.Model):
-    """One version of a project's codebook; immutable once published."""
+    """One version of a project's codebook; immutable once published. A draft has no `published_at`: one a project.
+
+    `changes_answers`: what its maker said of it when publishing; else it was a matter of wording only.
+    """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="codebooks")
     version = models.PositiveIntegerField()
     content = models.JSONField()
     guidelines = models.TextField(blank=True)
+    changes_answers = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, null=True, blank=True, related_name="+")
 
@@ -91,6 +105,9 @@ class Codebook(models.Model):
         ordering = ("project", "-version")
         constraints = [
             models.UniqueConstraint(fields=("project", "version"), name="codebook_version_once"),
+            models.UniqueConstraint(
+                fields=("project",), condition=models.Q(published_at__isnull=True), name="codebook_one_draft"
+            ),
             models.CheckConstraint(name="codebook_version_from_one", condition=models.Q(version__gte=1)),
         ]
 

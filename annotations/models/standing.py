@@ -6,16 +6,24 @@ from functools import cache
 
 from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from .affected import Affected
 from .answers import Answer, Decision
 from .articles import Sentence, Standing
 from .batches import NEVER_COUNTED, Assignment
 
 
+def told() -> Q:
+    """Which answers anybody but their reviewer may learn of: none of a blind batch before it is closed."""
+    return Q(assignment__batch__standing=True) | Q(assignment__batch__closed_at__isnull=False)
+
+
 def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """The answers that count: labelled or unsure, not bulk, of done assignments; of one person the earliest such round.
     Only those on sentences that are asked: a mark alone makes no block running text.
+    Those of a blind batch do not count before it is closed.
 
     A round in which the person left the sentence open, or took the answer back, does not stand in the way of the next.
+    Where a newer codebook version asked again, what was answered by it comes before what was answered by an older one.
     """
     return _given(answers.filter(sentence__asked=True))
 
@@ -26,9 +34,18 @@ def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
         Q(assignment__state=Assignment.State.DONE, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
         & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
         & ~Q(how=Answer.How.BULK)
+        & told()
     )
     own = Answer.objects.filter(eligible, sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
-    return answers.filter(eligible, ~Exists(own.filter(round__lt=OuterRef("round"))))
+    before = Q(round__lt=OuterRef("round"))
+    beaten = Q(Exists(own.filter(before, ~_outdated()))) | (_outdated() & Q(Exists(own.filter(before | ~_outdated()))))
+    return answers.filter(eligible, ~beaten)
+
+
+def _outdated() -> Q:
+    """Whether a newer codebook version than the answer's asked again about its sentence."""
+    newer = Affected.objects.filter(sentence=OuterRef("sentence"), codebook__version__gt=OuterRef("codebook__version"))
+    return Q(Exists(newer))
 
 
 @cache  # an expression never changes, and this one takes as long to build as to ask

@@ -18,7 +18,9 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Sentence", "text", "a sentence"),
     TextHolder("Import", "original", "an uploaded file before its columns were mapped"),
     TextHolder("Import", "rejects", "titles of rejected rows"),
+    TextHolder("Source", "name", "who is credited"),
+    TextHolder("Wording", "text", "words that credit them"),
     TextHolder("Suggestion", "why", "words of the sentence, quoted"),
-    TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said"),
+    TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said, reasons"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
 )

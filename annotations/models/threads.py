@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from .articles import Sentence
 from .base import CASCADE, PROTECT, Addressed
 from .notes import Note
+from .projects import Codebook
 
 PLACE = ("version", "start", "end")
 
@@ -29,7 +30,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 class Thread(Addressed):
     """A person's question about a sentence: open until somebody else answers, settled when it needs nothing more.
 
-    `opened_by`: whose question it is. An unsure answer has none of its own accord: it gets one with the first words.
+    `opened_by`: whose question it is. `ruling`: the number under which it became a ruling, and `codebook` the version
+    that has it first. An unsure answer has none of its own accord: it gets one with the first words.
     """
 
     class State(models.TextChoices):
@@ -40,6 +42,8 @@ class Thread(Addressed):
     sentence = models.ForeignKey(Sentence, on_delete=CASCADE, related_name="threads")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
     state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    ruling = models.CharField(max_length=8, blank=True)
+    codebook = models.ForeignKey(Codebook, on_delete=PROTECT, null=True, blank=True, related_name="threads")
     at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ThreadQuerySet.as_manager()
@@ -48,6 +52,9 @@ class Thread(Addressed):
         constraints = [
             models.UniqueConstraint(
                 fields=("sentence", "opened_by"), condition=~Q(state="settled"), name="thread_unsettled_once"
+            ),
+            models.CheckConstraint(
+                name="thread_ruling_has_version", condition=Q(ruling="") | Q(codebook__isnull=False)
             ),
             models.CheckConstraint(name="thread_state", condition=Q(state__in=("open", "answered", "settled"))),
         ]

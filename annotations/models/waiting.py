@@ -17,8 +17,9 @@ from .users import User
 
 
 def waiting(reviewer: User) -> QuerySet[Assignment]:
-    """The reviewer's assignments, open or done, in which an answer of theirs waits to be confirmed: given to a sentence
-    that is gone, later than whatever they said of the live ones in its place and of those between, and not the same.
+    """The reviewer's assignments, open or done in a batch that is not closed, in which an answer of theirs waits to be
+    confirmed: given to a sentence that is gone, later than whatever they said of the live ones in its place and of
+    those between, and not the same.
 
     One query, which begins at the few sentences that were ever joined or split.
     """
@@ -38,7 +39,7 @@ def waiting(reviewer: User) -> QuerySet[Assignment]:
         end__gt=OuterRef("sentence__start"),
     )
     found = gone.filter(Exists(live.filter(~Exists(_settling()), ~Exists(_between()))))
-    held = Assignment.objects.exclude(state=Assignment.State.RETURNED)
+    held = Assignment.objects.exclude(state=Assignment.State.RETURNED).filter(batch__closed_at__isnull=True)
     return held.filter(pk__in=found.values("assignment"))
 
 

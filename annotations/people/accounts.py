@@ -10,22 +10,42 @@ from django.utils.translation import gettext as _
 from annotations.errors import InvalidInput
 from annotations.models import User
 
+LONGEST_ADDRESS, LONGEST_NAME = 254, 150  # what their columns hold
+
 
 def create(*, email: str, name: str = "", is_superuser: bool = False) -> User:
     """A new person who cannot log in until they have set a password by a reset link.
 
     Raises InvalidInput if the address is malformed or taken.
     """
+    email = checked_address(email)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, None, name=checked_name(name), is_superuser=is_superuser)
+    except IntegrityError:
+        raise InvalidInput(_("%(email)s has an account already.") % {"email": email}) from None
+
+
+def checked_address(email: str) -> str:
+    """The address as accounts have it. Raises InvalidInput if it is none."""
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
-        raise InvalidInput(_("“%(email)s” is not an e-mail address.") % {"email": email}) from None
-    try:
-        with transaction.atomic():
-            return User.objects.create_user(email, None, name=" ".join(name.split()), is_superuser=is_superuser)
-    except IntegrityError:
-        raise InvalidInput(_("%(email)s has an account already.") % {"email": email}) from None
+        raise InvalidInput(_("“%(email)s” is not an e-mail address.") % {"email": email[:80]}) from None
+    if len(email) > LONGEST_ADDRESS:
+        raise InvalidInput(_("An e-mail address has at most %(most)d characters.") % {"most": LONGEST_ADDRESS})
+    return email
+
+
+def checked_name(name: str) -> str:
+    """The name with single spaces. Raises InvalidInput if it is too long or cannot be written."""
+    name = " ".join(name.split())
+    if len(name) > LONGEST_NAME:
+        raise InvalidInput(_("A name has at most %(most)d characters.") % {"most": LONGEST_NAME})
+    if not name.isprintable():
+        raise InvalidInput(_("There is a sign in this name that cannot be shown."))
+    return name
 
 
 def change(*, person: User, name: str, is_active: bool, is_superuser: bool, by: User) -> User:
@@ -35,6 +55,6 @@ def change(*, person: User, name: str, is_active: bool, is_superuser: bool, by: 
     """
     if person.pk == by.pk and not (is_active and is_superuser):
         raise InvalidInput(_("You cannot take away your own access: let somebody else do it."))
-    person.name, person.is_active, person.is_superuser = " ".join(name.split()), is_active, is_superuser
+    person.name, person.is_active, person.is_superuser = checked_name(name), is_active, is_superuser
     person.save(update_fields=["name", "is_active", "is_superuser"])
     return person

@@ -18,14 +18,14 @@ def add(*, project: Project, email: str, role: str, by: User, now: datetime, cle
 
     Raises InvalidInput if nobody active has the address, the role is unknown, or the person belongs already.
     """
-    _check_role(role)
+    check_role(role)
     person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is None:
         raise InvalidInput(_("Nobody with the address %(email)s has an account here.") % {"email": email.strip()})
     try:
         with transaction.atomic():
             member = Membership.objects.create(project=project, user=person, role=role, cleared=cleared)
-            _record(member, "member.added", by, now, new=_facts(member))
+            _record(member, "member.added", by, now, new=facts(member))
     except IntegrityError:
         raise InvalidInput(_("%(person)s belongs to this project already.") % {"person": person}) from None
     return member
@@ -33,16 +33,16 @@ def add(*, project: Project, email: str, role: str, by: User, now: datetime, cle
 
 def change(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:
     """The member's role and clearance from now on. Raises InvalidInput for an unknown role and the last manager."""
-    _check_role(role)
+    check_role(role)
     with transaction.atomic():
         member = _locked(member)
-        old = _facts(member)
+        old = facts(member)
         if role not in roles_that_may(Action.MANAGE):
             _keep_a_manager(member)
         member.role, member.cleared = role, cleared
-        if _facts(member) != old:
+        if facts(member) != old:
             member.save(update_fields=["role", "cleared"])
-            _record(member, "member.changed", by, now, old=old, new=_facts(member))
+            _record(member, "member.changed", by, now, old=old, new=facts(member))
     return member
 
 
@@ -51,19 +51,25 @@ def remove(*, member: Membership, by: User, now: datetime) -> None:
     with transaction.atomic():
         member = _locked(member)
         _keep_a_manager(member)
-        _record(member, "member.removed", by, now, old=_facts(member))
+        _record(member, "member.removed", by, now, old=facts(member))
         member.delete()
 
 
-def _check_role(role: str) -> None:
+def check_role(role: str) -> None:
+    """Raise InvalidInput for what is no role."""
     if role not in set(Role):
         raise InvalidInput(_("“%(role)s” is not a role.") % {"role": role})
 
 
+def hold(project_id: int) -> dict[int, Membership]:
+    """All members of the project by primary key, locked: two managers cannot both go. Before anything else is."""
+    members = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+    return {row.pk: row for row in members.filter(project=project_id).order_by("pk")}
+
+
 def _locked(member: Membership) -> Membership:
-    """The member as the database has it now, with all members of the project locked: two managers cannot both go."""
-    members = Membership.objects.select_for_update(no_key=True).filter(project=member.project_id).order_by("pk")
-    found = {row.pk: row for row in members}
+    """The member as the database has it now."""
+    found = hold(member.project_id)
     if member.pk not in found:
         raise InvalidInput(_("%(person)s no longer belongs to this project.") % {"person": member.user})
     return found[member.pk]
@@ -77,7 +83,8 @@ def _keep_a_manager(member: Membership) -> None:
         raise InvalidInput(_("A project needs a manager: name another one first."), code="last_manager")
 
 
-def _facts(member: Membership) -> dict[str, Any]:
+def facts(member: Membership) -> dict[str, Any]:
+    """What events keep of a membership."""
     return {"role": member.role, "cleared": member.cleared}
 
 

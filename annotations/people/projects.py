@@ -69,12 +69,26 @@ def change(*, project: Project, by: User, now: datetime, **values: str) -> Proje
 
 def allow_the_rest(*, project: Project, allowed: bool, by: User, now: datetime) -> bool:
     """Let reviewers take all suggestions that were on screen at once, or no longer. False if nothing changed."""
+    return _set_option(project, "accept_the_rest", allowed, by, now)
+
+
+def allow_two_to_settle(*, project: Project, allowed: bool, by: User, now: datetime) -> bool:
+    """Let two of those who answered settle a dispute jointly, or no longer. False if nothing changed."""
+    return _set_option(project, "two_may_settle", allowed, by, now)
+
+
+def show_pace(*, project: Project, shown: bool, by: User, now: datetime) -> bool:
+    """Show managers how quickly each person works, or no longer; members read which. False if nothing changed."""
+    return _set_option(project, "pace_shown", shown, by, now)
+
+
+def _set_option(project: Project, name: str, on: bool, by: User, now: datetime) -> bool:
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        if project.accepts_the_rest == allowed:
+        if (project.settings.get(name) is True) == on:
             return False
-        Project.objects.filter(pk=project.pk).update(settings={**project.settings, "accept_the_rest": allowed})
-        _record(project, "project.changed", by, now, new=["accept_the_rest"])
+        Project.objects.filter(pk=project.pk).update(settings={**project.settings, name: on})
+        _record(project, "project.changed", by, now, new=[name])
     return True
 
 

@@ -8,16 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from annotations.codebook import Entry, Hedging, SourceKind, UnsureReason, hedged_for
+from annotations.codebook import Entry, UnsureReason
 from annotations.errors import InvalidInput
 from annotations.models import Answer, Sentence
+from annotations.models.checks import check_label, check_spans
 from annotations.models.notes import LONGEST_NOTE, keyed_digest
-from annotations.models.said import MOST_SPANS
 
 # A clock that was left running says nothing about work: more than this in one change is a pause.
 LONGEST_ACTIVE_SECONDS = 3600
-SOURCE_KINDS = frozenset({"", *(kind.value for kind in SourceKind)})
-KINDS: dict[str, frozenset[str]] = {"source": SOURCE_KINDS, "cue": frozenset({""})}
 MARKS: dict[str, type] = {"not_text": bool, "cut_after": bool, "joined_at": int}
 
 
@@ -72,9 +70,9 @@ def check(change: Change, sentence: Sentence, asked: bool, *, characters: int, e
     """
     _check_state(change)
     if change.label is not None:
-        _check_label(change, entries)
+        check_label(change.label, change.hedged, entries)
     _check_words(change)
-    _check_spans(change, sentence, characters)
+    check_spans(change.spans, sentence, characters)
     _check_marks(change, sentence, asked)
 
 
@@ -91,16 +89,6 @@ def _check_state(change: Change) -> None:
         raise InvalidInput(_("There is no such reason for being unsure."))
 
 
-def _check_label(change: Change, entries: Sequence[Entry]) -> None:
-    entry = next((entry for entry in entries if entry.key == change.label), None)
-    if entry is None:
-        raise InvalidInput(_("The codebook of this assignment has no such label."))
-    if hedged_for(entry, change.hedged) != change.hedged:
-        if entry.hedged is Hedging.ALWAYS:
-            raise InvalidInput(_("“%(label)s” is always hedged.") % {"label": entry.name})
-        raise InvalidInput(_("“%(label)s” is never hedged.") % {"label": entry.name})
-
-
 def _check_words(change: Change) -> None:
     if change.how not in Answer.How.values:
         raise InvalidInput(_("There is no such way to give an answer."))
@@ -110,30 +98,6 @@ def _check_words(change: Change) -> None:
         raise InvalidInput(_("A note has at most %(most)d characters.") % {"most": LONGEST_NOTE})
     if change.active_seconds < 0:
         raise InvalidInput(_("Seconds cannot be negative."))
-
-
-def _check_spans(change: Change, sentence: Sentence, characters: int) -> None:
-    if len(change.spans) > MOST_SPANS:
-        raise InvalidInput(_("An answer has at most %(most)d spans.") % {"most": MOST_SPANS})
-    for span in change.spans:
-        if span.keys() != {"role", "kind", "start", "end"} or span["role"] not in KINDS:
-            raise InvalidInput(_("A span is a source or a cue, with a kind, a start and an end."))
-        if span["kind"] not in KINDS[span["role"]]:
-            raise InvalidInput(_("There is no such kind of span."))
-        start, end = span["start"], span["end"]
-        if type(start) is not int or type(end) is not int or not 0 <= start < end <= characters:
-            raise InvalidInput(_("A span lies outside the article's text."))
-        _check_place(span["role"], start, end, sentence)
-
-
-def _check_place(role: str, start: int, end: int, sentence: Sentence) -> None:
-    """A cue lies in the sentence; a source there, or wholly before it. Inside the sentence a span covers words."""
-    inside = sentence.start <= start and end <= sentence.end
-    if not inside and not (role == "source" and end <= sentence.start):
-        raise InvalidInput(_("A cue lies in its sentence; a source lies there or in an earlier sentence."))
-    words = sentence.text[start - sentence.start : end - sentence.start] if inside else "x"
-    if words != words.strip():
-        raise InvalidInput(_("A span starts and ends with a word, not with white space."))
 
 
 def _check_marks(change: Change, sentence: Sentence, asked: bool) -> None:

@@ -1,60 +1,140 @@
-"""Which article a reviewer is given next."""
+"""Which article a reviewer is given next, and giving it."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from annotations.models import Answer, Article, Assignment, Batch, Confidentiality, Project, User, waiting
+from annotations.errors import Conflict
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    Batch,
+    BatchArticle,
+    Confidentiality,
+    Project,
+    User,
+    waiting,
+)
 
-from .opening import FIRST_ROUND
+from . import claims
+from .opening import FIRST_ROUND, open_article, open_place
 
-State = Assignment.State
+Drawn, State = Assignment.Drawn, Assignment.State
+ATTEMPTS = 30  # how often somebody may come too late before they are told that nothing is left
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; else the standing batch's."""
+
+    article: Article
+    round: int | None = None
+    place: BatchArticle | None = None
+
+
+def draw(
+    *, project: Project, reviewer: User, now: datetime, among: QuerySet[Article] | None = None
+) -> Assignment | None:
+    """Give the reviewer the article that `next_for` names, and open it. None if nothing is left.
+
+    However many ask at once, each gets one that is theirs: whoever came too late for one is given the next.
+    """
+    if among is None:
+        among = _not_confidential()
+    for _attempt in range(ATTEMPTS):
+        choice = choose(project=project, reviewer=reviewer, now=now, among=among)
+        if choice is None:
+            return None
+        try:
+            if choice.place is not None:
+                return open_place(place=choice.place, reviewer=reviewer, now=now)
+            article, why = choice.article, _why(project)
+            return open_article(article=article, reviewer=reviewer, now=now, round=choice.round, drawn_by=why)
+        except Conflict:
+            among = among.exclude(pk=choice.article.pk)
+    return None
 
 
 def next_for(
     *, project: Project, reviewer: User, now: datetime, among: QuerySet[Article] | None = None
 ) -> Article | None:
-    """The article to go on with: the reviewer's own open ones first, the latest touched before the others; else one of
-    theirs in which something waits to be confirmed; else one that nobody holds, in the standing batch's order; else one
-    whose holder let the lease run out without an answer. None if nothing is left.
+    """The article that `choose` names, without opening it; None if nothing is left."""
+    choice = choose(project=project, reviewer=reviewer, now=now, among=_not_confidential() if among is None else among)
+    return choice.article if choice else None
 
-    `among`: the articles the person may open (`access.visible`). Without it no confidential one is given.
+
+def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[Article]) -> Choice | None:
+    """What to go on with: the reviewer's own open ones first, the latest touched before the others; else one of theirs
+    in which something waits to be confirmed; else one of a batch they work in, the soonest due first; else one that
+    nobody holds, in the standing batch's order; else one whose holder went away. None if nothing is left.
+
+    `among`: the articles the person may open (`access.visible`).
     """
-    if among is None:
-        among = Article.objects.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
     articles = among.filter(project=project, deleted_at__isnull=True).order_by()
     own = Assignment.objects.filter(reviewer=reviewer, state=State.OPEN, article__in=articles)
-    touched = own.select_related("article").order_by("-lease_until", "-pk").first()
+    touched = own.select_related("article__project").order_by("-lease_until", "-pk").first()
     if touched is not None:
-        return touched.article
-    revised = to_confirm(reviewer=reviewer, among=articles).order_by("pk").first()
+        return Choice(touched.article, touched.round)
+    revised = (
+        confirming(reviewer).filter(article__in=articles).select_related("article__project").order_by("pk").first()
+    )
     if revised is not None:
-        return revised
+        return Choice(revised.article, revised.round)
+    places = claims.places(reviewer=reviewer, among=articles)
+    place = claims.vacant(places).first()
+    if place is not None:
+        return Choice(place.article, place=place)
     batch = Batch.objects.get(project=project, standing=True)
     fresh = _first(free(articles, reviewer), batch, reviewer)
-    return fresh or _first(left(articles, project, reviewer, now), batch, reviewer)
+    if fresh is not None:
+        return Choice(fresh)
+    place = claims.abandoned(places, now).first()
+    if place is not None:
+        return Choice(place.article, place=place)
+    last = _first(left(articles, project, reviewer, now), batch, reviewer)
+    return Choice(last) if last else None
+
+
+def confirming(reviewer: User) -> QuerySet[Assignment]:
+    """The reviewer's assignments in which answers of theirs wait to be confirmed."""
+    return waiting(reviewer)
 
 
 def to_confirm(*, reviewer: User, among: QuerySet[Article]) -> QuerySet[Article]:
     """Those that the reviewer has in hand or has done, and in which answers of theirs wait to be confirmed."""
-    rows = waiting(reviewer).filter(round=FIRST_ROUND)
-    return among.filter(pk__in=rows.values("article"))
+    return among.filter(pk__in=confirming(reviewer).values("article"))
+
+
+def _not_confidential() -> QuerySet[Article]:
+    return Article.objects.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+
+
+def _why(project: Project) -> str:
+    """Why the standing batch gives what it gives: its order, under the name that assignments have for it."""
+    return str(Batch.objects.filter(project=project, standing=True).values_list("order", flat=True).get())
 
 
 def free(articles: QuerySet[Article], reviewer: User) -> QuerySet[Article]:
-    """Those nobody holds or has done, and that were not taken from the reviewer."""
+    """Those nobody holds or has done, that no open batch has as its first pass, and that were not taken from the
+    reviewer."""
     rows = Assignment.objects.filter(article=OuterRef("pk"), round=FIRST_ROUND)
+    batched = BatchArticle.objects.filter(
+        article=OuterRef("pk"), round=FIRST_ROUND, batch__opened_at__isnull=False, batch__closed_at__isnull=True
+    )
     # Two questions rather than one with "or": each is answered by a unique key's index alone.
-    return articles.filter(~Exists(rows.filter(~Q(state=State.RETURNED))), ~Exists(rows.filter(reviewer=reviewer)))
+    mine, held = rows.filter(reviewer=reviewer), rows.filter(~Q(state=State.RETURNED))
+    return articles.filter(~Exists(held), ~Exists(mine), ~Exists(batched))
 
 
 def left(articles: QuerySet[Article], project: Project, reviewer: User, now: datetime) -> QuerySet[Article]:
     """Those whose holder's lease ran out without an answer: opening one takes it over."""
-    held = Assignment.objects.filter(batch__project=project, round=FIRST_ROUND, state=State.OPEN)
+    held = Assignment.objects.filter(batch__project=project, batch__standing=True, round=FIRST_ROUND, state=State.OPEN)
     rows = held.filter(lease_until__lt=now)
     silent = rows.exclude(Exists(Answer.objects.filter(assignment=OuterRef("pk"))))
     own = Assignment.objects.filter(article=OuterRef("pk"), reviewer=reviewer, round=FIRST_ROUND)

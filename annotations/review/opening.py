@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.models import Answer, Article, Assignment, Batch, Codebook, Project, User
+from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, Codebook, Project, User
 
+from .claims import claim
 from .moving import move, tell
 from .storing import lease, renew
 
@@ -22,37 +24,89 @@ Drawn = Assignment.Drawn
 State = Assignment.State
 
 
-def open_article(*, article: Article, reviewer: User, now: datetime, drawn_by: str = Drawn.CHOSEN) -> Assignment:
-    """The reviewer's assignment for the article in the project's standing batch, made if there is none yet.
+def open_article(
+    *, article: Article, reviewer: User, now: datetime, round: int | None = None, drawn_by: str = Drawn.CHOSEN
+) -> Assignment:
+    """The reviewer's assignment for the article: one of theirs, an open one before a done one, the latest pass first;
+    else a new one, in an open batch of theirs that has the article, else in the project's standing batch.
 
-    A done one stays done: its answers may still be changed. Raises Conflict with details {held_by, since, answers,
-    done} if somebody else has the article; InvalidInput if the project is archived.
+    `round`: the pass over the article that is meant, if it is one of theirs. A done one stays done: its answers may
+    still be changed. Raises Conflict if a batch has it that the person does not work in; Conflict with details
+    {held_by, since, answers, done} if somebody else has it; InvalidInput if the project is archived.
     """
-    return open_or_get(article=article, reviewer=reviewer, now=now, drawn_by=drawn_by)[0]
+    return open_or_get(article=article, reviewer=reviewer, now=now, round=round, drawn_by=drawn_by)[0]
 
 
 def open_or_get(
-    *, article: Article, reviewer: User, now: datetime, drawn_by: str = Drawn.CHOSEN
+    *, article: Article, reviewer: User, now: datetime, round: int | None = None, drawn_by: str = Drawn.CHOSEN
 ) -> tuple[Assignment, bool]:
     """As `open_article`, with True if the assignment was made just now."""
+    return _twice(lambda: _open(article, reviewer, now, round, drawn_by))
+
+
+def open_place(*, place: BatchArticle, reviewer: User, now: datetime) -> Assignment:
+    """The reviewer's assignment for an article of a batch they work in, made if there is none.
+
+    Raises Conflict if it is full or the batch is closed.
+    """
+    return _twice(lambda: _claim(place, reviewer, now))[0]
+
+
+def _twice(look: Callable[[], tuple[Assignment, bool]]) -> tuple[Assignment, bool]:
     try:
         with transaction.atomic():
-            return _open(article, reviewer, now, drawn_by)
+            return look()
     except IntegrityError:
         # Somebody opened it between our look and our insert, and the slot's key held. Look again.
         with transaction.atomic():
-            return _open(article, reviewer, now, drawn_by)
+            return look()
 
 
-def _open(article: Article, reviewer: User, now: datetime, drawn_by: str) -> tuple[Assignment, bool]:
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
-    there = list(rows.filter(article=article, round=FIRST_ROUND).order_by("pk"))
-    own = next((row for row in there if row.reviewer_id == reviewer.pk), None)
-    if own is not None and own.state != State.RETURNED:
+def _open(
+    article: Article, reviewer: User, now: datetime, number: int | None, drawn_by: str
+) -> tuple[Assignment, bool]:
+    own = ones_own(article, reviewer, number)
+    if own is not None:
         renew(own, now)
         return own, False
     if article.project.archived_at is not None:
         raise InvalidInput(_("This project is archived."))
+    place = _place_of(article, reviewer)
+    return _claim(place, reviewer, now) if place else _open_standing(article, reviewer, now, drawn_by)
+
+
+def _claim(place: BatchArticle, reviewer: User, now: datetime) -> tuple[Assignment, bool]:
+    known = set(Assignment.objects.filter(article=place.article_id, reviewer=reviewer).values_list("pk", flat=True))
+    claimed = claim(place, reviewer=reviewer, now=now)
+    if claimed is None:
+        raise Conflict(_("As many people as this batch asks for have this article already."))
+    return claimed, claimed.pk not in known
+
+
+def ones_own(article: Article, reviewer: User, number: int | None = None) -> Assignment | None:
+    """The person's own assignment for the article, locked: open before done, then the latest pass; `number`: this pass
+    if it is theirs. None if they have none, or gave it back."""
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
+    mine = list(rows.filter(article=article, reviewer=reviewer).exclude(state=State.RETURNED).order_by("-round"))
+    meant = [row for row in mine if row.round == number] or [row for row in mine if row.state == State.OPEN] or mine
+    return meant[0] if meant else None
+
+
+def _place_of(article: Article, reviewer: User) -> BatchArticle | None:
+    """Where an open batch has the article: one that the reviewer works in before others."""
+    open_ones = BatchArticle.objects.filter(
+        article=article, batch__opened_at__isnull=False, batch__closed_at__isnull=True
+    ).select_related("batch", "article__project")
+    theirs = open_ones.filter(batch__people=reviewer).order_by("pk").first()
+    if theirs is None and open_ones.filter(round=FIRST_ROUND).exists():
+        raise Conflict(_("This article is in a batch that others work in."), code="in_batch")
+    return theirs
+
+
+def _open_standing(article: Article, reviewer: User, now: datetime, drawn_by: str) -> tuple[Assignment, bool]:
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
+    there = list(rows.filter(article=article, round=FIRST_ROUND).order_by("pk"))
+    own = next((row for row in there if row.reviewer_id == reviewer.pk), None)
     holder = next((row for row in there if row.state != State.RETURNED), None)
     if holder is not None:
         _take_over(holder, article.project, reviewer, now)
@@ -64,6 +118,8 @@ def _open(article: Article, reviewer: User, now: datetime, drawn_by: str) -> tup
 
 def _take_over(holder: Assignment, project: Project, by: User, now: datetime) -> None:
     """Free the slot of somebody who opened the article, let the lease run out, and answered nothing."""
+    if not holder.batch.standing:  # closed by now: it was done there, and blind work is nobody's business
+        raise Conflict(_("This article was tagged in a batch."))
     answers = Answer.objects.filter(assignment=holder).count()
     expired = holder.lease_until is not None and holder.lease_until < now
     if holder.state == State.DONE or answers or not expired:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import FilteredRelation, Q
 
-from annotations.models import Answer, Assignment, Sentence
+from annotations.models import Affected, Answer, Assignment, Batch, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,14 @@ def progress(assignment: Assignment) -> Progress:
         Sentence.objects.filter(version=assignment.version_id, retired__isnull=True)
         .annotate(own=FilteredRelation("answers", condition=ours))
         .order_by("start")
-        .values_list("asked", "own__state", "own__label", "own__hedged", "own__marks")
+        .values_list("number", "asked", "own__state", "own__label", "own__hedged", "own__marks")
     )
+    once_more = asked_again(assignment)
     counts: Counter[str] = Counter()
     labels: Counter[str] = Counter()
     waiting = 0
-    for asked, state, label, hedged, marks in rows:
-        kind = _kind(asked, state, marks or {})
+    for number, asked, state, label, hedged, marks in rows:
+        kind = _kind(asked and (once_more is None or number in once_more), state, marks or {})
         counts[kind] += 1
         if kind == "unanswered":
             waiting += 1
@@ -53,6 +54,14 @@ def progress(assignment: Assignment) -> Progress:
             labels[label] += 1
             counts["hedged"] += hedged
     return _figures(counts, labels)
+
+
+def asked_again(assignment: Assignment) -> set[int] | None:
+    """The numbers of the sentences that this pass asks, where it asks only those that a codebook version affects."""
+    if assignment.drawn_by != Assignment.Drawn.AGAIN:
+        return None
+    rows = Affected.objects.filter(codebook__in=Batch.objects.filter(pk=assignment.batch_id).values("again"))
+    return set(rows.filter(sentence__article=assignment.article_id).values_list("sentence__number", flat=True))
 
 
 def _kind(asked: bool, state: str | None, marks: dict[str, object]) -> str:

@@ -22,8 +22,8 @@ from .values import said
 RENEW_EVERY = timedelta(minutes=1)
 COLUMNS = (
     "uid", "state", "round", "slot", "overlap", "drawn_by", "unaided", "batch_id", "lease_until", "opened_at",
-    "done_at", "reviewer__uid", "reviewer__name", "reviewer__email", "codebook__version", "codebook__content",
-    "version__characters", "article__uid", "article__project_id", "article__deleted_at",
+    "done_at", "batch__closed_at", "reviewer__uid", "reviewer__name", "reviewer__email", "codebook__version",
+    "codebook__content", "version__characters", "article__uid", "article__project_id", "article__deleted_at",
 )  # fmt: skip
 WRITTEN = (
     "label", "state", "unsure_reason", "hedged", "spans", "marks", "note_id", "how", "suggestion_id", "suggestion_seen",
@@ -48,14 +48,19 @@ def lease() -> timedelta:
 def hold(assignment: Assignment) -> Assignment:
     """The assignment as it is now, locked, for answering.
 
-    Raises NotAllowed (code "not_held") if it was freed or taken over, NotFound if its article is gone.
+    Raises NotAllowed (code "not_held") if it was freed or taken over, or its batch is closed: what was said blind
+    stands once others may read it. NotFound if its article is gone.
     """
     rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
-    held = rows.select_related("reviewer", "codebook", "version", "article").only(*COLUMNS).get(pk=assignment.pk)
+    held = (
+        rows.select_related("reviewer", "codebook", "version", "article", "batch").only(*COLUMNS).get(pk=assignment.pk)
+    )
     if held.article.deleted_at is not None:
         raise NotFound(_("This article was taken back."))
     if held.state == Assignment.State.RETURNED:
         raise NotAllowed(_("You no longer hold this article. Open it again to go on."), code="not_held")
+    if held.batch.closed_at is not None:
+        raise NotAllowed(_("This batch is closed: what was answered in it stands."), code="not_held")
     return held
 
 

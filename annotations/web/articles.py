@@ -45,7 +45,7 @@ class Row:
 def articles(request: HttpRequest, project: str) -> HttpResponse:
     home = access.get(Project, request.user, uid=project)
     everything = access.visible(Article, request.user).filter(project=home)
-    found = chosen(everything, request)
+    found = chosen(everything, request.GET, person(request))
     page, older, newer = page_of(found, request.GET)
     context = {
         "project": home,
@@ -67,20 +67,20 @@ def articles(request: HttpRequest, project: str) -> HttpResponse:
     return render(request, f"annotations/{'_articles' if fragment else 'articles'}.html", context)
 
 
-def chosen(articles: QuerySet[Article], request: HttpRequest) -> QuerySet[Article]:
-    """The articles that pass the search and the filters of the address."""
+def chosen(articles: QuerySet[Article], given: Any, user: User) -> QuerySet[Article]:
+    """The articles that pass the search and the filters that are given: `q`, `outlet`, `state`."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
-    if q := request.GET.get("q", "").replace("\0", "").strip():
+    if q := given.get("q", "").replace("\0", "").strip():
         named = Q(title__icontains=q) | Q(byline__icontains=q) | Q(outlet__icontains=q)
         articles = articles.filter(Exists(details.filter(named)))
-    if outlet := request.GET.get("outlet", "").replace("\0", ""):
+    if outlet := given.get("outlet", "").replace("\0", ""):
         articles = articles.filter(Exists(details.filter(outlet=outlet)))
     held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
-    match request.GET.get("state", ""):
+    match given.get("state", ""):
         case "free":
             articles = articles.exclude(Exists(held))
         case "mine":
-            articles = articles.filter(Exists(held.filter(reviewer=person(request))))
+            articles = articles.filter(Exists(held.filter(reviewer=user)))
         case "open":
             articles = articles.filter(Exists(held.filter(state=Assignment.State.OPEN)))
         case "done":

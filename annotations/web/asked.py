@@ -37,7 +37,10 @@ class Asked:
 
 @dataclass(slots=True, kw_only=True)
 class Question:
-    """One question. `address` takes its forms; `acts`: what the person may do, of ask, reply, settle, reopen."""
+    """One question. `address` takes its forms; `acts`: what the person may do, of ask, reply, settle, reopen.
+
+    `ruling`: its number, if it became one; `adopt`: where a manager makes it one, "" where that is not for now.
+    """
 
     key: str
     address: str
@@ -49,6 +52,8 @@ class Question:
     reason: str
     comments: list[Comment] = field(default_factory=list)
     acts: tuple[str, ...] = ()
+    ruling: str = ""
+    adopt: str = ""
     operation: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
@@ -84,6 +89,7 @@ def furnished(asked: Asked, sentences: Iterable[Sentence], user: User, project: 
     order = {sentence.pk: sentence for sentence in sentences}
     desk, tags = (access.allows(user, project, action) for action in (Action.SETTLE, Action.TAG))
     talk = Comment.objects.select_related("note__author").order_by("pk")
+    rules = access.allows(user, project, Action.MANAGE)
     threads = asked.threads.filter(sentence__in=order).select_related("opened_by").order_by("pk")
     lone = asked.lone.filter(sentence__in=order).select_related("reviewer", "assignment")
     whys = _whys(order, user)
@@ -91,6 +97,9 @@ def furnished(asked: Asked, sentences: Iterable[Sentence], user: User, project: 
         _thread(row, order[row.sentence_id], whys.get((row.sentence_id, row.opened_by_id), ""), user, desk, tags)
         for row in threads.prefetch_related(Prefetch("comments", talk))
     ]
+    for question in found:
+        if rules and question.state == Thread.State.SETTLED and not question.ruling:
+            question.adopt = reverse("thread-ruling", args=[question.key])
     found += [_unsure(row, order[row.sentence_id], user, desk, tags) for row in lone]
     places = {pk: place for place, pk in enumerate(order)}
     return sorted(found, key=lambda question: places[question.sentence.pk])
@@ -123,6 +132,7 @@ def _thread(row: Thread, sentence: Sentence, reason: str, user: User, desk: bool
         reason=reason,
         comments=list(row.comments.all()),
         acts=acts,
+        ruling=row.ruling,
     )
 
 

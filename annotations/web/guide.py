@@ -50,7 +50,8 @@ class Ruling:
 def rulings(request: HttpRequest, uid: object, number: int) -> HttpResponse:
     """The rulings for one sentence of an article, as a fragment: by the cues of its text, whatever was suggested.
 
-    Where the person is not shown suggestions, the order says nothing of what the cues would propose.
+    Where the person is not shown suggestions, or asks for `?order=number`, the order says nothing of what the cues
+    would propose.
     """
     article = access.get(Article, request.user, uid=uid)
     sentence = access.get(Sentence, request.user, article=article, number=number, retired__isnull=True)
@@ -58,7 +59,8 @@ def rulings(request: HttpRequest, uid: object, number: int) -> HttpResponse:
     content = book_of(own, article).content
     live = Sentence.objects.filter(version=sentence.version_id, retired__isnull=True).order_by("start")
     texts = dict(live.values_list("number", "text"))
-    surest = own is not None and own.mode() == Batch.Suggestions.SHOWN
+    shown = own is not None and own.mode() == Batch.Suggestions.SHOWN
+    surest = shown and request.GET.get("order") != "number"
     found = rulings_for(list(texts.values()), policies=content.get("policies", {}), surest=surest)
     keys = found[list(texts).index(number)]
     return render(request, "annotations/_rulings.html", {"rulings": chosen(rulings_of(content), keys)})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from annotations import access, codebook
 from annotations.models import Codebook, Project
+from annotations.roles import Action
 
 from .guide import rulings_of
 
@@ -22,6 +23,7 @@ def guidelines(request: HttpRequest, project: str) -> HttpResponse:
         "project": home,
         "section": "guidelines",
         "book": book,
+        "edits": access.allows(request.user, home, Action.MANAGE),
         "entries": codebook.entries_of(book.content),
         "questions": book.content["questions"],
         "rulings": rulings_of(book.content),

@@ -149,7 +149,7 @@ def mapped(request: HttpRequest, imported: Import) -> HttpResponse:
     """Settle the columns and let the worker read the file."""
     mapping = {field: request.POST.get(field, "") for field in readers.FIELDS}
     with transaction.atomic():
-        tasks.start_import(imports.set_mapping(imported=imported, mapping=mapping))
+        tasks.start_import(imports.set_mapping(imported=imported, mapping=mapping), by=person(request))
     return redirect("import", imported.uid)
 
 

@@ -20,18 +20,22 @@ from annotations.review import queue
 from annotations.roles import Action
 
 from .people import person
-from .screen import screen
+from .screen import address, screen
 
 
 @login_required
 @require_GET
 def tag(request: HttpRequest, uid: object) -> HttpResponse:
-    """The article, to be tagged by whoever asks. Opening makes the assignment; opening again finds the same one."""
+    """The article, to be tagged by whoever asks. Opening makes the assignment; opening again finds the same one.
+
+    `?round=`: which of their passes over it is meant.
+    """
     article = access.get(Article, request.user, uid=uid)
     if not access.allows(request.user, article.project, Action.TAG):
         return closed(request, article, 403, _("Your role in this project reads, it does not tag."))
+    number = _whole(request.GET.get("round", ""))
     try:
-        assignment = queue.open_article(article=article, reviewer=person(request), now=timezone.now())
+        assignment = queue.open_article(article=article, reviewer=person(request), now=timezone.now(), round=number)
     except Conflict as held:
         return closed(request, article, held.status, held.message)
     return render(request, "annotations/tag.html", screen(assignment))
@@ -64,17 +68,16 @@ def following(request: HttpRequest, uid: object) -> HttpResponse:
         among = access.visible(Article, request.user, Action.TAG)
         if after := _uid(request.GET.get("after", "")):
             among = among.exclude(uid=after)
-        article = None
-        if "confirm" in request.GET:
-            article = queue.to_confirm(reviewer=user, among=among.filter(project=project)).order_by("pk").first()
-        article = article or queue.next_for(project=project, reviewer=user, now=timezone.now(), among=among)
+        given = queue.confirming(user).filter(article__in=among.filter(project=project)).order_by("pk").first()
+        if given is None or "confirm" not in request.GET:
+            given = queue.draw(project=project, reviewer=user, now=timezone.now(), among=among)
     except WorkbenchError as refusal:
         messages.info(request, refusal.message)
         return redirect("articles", project.uid)
-    if article is None:
+    if given is None:
         messages.success(request, _("Nothing is left for you to tag in this project."))
         return redirect("articles", project.uid)
-    return redirect("tag", article.uid)
+    return redirect(address(given))
 
 
 def _uid(text: str) -> uuid.UUID | None:
@@ -82,3 +85,7 @@ def _uid(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

@@ -11,8 +11,19 @@ from django.utils.translation import gettext as _
 
 from annotations import access
 from annotations.codebook import REASON_RULINGS, Entry, Hedging, SourceKind, UnsureReason, entries_of
-from annotations.models import Answer, ArticleDetails, Assignment, Batch, Confidentiality, Sentence, Suggestion, Thread
+from annotations.models import (
+    Answer,
+    ArticleDetails,
+    Assignment,
+    Batch,
+    Confidentiality,
+    Note,
+    Sentence,
+    Suggestion,
+    Thread,
+)
 from annotations.people import preferences
+from annotations.review.progress import asked_again
 from annotations.review.values import said
 from annotations.revise import carried
 from annotations.roles import Action
@@ -78,6 +89,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "direction": direction_of(details.language),
         "assignment": assignment,
         "mode": mode,
+        "sent_back": sent_back(assignment),
         "blocks": blocks_of(version.text, version.blocks, sentences),
         "sentences": sentences,
         "asked": sum(sentence.asked for sentence in sentences),
@@ -89,6 +101,7 @@ def screen(assignment: Assignment) -> dict[str, Any]:
         "guide": guide_of(assignment.codebook.content),
         "data": {
             "article": str(article.uid),
+            "round": assignment.round,
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
             "before": before(assignment),
             "may_repair": access.may_revise(assignment.reviewer, article),
@@ -106,25 +119,39 @@ def screen(assignment: Assignment) -> dict[str, Any]:
     }
 
 
+def sent_back(assignment: Assignment) -> Note | None:
+    """Why somebody else sent the article back or took it, while its reviewer is at it again."""
+    note = assignment.reason if assignment.state == Assignment.State.OPEN else None
+    return note if note is not None and note.author_id != assignment.reviewer_id else None
+
+
 def before(assignment: Assignment) -> dict[str, str] | None:
     """Where "undo" goes on when nothing is left to take back here: the article that the person ended last, of those
     that they may still open."""
     open_to_them = access.visible(Assignment, assignment.reviewer, Action.TAG)
-    mine = open_to_them.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE)
+    mine = open_to_them.filter(reviewer=assignment.reviewer_id, state=Assignment.State.DONE, batch__closed_at=None)
     there = mine.filter(article__project=assignment.article.project_id).exclude(pk=assignment.pk)
     titled = there.filter(article__details__current=True).order_by("-done_at")
-    last = titled.values_list("article__uid", "article__details__title").first()
-    return {"url": reverse("tag", args=[last[0]]), "title": last[1]} if last else None
+    last = titled.annotate(title=F("article__details__title")).select_related("article").first()
+    return {"url": address(last), "title": last.title} if last else None
+
+
+def address(assignment: Assignment) -> str:
+    """Where its holder tags: with the number of the pass only if it is one of several of theirs over the article."""
+    url = reverse("tag", args=[assignment.article.uid])
+    passes = Assignment.objects.filter(article=assignment.article_id, reviewer=assignment.reviewer_id)
+    return f"{url}?round={assignment.round}" if passes.exclude(pk=assignment.pk).exists() else url
 
 
 def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
     answers, threads = _answers(assignment), _threads(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
-    waiting = carried.to_confirm(assignment)
+    waiting, once_more = carried.to_confirm(assignment), asked_again(assignment)
     by_key = {entry.key: entry for entry in entries}
     found = []
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
+        asked = asked and (once_more is None or number in once_more)
         answer, proposal = answers.get(number), proposals.get(number)
         suggestion = _suggestion(proposal) if proposal and proposal.label in by_key else None
         classes, chip = first_paint(answer, by_key) if is_asked(asked, answer) else ("unasked", "")

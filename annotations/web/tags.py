@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from annotations import access
+from annotations.adjudicate import disputes
 from annotations.discuss import questions
 from annotations.models import Answer, Project, Thread, User
 from annotations.roles import Action
@@ -45,7 +49,29 @@ def waiting(context: dict[str, Any]) -> dict[str, int]:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def settling(context: dict[str, Any]) -> int | None:
+    """How many disputes of the page's project wait for whoever looks at it; None for somebody who settles none."""
+    project, user = context["project"], context["request"].user
+    if not access.allows(user, project, Action.SETTLE):
+        return None
+    return disputes.to_settle(access.to_settle(user).filter(article__project=project), user)[project.pk]
+
+
 def to_answer(project: Project, user: User) -> int:
     threads = access.visible(Thread, user).filter(sentence__article__project=project)
     answers = access.visible(Answer, user).filter(sentence__article__project=project)
     return questions.to_answer(threads, answers)[project.pk]
+
+
+@register.simple_tag(takes_context=True)
+def manages(context: dict[str, Any]) -> bool:
+    """Whether whoever looks at the page manages its project."""
+    return access.allows(context["request"].user, context["project"], Action.MANAGE)
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """A time of day if it is today, else with its date; in the time zone of the page."""
+    local = timezone.localtime(at)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M, H:i")

@@ -22,10 +22,13 @@ from annotations.models import (
     BatchArticle,
     Comment,
     Confidentiality,
+    Decision,
+    Event,
     Job,
     Membership,
     Note,
     Project,
+    Response,
     Sentence,
     Thread,
     User,
@@ -194,23 +197,58 @@ def test_a_question_is_its_askers_and_the_desks_and_everybodys_once_settled(
     assert who_reads(question, people) == {"Rosa", "Mira", "Adam", "Olga", "Vera", "Greta"}
 
 
-@pytest.mark.parametrize("standing", [True, False])
-def test_where_several_answer_blind_not_even_a_settled_question_is_read_by_others(
-    standing: bool, question: Thread, desk: Project, mira: User, rosa: User, vera: User, now: datetime
-) -> None:
+@pytest.fixture
+def twice(question: Thread, desk: Project, mira: User, rosa: User, adam: User, now: datetime) -> Batch:
+    """An open batch in which Rosa and Adam answer the article blind."""
+    book = desk.codebooks.get()
+    batch = Batch.objects.create(
+        project=desk, name="Twice", overlap=2, suggestions="unaided", codebook=book, opened_at=now
+    )
+    BatchArticle.objects.create(batch=batch, article=question.sentence.article, position=1, round=1)
+    batch.people.set([rosa, adam])
+    return batch
+
+
+def test_where_several_answer_blind_a_question_is_only_for_the_desk_that_does_not_answer_there(
+    twice: Batch, question: Thread, desk: Project, mira: User, rosa: User, adam: User, vera: User, olga: User,
+    now: datetime,
+) -> None:  # fmt: skip
     Thread.objects.filter(pk=question.pk).update(state=Thread.State.SETTLED)
-    people = (mira, rosa, vera, member(desk, "Greta", "reviewer"))
-    batch = Batch.objects.get(project=desk)
-    if standing:
-        Batch.objects.filter(pk=batch.pk).update(overlap=2, suggestions="unaided")
-    else:
-        batch = Batch.objects.create(
-            project=desk, name="Twice", overlap=2, suggestions="unaided", codebook=batch.codebook
-        )
-        BatchArticle.objects.create(batch=batch, article=question.sentence.article, position=1)
+    people = (mira, rosa, adam, vera, olga, member(desk, "Greta", "reviewer"))
+    assert who_reads(question, people) == {"Mira", "Rosa", "Olga"}
+    twice.people.add(olga)
     assert who_reads(question, people) == {"Mira", "Rosa"}
-    Batch.objects.filter(pk=batch.pk).update(closed_at=now)
-    assert who_reads(question, people) == {"Mira", "Rosa", "Vera", "Greta"}
+    Batch.objects.filter(pk=twice.pk).update(closed_at=now)
+    assert who_reads(question, people) == {"Mira", "Rosa", "Adam", "Olga", "Vera", "Greta"}
+
+
+def test_nobody_reads_what_others_answer_in_a_blind_batch_before_it_is_closed(
+    twice: Batch, question: Thread, desk: Project, mira: User, rosa: User, adam: User, olga: User, now: datetime
+) -> None:
+    article = question.sentence.article
+    held = factories.second_pass(article, rosa, batch=twice)
+    factories.say(held, 1, "plain")
+    queue.finish(assignment=held, now=now)
+
+    def read() -> tuple[set[str], set[str]]:
+        """Who gets the answer, and who the event that tells of it."""
+        people, told = (mira, rosa, adam, olga), Event.objects.filter(kind="answer.recorded")
+        answered = {user.name for user in people if access.visible(Answer, user).exists()}
+        return answered, {user.name for user in people if access.visible(Event, user).filter(pk__in=told).exists()}
+
+    assert read() == ({"Rosa"}, {"Rosa"})
+    assert question.sentence.standing == "open"
+    Batch.objects.filter(pk=twice.pk).update(closed_at=now)
+    assert read() == ({"Mira", "Rosa", "Adam", "Olga"}, {"Mira", "Rosa", "Adam", "Olga"})
+
+
+def test_what_somebody_says_to_a_decision_is_theirs_alone(
+    question: Thread, desk: Project, mira: User, rosa: User, adam: User, olga: User
+) -> None:
+    said = {"by": adam, "codebook": desk.codebooks.get(), "sequence": 1, "category": "slip"}
+    decision = Decision.objects.create(sentence=question.sentence, label="plain", **said)
+    Response.objects.create(decision=decision, version=1, reviewer=rosa, kind="disagree")
+    assert [user.name for user in (mira, rosa, adam, olga) if access.visible(Response, user).exists()] == ["Rosa"]
 
 
 def test_who_may_talk_in_a_thread(

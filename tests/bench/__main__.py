@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any
 
-from tests.bench import browser, slips, texts
+from tests.bench import agreement, browser, slips, texts
 from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
 from tests.services import live
@@ -150,6 +150,7 @@ def main() -> None:
         read(table, manager, told["project"])
         exports(table, workbench, told["project"])
     print("\n" + table.markdown(name) + "\n")
+    agreement.main()
     browser.main()
     slips.main()
 

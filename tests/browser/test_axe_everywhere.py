@@ -21,14 +21,23 @@ NO_PAGES = {
     "import-take-back": "takes a POST alone",
     "question": "takes a POST alone",
     "question-unsure": "takes a POST alone",
+    "codebook-affected": "a part of the page of the draft",
+    "thread-ruling": "takes a POST alone",
+    "respond": "takes a POST alone",
+    "settle-reopen": "takes a POST alone",
+    "people-pace": "takes a POST alone",
+    "invitation": "takes a POST alone",
+    "work-sheet": "a file to keep",
 }
 FIND = """
-import json
+import json, uuid
 from django.utils import timezone
 from annotations.export import build
 from annotations.export.schema import Filters
 from annotations.ingest import imports, readers
-from annotations.models import Dataset, Project, User
+from annotations.models import Article, Dataset, Project, User
+from annotations.people import invitations
+from annotations.review import batches, queue
 desk = Project.objects.get(uid="{project}")
 mira = User.objects.get(email="{manager}")
 now = timezone.now()
@@ -37,7 +46,16 @@ dataset = Dataset.objects.filter(project=desk).first() or build.order(
     project=desk, by=mira, now=now, name="For axe", formats=["csv"], filters=filters)
 draft = readers.Draft(title="For axe", text="The lock is shut. Officials said it could break.")
 article = imports.paste(project=desk, by=mira, now=now, draft=draft).article
-found = {{"dataset": dataset.uid, "import": article.imported_in.uid, "article": article.uid}}
+terms = batches.Terms(name="For axe " + uuid.uuid4().hex, order="by_hand")
+batch = batches.draft(project=desk, terms=terms, articles=[article], people=[mira], by=mira, now=now)
+batches.open_batch(batch=batch, by=mira, now=now)
+held = queue.draw(project=desk, reviewer=mira, now=now, among=Article.objects.filter(pk=article.pk))
+terms = batches.Terms(name="For axe " + uuid.uuid4().hex, order="by_hand")
+draft = batches.draft(project=desk, terms=terms, articles=[article], people=[mira], by=mira, now=now)
+wish = invitations.Wish(email="axe@browser.example", role="reviewer", batch=batch)
+invitations.make(project=desk, wish=wish, by=mira, now=now)
+extra = {{"batch": batch.uid, "batch-change": draft.uid, "assignment": held.uid, "person": mira.uid}}
+found = {{**extra, "dataset": dataset.uid, "import": article.imported_in.uid, "article": article.uid}}
 print("made:" + json.dumps(found, default=str))
 """
 LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 1280), ("light", 400)]
@@ -52,11 +70,12 @@ def addresses(live_workbench: Workbench, desk_live: Desk) -> dict[str, str]:
     found = made(live_workbench, FIND, project=desk_live.project, manager=desk_live.manager)
     uids = {"projects": desk_live.project, "articles": found["article"], "imports": found["import"]}
 
-    def address(pattern: str) -> str:
-        uid = uids.get(pattern.split("/")[0], found["dataset"])
+    def address(name: str, pattern: str) -> str:
+        uid = found.get(name) or uids.get(pattern.split("/")[0], found["dataset"])
+        pattern = pattern.replace("<uuid:person>", found["person"]).replace("<int:number>", "1")
         return "/" + pattern.replace("<uuid:uid>", uid).replace("<uuid:project>", uid)
 
-    return {name: address(pattern) for name, pattern in PAGES.items()}
+    return {name: address(name, pattern) for name, pattern in PAGES.items()}
 
 
 @pytest.fixture(scope="module")

@@ -118,14 +118,6 @@ def test_labels_carry_the_readings():
     assert [row["readers"] for row in labels()] == given
 
 
-def test_kappa_takes_chance_out():
-    yes_no = [("y", "y")] * 20 + [("y", "n")] * 5 + [("n", "y")] * 10 + [("n", "n")] * 15
-
-    assert agreement.kappa(yes_no) == pytest.approx(0.4)
-    assert agreement.kappa([("y", "n"), ("n", "y")]) == pytest.approx(-1)
-    assert agreement.kappa([("y", "y")]) == 1.0
-
-
 def test_the_page_prints_what_the_readings_give():
     assert f"```text\n{agreement.report()}\n```" in PAGE.read_text(encoding="utf-8")
 

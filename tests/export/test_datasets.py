@@ -176,7 +176,13 @@ def second_opinion(article, reviewer, now, labels):
     """What a batch with overlap 2 leads to: a second person's answers in another slot and round."""
     first = article.assignments.get()
     batch = Batch.objects.create(
-        project=article.project, name="Twice", overlap=2, suggestions="unaided", codebook=first.codebook
+        project=article.project,
+        name="Twice",
+        overlap=2,
+        suggestions="unaided",
+        codebook=first.codebook,
+        opened_at=now,
+        closed_at=now,
     )
     assignment = Assignment.objects.create(
         batch=batch, article=article, version=first.version, reviewer=reviewer, codebook=first.codebook, round=1,

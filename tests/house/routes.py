@@ -5,7 +5,8 @@ YOU ADDED A PAGE OR AN API ROUTE? Add one line a method to TABLE, or `pytest tes
     name  object  method  anonymous stranger viewer reviewer manager site
 
 `name`: the URL's name, with its namespace. `object`: what the address names, a key of tests/house/world.py, where you
-add a kind if yours is missing ("-": nothing). `site` runs the site (a superuser). One letter a person:
+add a kind if yours is missing ("-": nothing). `site` runs the site (a superuser); an adjudicator stands apart, in
+ADJUDICATOR. One letter a person:
 
     +  let in: 2xx, 3xx, or a refusal of the body alone (400, 409, 413, 415, 422): the test sends none
     L  sent to log in      U  401      F  403      N  404      M  405
@@ -20,6 +21,35 @@ from __future__ import annotations
 from typing import NamedTuple
 
 PEOPLE = ("anonymous", "stranger", "viewer", "reviewer", "manager", "site")
+# An adjudicator is let in where the reviewer is, but for these lines. (It is the reviewer who holds the article.)
+ADJUDICATOR = """
+api-answer             PUT   N
+api-assignment         GET   N
+api-assignment-done    POST  N
+api-assignment-reopen  POST  N
+api-undo               POST  N
+api-redo               POST  N
+import-boundaries      GET   +
+import-boundaries      POST  +
+question               POST  +
+marks                  GET   +
+marks                  POST  +
+settle                 GET   +
+settle-reopen          POST  +
+api-block              POST  +
+api-disputes           GET   +
+api-dispute-questions  GET   +
+api-decision           PUT   +
+api-decision-reopen    POST  +
+api-decisions          POST  +
+api-decisions-undo     POST  +
+api-decisions-redo     POST  +
+api-merge              POST  +
+api-split              POST  +
+api-thread-comments    POST  +
+api-thread-settle      POST  +
+api-thread-reopen      POST  +
+"""
 CODES = frozenset("+LUFNM")
 
 TABLE = """
@@ -73,7 +103,34 @@ sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 guidelines             project     GET   L  N  +  +  +  +
+codebook-edit          project     GET   L  N  F  F  +  +
+codebook-edit          project     POST  L  N  F  F  +  +
+codebook-affected      project     GET   L  N  F  F  +  +
+codebook-version       project     GET   L  N  +  +  +  +
+thread-ruling          thread      POST  L  N  N  F  +  +
+settle                 project     GET   L  N  F  F  +  +
+settle-reopen          article     POST  L  N  F  F  +  +
+results                project     GET   L  N  F  +  +  +
+respond                article     POST  L  N  N  N  N  N
 questions              project     GET   L  N  +  +  +  +
+join                   -           GET   +  +  +  +  +  +
+join                   -           POST  +  +  +  +  +  +
+people                 project     GET   L  N  +  +  +  +
+people                 project     POST  L  N  F  F  +  +
+people-pace            project     POST  L  N  F  F  +  +
+work-sheet             project     GET   L  N  F  F  +  +
+member                 member      GET   L  N  F  F  +  +
+member                 member      POST  L  N  F  F  +  +
+invitation             invitation  POST  L  N  F  F  +  +
+batches                project     GET   L  N  F  F  +  +
+batch-new              project     GET   L  N  F  F  +  +
+batch-new              project     POST  L  N  F  F  +  +
+batch                  batch       GET   L  N  F  F  +  +
+batch                  batch       POST  L  N  F  F  +  +
+batch-change           batch       GET   L  N  F  F  +  +
+batch-change           batch       POST  L  N  F  F  +  +
+assignment             assignment  GET   L  N  F  F  +  +
+assignment             assignment  POST  L  N  F  F  +  +
 question               thread      POST  L  N  N  +  +  +
 question-unsure        article     POST  L  N  F  +  +  +
 
@@ -111,6 +168,26 @@ api-assignment         article     POST  F  N  F  +  +  +
 api-assignment-done    article     POST  F  N  F  +  N  N
 api-assignment-reopen  article     POST  F  N  F  +  N  N
 api-assignment-free    assignment  POST  F  N  F  F  +  +
+api-assignment-reassign assignment POST  F  N  F  F  +  +
+api-assignment-send-back assignment POST F  N  F  F  +  +
+api-people             project     GET   F  N  +  +  +  +
+api-invitations        project     GET   F  N  F  F  +  +
+api-invitations        project     POST  F  N  F  F  +  +
+api-invitation         invitation  DELETE F N  F  F  +  +
+api-batches            project     GET   F  N  F  F  +  +
+api-batches            project     POST  F  N  F  F  +  +
+api-batch              batch       GET   F  N  F  F  +  +
+api-batch              batch       PATCH F  N  F  F  +  +
+api-batch              batch       DELETE F N  F  F  +  +
+api-batch-open         batch       POST  F  N  F  F  +  +
+api-batch-close        batch       POST  F  N  F  F  +  +
+api-disputes           project     GET   F  N  F  F  +  +
+api-dispute-questions  project     GET   F  N  F  F  +  +
+api-decision           article     PUT   F  N  F  F  +  +
+api-decision-reopen    article     POST  F  N  F  F  +  +
+api-decisions          project     POST  F  N  F  F  +  +
+api-decisions-undo     project     POST  F  N  F  F  +  +
+api-decisions-redo     project     POST  F  N  F  F  +  +
 api-threads            project     GET   F  N  +  +  +  +
 api-thread-ask         article     POST  F  N  F  +  +  +
 api-thread-comments    thread      POST  F  N  N  +  +  +
@@ -144,6 +221,9 @@ event         list change                    +
 """
 
 
+OTHERWISE = {(name, method): code for name, method, code in (line.split() for line in ADJUDICATOR.split("\n") if line)}
+
+
 class Row(NamedTuple):
     name: str
     kind: str
@@ -175,7 +255,9 @@ def _row(words: list[str]) -> Row:
     name, kind, method, *codes = words
     if len(codes) != len(PEOPLE) or not CODES.issuperset(codes):
         raise ValueError(f"A line needs name, object, method and {len(PEOPLE)} codes: {' '.join(words)}")
-    return Row(name, kind, method, dict(zip(PEOPLE, codes, strict=True)))
+    by_person = dict(zip(PEOPLE, codes, strict=True))
+    by_person["adjudicator"] = OTHERWISE.get((name, method), by_person["reviewer"])
+    return Row(name, kind, method, by_person)
 
 
 def _lines(table: str) -> list[str]:

@@ -15,11 +15,13 @@ from packaging.requirements import Requirement
 
 from tests.environment import CHECKOUT
 
-HEAVY = {"sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy"}
+HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy"}
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0"
 )
 FORBIDDEN = re.compile(r"(?<!L)GPL|Affero|(?<!Lesser )General Public|SSPL|Commons Clause", re.IGNORECASE)
+# What checks and tests are done with may be under the GPL, because nobody is given it with the product.
+TOOLS_UNDER_THE_GPL = {"djlint", "krippendorff"}
 SERVER = {
     "WORKBENCH_LOCAL": "",
     "SECRET_KEY": "a-long-key-of-many-letters-and-digits-0123456789-that-only-this-test-knows",
@@ -79,9 +81,9 @@ def test_server_mode_does_not_start_without(missing: str) -> None:
     assert f"Server mode needs {missing}" in done.stderr
 
 
-def run_dependencies() -> list[str]:
-    """Names of what is installed when the product runs here, from the lock."""
-    lines = (CHECKOUT / "requirements.lock").read_text().splitlines()
+def locked(lock: str = "requirements.lock") -> list[str]:
+    """Names of what is installed here from the lock: what the product runs with, unless another one is named."""
+    lines = (CHECKOUT / lock).read_text().splitlines()
     needed = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in " #"]
     return [found.name for found in needed if found.marker is None or found.marker.evaluate()]
 
@@ -101,10 +103,16 @@ def is_fine(licence: str) -> bool:
 
 
 def test_what_runs_has_a_licence_that_we_may_ship() -> None:
-    names = run_dependencies()
+    names = locked()
     assert len(names) > 40
     wrong = {name: found for name in names if not all(map(is_fine, found := licences(name)))}
     assert not wrong
+
+
+def test_what_is_under_the_gpl_only_checks_and_tests() -> None:
+    names = set(locked("requirements-dev.lock"))
+    assert {name for name in names if any(map(FORBIDDEN.search, licences(name)))} == TOOLS_UNDER_THE_GPL
+    assert not TOOLS_UNDER_THE_GPL & set(locked())
 
 
 @pytest.mark.parametrize(

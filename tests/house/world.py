@@ -19,6 +19,7 @@ from annotations.discuss import threads
 from annotations.models import (
     Answer,
     Article,
+    Batch,
     Codebook,
     Dataset,
     DatasetFile,
@@ -31,8 +32,8 @@ from annotations.models import (
     append,
 )
 from annotations.models.event import Entry
-from annotations.people import projects
-from annotations.review import answers, queue
+from annotations.people import invitations, projects
+from annotations.review import answers, batches, queue
 from annotations.suggest import suggesters
 from tests import factories
 from tests.cast import NOW, member, person
@@ -50,6 +51,7 @@ class World:
     own: Things
     foreign: Things
     clients: dict[str, Client]
+    adam: User
 
     def with_fresh_browsers(self) -> World:
         """The same, with browsers that know nothing but who is logged in: what a page told them is forgotten."""
@@ -67,10 +69,13 @@ def build() -> World:
     """The harbour desk and a foreign project, one of everything in each, and a browser for each person."""
     people = {name: person(name) for name in ("Mira", "Stig")} | {"Olga": person("Olga", is_superuser=True)}
     desk = projects.create(name="Harbour desk", by=people["Mira"], now=NOW, time_zone="Europe/Copenhagen")
-    people |= {"Rosa": member(desk, "Rosa", "reviewer"), "Vera": member(desk, "Vera", "viewer")}
-    who = {"stranger": "Stig", "viewer": "Vera", "reviewer": "Rosa", "manager": "Mira", "site": "Olga"}
+    members = {"Rosa": "reviewer", "Vera": "viewer", "Adam": "adjudicator"}
+    people |= {name: member(desk, name, role) for name, role in members.items()}
+    who = {"stranger": "Stig", "viewer": "Vera", "reviewer": "Rosa", "adjudicator": "Adam", "manager": "Mira"}
+    who |= {"site": "Olga"}
     own = furnished(desk, people["Mira"], people["Rosa"], NOW)
-    return World(own, furnished(*other_desk(NOW), NOW), clients({name: people[who[name]] for name in who}))
+    browsers = clients({name: people[who[name]] for name in who})
+    return World(own, furnished(*other_desk(NOW), NOW), browsers, people["Adam"])
 
 
 def furnished(project: Project, manager: User, reviewer: User, now: datetime) -> Things:
@@ -95,6 +100,10 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
             finished_at=now,
             message="It broke.",
         ),
+        "batch": batch(project, article, manager, reviewer, now),
+        "invitation": invitations.make(
+            project=project, wish=invitations.Wish(email="ines@desk.example", role="viewer"), by=manager, now=now
+        ).invitation,
         "dataset": dataset(project, manager, now),
         "assignment": assignment,
         "suggester": suggesters.current(project),
@@ -106,6 +115,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
         "event": Event.objects.filter(project=project).first(),
     }
     named = {kind: names(kind, row) for kind, row in rows.items()}
+    named["member"] = {"project": project.uid, "person": reviewer.uid}
     named |= {f"admin-{kind}": {"object_id": address.of(row)} for kind, row in rows.items()}
     return Things(named)
 
@@ -114,6 +124,12 @@ def names(kind: str, row: Model) -> dict[str, object]:
     """Every word an address may use for the thing: its uid also under the name of its kind."""
     uid = getattr(row, "uid", None)
     return {"uid": uid, kind: uid, "number": 1, "name": "sentences.jsonl", "file": "sentences.jsonl"}
+
+
+def batch(project: Project, article: Article, manager: User, reviewer: User, now: datetime) -> Batch:
+    """A draft with an article and somebody who works in it."""
+    terms = batches.Terms(name="Twice")
+    return batches.draft(project=project, terms=terms, articles=[article], people=[reviewer], by=manager, now=now)
 
 
 def dataset(project: Project, by: User, now: datetime) -> Dataset:

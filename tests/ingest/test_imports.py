@@ -186,7 +186,7 @@ def test_a_failed_import_can_be_retried(upload, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("annotations.ingest.load.insert_sentences", lambda rows: 1 / 0)
         job = work(imported)
-    tasks.retry([job], now=timezone.now())
+    tasks.retry([job], by=imported.by, now=timezone.now())
     tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=MINUTE))
     imported.refresh_from_db()
     assert imported.state == Import.State.DONE

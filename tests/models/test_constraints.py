@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from annotations.models import (
+    Affected,
     Answer,
     Article,
     Assignment,
@@ -24,14 +25,19 @@ from annotations.models import (
     Decision,
     Event,
     Figure,
+    Gold,
+    Invitation,
     Job,
     Lineage,
     Membership,
     Project,
+    Response,
     Sentence,
+    Source,
     Suggestion,
     Thread,
     User,
+    Wording,
 )
 from annotations.suggest import suggesters
 from tests.factories import NOW, article, say
@@ -49,14 +55,24 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
     dataset = Dataset.objects.create(project=desk, number=1, by=mira)
     book = Codebook.objects.get()
     said = {"by": mira, "codebook": book, "sequence": 1, "category": "slip"}
+    decision = Decision.objects.create(sentence=first, label="sourced", **said)
+    source = Source.objects.create(project=desk, name="Jonas Eik", kind="person")
     return World(
-        project=desk, article=harbour, other=article(desk, mira, NOW), opened=opened, mira=mira, rosa=rosa, stig=stig,
+        project=desk, elsewhere=Project.objects.create(name="Elsewhere"),
+        article=harbour, other=article(desk, mira, NOW), opened=opened, mira=mira, rosa=rosa, stig=stig,
         details=harbour.details.get(), version=harbour.versions.get(), first=first, second=second, book=book,
         membership=Membership.objects.get(user=rosa), batch=Batch.objects.get(), suggester=suggester,
-        in_batch=BatchArticle.objects.create(batch=Batch.objects.get(), article=harbour, position=1),
+        in_batch=BatchArticle.objects.create(batch=Batch.objects.get(), article=harbour, position=1, round=0),
         lineage=Lineage.objects.create(old=first, new=second), answer=Answer.objects.get(),
         suggestion=Suggestion.objects.create(sentence=first, suggester=suggester, label="plain", confidence=1),
-        decision=Decision.objects.create(sentence=first, label="sourced", **said),
+        decision=decision,
+        response=Response.objects.create(decision=decision, version=1, reviewer=rosa, kind="disagree"),
+        affected=Affected.objects.create(codebook=book, sentence=first), source=source,
+        wording=Wording.objects.create(project=desk, source=source, text="Eik", kind="person"),
+        gold=Gold.objects.create(article=harbour, version=harbour.versions.get(), by=mira),
+        invitation=Invitation.objects.create(
+            project=desk, email="greta@desk.example", role="reviewer", digest="a", by=mira, expires_at=NOW
+        ),
         job=Job.objects.create(project=desk, kind="suggest"), dataset=dataset,
         figure=Figure.objects.create(project=desk, kind="agreement", value=1, sequence=1),
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
@@ -102,6 +118,10 @@ def decision(world: World, **changes: Any) -> None:
     again(world.decision, **{"sentence": world.second} | changes)
 
 
+def invitation(world: World, **changes: Any) -> None:
+    again(world.invitation, **{"email": "otto@desk.example", "digest": "b"} | changes)
+
+
 def version(world: World, **changes: Any) -> None:
     again(world.version, **{"number": 2, "current": False} | changes)
 
@@ -138,7 +158,25 @@ FORBIDDEN: dict[str, list[Break]] = {
         lambda w: batch(w, overlap=2),
         lambda w: batch(w, overlap=2, suggestions="on_request"),
     ],
-    "batch_article_once": [lambda w: again(w.in_batch)],
+    "batch_check_is_unaided": [lambda w: batch(w, kind="compare"), lambda w: batch(w, kind="qualification")],
+    "batch_standing_is_plain": [
+        lambda w: batch(w, project=w.elsewhere, standing=True, overlap=2, suggestions="unaided"),
+        lambda w: batch(w, project=w.elsewhere, standing=True, kind="compare", suggestions="unaided"),
+    ],
+    "batch_closed_was_open": [lambda w: batch(w, closed_at=NOW)],
+    "batch_shares": [
+        lambda w: batch(w, gold_share=51),
+        lambda w: batch(w, repeat_share=51),
+        lambda w: batch(w, random_share=19),
+        lambda w: batch(w, random_share=101),
+    ],
+    "batch_pass_mark": [
+        lambda w: batch(w, pass_mark=80),
+        lambda w: batch(w, kind="qualification", suggestions="unaided", pass_mark=101),
+        lambda w: batch(w, kind="qualification", suggestions="unaided", pass_mark=0),
+    ],
+    "batch_article_once": [lambda w: again(w.in_batch, round=None)],
+    "batch_article_own_round": [lambda w: (batch(w), again(w.in_batch, batch=Batch.objects.get(name="Second")))],
     "assignment_person_once": [lambda w: assignment(w, reviewer=w.rosa)],
     "assignment_slot_once": [
         lambda w: assignment(w, slot=0),
@@ -184,6 +222,20 @@ FORBIDDEN: dict[str, list[Break]] = {
     "event_sequence_once": [lambda w: event(w, sequence=w.event.sequence)],
     "event_operation_once": [lambda w: event(w, operation=w.event.operation)],
     "event_sequence_from_one": [lambda w: event(w, sequence=0)],
+    "response_once": [lambda w: again(w.response, kind="understood")],
+    "response_kind": [lambda w: again(w.response, version=2, kind="perhaps")],
+    "affected_once": [lambda w: again(w.affected)],
+    "codebook_one_draft": [
+        lambda w: (again(w.book, version=2, published_at=None), again(w.book, version=3, published_at=None))
+    ],
+    "invitation_open_once": [lambda w: invitation(w, email=w.invitation.email)],
+    "invitation_role": [lambda w: invitation(w, role="king")],
+    "invitation_used_by": [lambda w: invitation(w, used_at=NOW)],
+    "source_name_once": [lambda w: again(w.source)],
+    "source_kind": [lambda w: again(w.source, kind="bird")],
+    "wording_once": [lambda w: again(w.wording)],
+    "wording_kind": [lambda w: again(w.wording, kind="bird")],
+    "thread_ruling_has_version": [lambda w: again(w.thread, sentence=w.second, ruling="R26")],
     "thread_unsettled_once": [lambda w: again(w.thread), lambda w: again(w.thread, state="answered")],
     "thread_state": [lambda w: again(w.thread, sentence=w.second, state="closed")],
 }
@@ -207,6 +259,17 @@ ALLOWED: dict[str, Break] = {
     "a second batch": batch,
     "a batch of two, unaided": lambda w: batch(w, overlap=2, suggestions="unaided"),
     "a second decision": decision,
+    "a compare round, unaided": lambda w: batch(w, kind="compare", suggestions="unaided"),
+    "a qualification with a pass mark": lambda w: batch(w, kind="qualification", suggestions="unaided", pass_mark=80),
+    "a batch that was opened and closed": lambda w: batch(w, opened_at=NOW, closed_at=NOW),
+    "the same article in two drafts": lambda w: again(
+        w.in_batch, batch=(batch(w), Batch.objects.get(name="Second"))[1], round=None
+    ),
+    "a response to a changed decision": lambda w: again(w.response, version=2),
+    "an invitation after one that was revoked": lambda w: (
+        Invitation.objects.filter(pk=w.invitation.pk).update(revoked_at=NOW),
+        invitation(w, email=w.invitation.email),
+    ),
     "another event": event,
     "a settled thread beside an open one": lambda w: again(w.thread, state="settled"),
     "a job that ended": lambda w: again(w.job, state="done", finished_at=NOW),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.test import Client
 
 from annotations.errors import Conflict, WorkbenchError
 from annotations.models import Answer, Article, Assignment, Event, Ledger, Project, Sentence, User, broken_links
-from annotations.review import answers, projections, queue
+from annotations.review import answers, batches, projections, queue
 from tests.cast import member
 from tests.factories import NOW, article, say
 
@@ -174,4 +175,41 @@ def test_two_people_take_over_one_article_at_once(
     found = at_once(*(lambda who=who: queue.open_article(article=harbour, reviewer=who, now=late) for who in people))
     assert {type(one) for one in found} == {Assignment, Conflict}
     assert Assignment.objects.exclude(state="returned").count() == 1
+    whole(desk)
+
+
+@pytest.mark.parametrize("overlap", [1, 2])
+def test_twenty_people_who_ask_at_once_get_exactly_what_the_overlap_says(
+    overlap: int, desk: Project, mira: User, now: datetime
+) -> None:
+    people = [member(desk, f"Reader{number}", "reviewer") for number in range(20)]
+    pile = [article(desk, mira, now) for _ in range(20 // overlap)]
+    terms = batches.Terms(name="Rush", overlap=overlap)
+    made = batches.draft(project=desk, terms=terms, articles=pile, people=people, by=mira, now=now)
+    batches.open_batch(batch=made, by=mira, now=now)
+    given = at_once(*(lambda who=who: queue.draw(project=desk, reviewer=who, now=now) for who in people))
+    assert all(isinstance(one, Assignment) for one in given), "nobody goes away with nothing"
+    assert Counter(one.article_id for one in given) == {one.pk: overlap for one in pile}
+    assert {(one.batch_id, one.reviewer_id) for one in given} == {(made.pk, who.pk) for who in people}
+    whole(desk)
+
+
+def test_a_batch_that_is_closed_while_people_answer_ends_whole(
+    desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    people = [rosa, *(member(desk, name, "reviewer") for name in ("Greta", "Nils", "Otto"))]
+    pile = [article(desk, mira, now) for _ in range(4)]
+    made = batches.draft(
+        project=desk, terms=batches.Terms(name="Rush", overlap=2), articles=pile, people=people, by=mira, now=now
+    )
+    batches.open_batch(batch=made, by=mira, now=now)
+
+    def work(who: User) -> None:
+        while (held := queue.draw(project=desk, reviewer=who, now=now)) is not None and held.batch_id == made.pk:
+            for number in (1, 2, 3):
+                say(held, number, ("plain", "sourced")[number % 2])
+            queue.finish(assignment=held, now=now)
+
+    at_once(*(lambda who=who: work(who) for who in people), lambda: batches.close(batch=made, by=mira, now=now))
+    assert not Assignment.objects.filter(batch=made, state="open").exists()
     whole(desk)

@@ -182,7 +182,7 @@ def test_the_page_takes_few_queries_however_many_questions(
         thread = ask(harbour, rosa, number)
         answer(thread, mira)
     desk = visit(mira)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         desk.page(state="all")
 
 

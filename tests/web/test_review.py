@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from annotations.discuss import threads
 from annotations.models import Article, Assignment, Batch, Codebook, Project, Suggester, Suggestion, Thread, User
@@ -194,8 +195,9 @@ def test_continue_goes_to_the_article_one_is_in_then_to_a_free_one_then_to_the_l
     client.force_login(rosa)
     address = reverse("following", args=[desk.uid])
     assert client.get(address).headers["Location"] == reverse("tag", args=[article.uid])
+    assert Assignment.objects.get().drawn_by == "random", "it is theirs at once, and why is kept"
     other = pasted(desk, mira, now)
-    assignment = queue.open_article(article=other, reviewer=rosa, now=now)
+    assignment = queue.open_article(article=other, reviewer=rosa, now=timezone.now() + timedelta(minutes=5))
     assert client.get(address).headers["Location"] == reverse("tag", args=[other.uid])
     queue.finish(assignment=assignment, now=now)
     queue.finish(assignment=queue.open_article(article=article, reviewer=rosa, now=now), now=now + timedelta(minutes=1))

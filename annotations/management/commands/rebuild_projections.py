@@ -1,4 +1,4 @@
-"""Derive sentences' liveness, answers and standings again from the events, compare, and with --write put them right."""
+"""Derive sentences' liveness, answers, decisions and standings again from the events, compare; --write puts right."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from annotations.adjudicate import projections as decisions
 from annotations.models import Article, Project
 from annotations.review import projections
 from annotations.revise import projections as boundaries
@@ -14,7 +15,7 @@ from .verify_events import chosen
 
 
 class Command(BaseCommand):
-    help = "Compare liveness of sentences, answers and standings with what the events say; --write makes them so."
+    help = "Compare liveness, answers, decisions and standings with what the events say; --write makes them so."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--project", metavar="UID", help="only this project")
@@ -34,8 +35,11 @@ class Command(BaseCommand):
             moved = list(boundaries.differences(article))
             if write and moved:
                 boundaries.rebuild(article)
+            settled = list(decisions.differences(article))
+            if write and settled:
+                decisions.rebuild(article)
             differing = [difference.what for difference in projections.differences(article)]
-            found += [*moved, *differing]
+            found += [*moved, *settled, *differing]
             if write and (moved or differing or article.pk in touched):
                 projections.rebuild(article)
         self.stdout.write(f"{project}: {len(found)} differences{' put right' if write and found else ''}")

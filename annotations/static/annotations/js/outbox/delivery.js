@@ -72,8 +72,9 @@ export class Delivery {
   }
 }
 
-/** The versions that a step left behind: sentence number → version. */
+/** The versions that a step left behind: sentence number → version; of decisions by article and number. */
 function versionsIn(operation, data) {
+  if (data?.decisions) return new Map(data.decisions.map(({ article, number, version }) => [`${article}.${number}`, version]));
   const touched = isStep(operation) && data?.number ? [data, ...(data.also ?? [])] : [];
   return new Map(touched.map(({ number, version }) => [number, version]));
 }

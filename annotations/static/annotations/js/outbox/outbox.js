@@ -2,20 +2,21 @@
 
 import { Copies, idOf } from "./copies.js";
 import { newId } from "./ids.js";
-import { FORMAT, resolved, superseded, versionFor } from "./rules.js";
+import { FORMAT, isVersioned, resolved, superseded, versionFor } from "./rules.js";
 import { session } from "./session.js";
 
 class Outbox extends Copies {
   /**
    * Queues an operation; resolves once it is kept. `kind`, `article` (uid), `number` (of a sentence, or null), `method`,
-   * `path`, `body`; `step`: it waits for all before it in the article, and all after it for it; `known`: the version
-   * of the answer that the page has; `secret`: nothing of it may be written to the disk; `id`: a new one by `newId`.
+   * `path`, `body`; `page` where it was done, if not where the article is tagged, and `shown`, the number that people read
+   * there; `step`: it waits for all before it in the article, and all after it for it; `known`: the version
+   * of the answer or decision that the page has; `secret`: nothing of it may be written to the disk; `id`: a new one by `newId`.
    */
   async add({ id = newId(), step = false, known = null, secret = false, ...given }) {
     const order = (this.lastOrder = Math.max(this.lastOrder + 1, Date.now() * 1000));
     const operation = { ...given, id, step, known, order, format: FORMAT, person: session.person, state: "waiting" };
     operation.body = { ...given.body, operation: id };
-    if (given.kind === "answer") {
+    if (isVersioned(given)) {
       const on = versionFor(this.operations, given.article, given.number, known);
       operation.known = on.known;
       operation.body.version = on.version;

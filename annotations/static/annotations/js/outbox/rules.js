@@ -6,7 +6,8 @@ export const LANES = 3; // articles that are sent at the same time; within one a
 export const isStep = (operation) => operation.step === true;
 /** Left by a later release, which alone can send it: it stays as it is, and holds up its article. */
 export const isNewer = (operation) => operation.format > FORMAT;
-const isVersioned = (operation) => operation.kind === "answer";
+/** Names the version that it is given on: an answer, or the decision of whoever settles. */
+export const isVersioned = ({ kind }) => kind === "answer" || kind === "decision";
 const alike = (one, other) => one.kind === other.kind && one.article === other.article && one.number === other.number;
 
 /**

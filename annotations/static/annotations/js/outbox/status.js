@@ -26,10 +26,14 @@ export function reasonOf({ state: verdict, why, status }) {
 }
 
 function row(operation) {
-  const { id, number, article } = operation;
+  const { id, article, page, shown } = operation;
+  const number = shown ?? operation.number;
   const item = document.createElement("li");
   const values = { n: number, what: word(operation.kind), why: reasonOf(operation) };
-  const link = Object.assign(document.createElement("a"), { href: `/articles/${article}/tag`, className: "button small", textContent: word("article") });
+  const [uid, pass] = article.split("?");
+  const href = page ?? `/articles/${uid}/tag${pass ? `?${pass}` : ""}`;
+  const text = { textContent: word(page ? "page" : "article") };
+  const link = Object.assign(document.createElement("a"), { href, className: "button small", ...text });
   const drop = document.createElement("button");
   Object.assign(drop, { type: "button", className: "button small quiet", textContent: word("drop") });
   drop.addEventListener("click", () => outbox.drop([id]));

@@ -15,8 +15,10 @@ const alike = (one, other) => SAME.every((name) => JSON.stringify(one[name], sor
 
 export class Saver {
   /** `events`: {refused(sentence | null, why, operation), stepped(operation, data), moved(sentence), unkept()}. */
-  constructor(store, { article, secret, signal }, events) {
-    Object.assign(this, { store, article, secret, events, own: new Set() });
+  constructor(store, { article, round, secret, signal }, events) {
+    // Another pass over the article is another queue; the first one is named as it was before there were several.
+    const pass = `?round=${round}`;
+    Object.assign(this, { store, uid: article, pass, article: round ? article + pass : article, secret, events, own: new Set() });
     signal.addEventListener("abort", outbox.listen((message) => this.#heard(message) ?? this.#settled(message)));
   }
 
@@ -38,7 +40,7 @@ export class Saver {
     const body = { ...picked(answer, VALUE), ...note, ...extra };
     const secret = this.secret && Boolean(body.note);
     sentence.refused = sentence.conflict = null;
-    const path = `articles/${this.article}/sentences/${number}/answer`;
+    const path = `articles/${this.uid}/sentences/${number}/answer${this.pass}`;
     this.#add({ kind: "answer", number, method: "PUT", path, body, known: sentence.version, secret });
     if (secret) this.events.unkept();
     this.#count(sentence);
@@ -46,12 +48,12 @@ export class Saver {
 
   /** Queues "undo", "redo", "done", or a repair of boundaries: it waits until everything before it is saved. */
   step(kind, path = kind, body = {}, number = null) {
-    this.#add({ kind, number, step: true, method: "POST", path: `articles/${this.article}/${path}`, body });
+    this.#add({ kind, number, step: true, method: "POST", path: `articles/${this.uid}/${path}${this.pass}`, body });
   }
 
   /** Queues a question to the desk. */
   ask(sentence, text) {
-    const path = `articles/${this.article}/sentences/${sentence.number}/thread`;
+    const path = `articles/${this.uid}/sentences/${sentence.number}/thread`;
     this.#add({ kind: "thread", number: sentence.number, method: "POST", path, body: { text }, secret: this.secret });
     if (this.secret) this.events.unkept();
   }
