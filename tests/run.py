@@ -7,8 +7,10 @@ collects nothing has failed, and so has one that skips, because a skipped test s
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,6 +32,7 @@ class Tier:
     postgres: bool = False
     profile: str = "workbench"
     without: tuple[str, ...] = ()  # folders of tests that are left to the other tiers
+    minutes: int = 25  # that it may take; one of its tests may take a fifth
 
 
 FACES = ("admin", "api", "house", "management", "web", "races", "faults", "journeys")
@@ -42,8 +45,8 @@ TIERS = {
         Tier("browser", "browser and not long", workers=2),
     ],
     "long": [
-        Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long"),
-        Tier("long, PostgreSQL", "db and not (live or browser or once)", workers=2, postgres=True, profile="long"),
+        Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long", minutes=600),
+        Tier("long, PostgreSQL", "db and not (live or browser or once)", 2, postgres=True, profile="long", minutes=600),
     ],
 }
 
@@ -59,17 +62,36 @@ def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "counts.json"
         command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *words]
+        command += ["-o", f"faulthandler_timeout={tier.minutes * 60 // 5}"]
         command += [f"--ignore=tests/{name}" for name in tier.without]
         if tier.workers:
             command += ["-n", str(tier.workers), "--dist", tier.spread]
         environ["WORKBENCH_TEST_COUNTS"] = str(path)
-        code = subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode
+        code = ended(command, environ, tier.minutes)
         counts = Counter(json.loads(path.read_text()) if path.exists() else {})
     bad = counts["failed"] + counts["error"] + counts["skipped"]
     if code not in (0, 1) or (code == 1 and not bad):
         print(f"--- {tier.name}: pytest ended with code {code} ---", flush=True)
         counts["error"] += 1
     return counts
+
+
+def ended(command: list[str], environ: dict[str, str], minutes: int) -> int:
+    """The code with which pytest ends. One that never does is ended, with all that it started."""
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environ, start_new_session=True)
+    try:
+        return process.wait(minutes * 60)
+    except subprocess.TimeoutExpired:
+        print(f"\n--- not at its end after {minutes} minutes ---", flush=True)
+        return -1
+    except KeyboardInterrupt:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait()
+        raise
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def run_tiers(name: str, words: list[str]) -> Counter[str]:

@@ -123,7 +123,7 @@ def test_a_late_undo_moves_nobody_who_has_gone_on_or_is_typing(tagging: Tagging)
         page.wait_for_timeout(700)
         route.fulfill(response=answer)
 
-    page.route("**/undo", late)
+    page.route("**/undo*", late)
     press(page, "u", "j", "j", "m")
     page.keyboard.type("a note on six")
     said(page, "Undone: sentence 3")
@@ -138,12 +138,12 @@ def test_an_answer_the_server_always_fails_on_does_not_hold_up_what_waits_behind
     tagging: Tagging, page_problems: list[str]
 ) -> None:
     page = tagging()
-    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=500, json={"code": "x", "message": "x"}))
+    page.route("**/sentences/1/answer*", lambda route: route.fulfill(status=500, json={"code": "x", "message": "x"}))
     press(page, "1", "2", "u")
     said_late = page.locator("[data-slot=live]")
     expect(said_late).to_contain_text("Undone: sentence 2", timeout=40_000)
     expect(page.locator("[data-slot=save]")).to_have_text("1 not saved")
-    page.unroute("**/sentences/1/answer")
+    page.unroute("**/sentences/1/answer*")
     press(page, "k", "k")
     page.get_by_role("button", name="Try again", exact=True).click()
     saved(page)

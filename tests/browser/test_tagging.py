@@ -200,7 +200,7 @@ def test_a_failed_save_is_seen_and_tried_again_with_the_same_operation(
         sent.append(json.loads(route.request.post_data or "{}"))
         route.abort()
 
-    page.route("**/answer", cut)
+    page.route("**/answer*", cut)
     press(page, "1", "2")
     expect(page.locator("[data-slot=save]")).to_have_text("offline, 2 waiting")
     expect(sentence(page, 1)).to_have_attribute("data-chip", "S ·")
@@ -208,7 +208,7 @@ def test_a_failed_save_is_seen_and_tried_again_with_the_same_operation(
     page.wait_for_timeout(1500)
     assert len(sent) >= 2
     assert len({body["operation"] for body in sent if body["label"] == "sourced"}) == 1
-    page.unroute("**/answer")
+    page.unroute("**/answer*")
     saved(page)
     expect(sentence(page, 1)).to_have_attribute("data-chip", "S")
     assert [stored(page)[number]["label"] for number in (1, 2)] == ["sourced", "anonymous"]
@@ -217,10 +217,10 @@ def test_a_failed_save_is_seen_and_tried_again_with_the_same_operation(
 
 def test_a_change_behind_a_parked_save_is_sent_without_another_key(tagging: Tagging, page_problems: list[str]) -> None:
     page = tagging()
-    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=503, json={"code": "x", "message": "x"}))
+    page.route("**/sentences/1/answer*", lambda route: route.fulfill(status=503, json={"code": "x", "message": "x"}))
     press(page, "1", "k", "2")
     expect(sentence(page, 1)).to_have_attribute("data-chip", "A !")
-    page.unroute("**/sentences/1/answer")
+    page.unroute("**/sentences/1/answer*")
     saved(page)
     assert stored(page)[1]["label"] == "anonymous"
     page_problems.clear()
@@ -233,12 +233,12 @@ def test_a_note_is_kept_when_the_field_is_left_and_when_its_save_was_refused(
     refusal = {"code": "invalid", "message": "No.", "details": {}}
     press(page, "1", "k")
     saved(page)
-    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=400, json=refusal))
+    page.route("**/sentences/1/answer*", lambda route: route.fulfill(status=400, json=refusal))
     press(page, "m")
     page.keyboard.type("ask the harbour master")
     page.locator("[data-action=tag][data-label=anonymous]").first.click()
     expect(page.locator("[data-slot=save]")).to_have_text("1 not saved")
-    page.unroute("**/sentences/1/answer")
+    page.unroute("**/sentences/1/answer*")
     page.locator("[data-action=again]").click()
     saved(page)
     answer = stored(page)[1]
@@ -248,7 +248,7 @@ def test_a_note_is_kept_when_the_field_is_left_and_when_its_save_was_refused(
 
 def test_a_server_that_fails_holds_up_one_sentence_and_says_so(tagging: Tagging, page_problems: list[str]) -> None:
     page = tagging()
-    page.route("**/sentences/1/answer", lambda route: route.fulfill(status=503, json={"code": "x", "message": "x"}))
+    page.route("**/sentences/1/answer*", lambda route: route.fulfill(status=503, json={"code": "x", "message": "x"}))
     press(page, "1", "2", "k", "k")
     expect(page.locator("[data-slot=save]")).to_have_text("1 not saved")
     expect(sentence(page, 1)).to_have_attribute("data-chip", "S !")
@@ -256,7 +256,7 @@ def test_a_server_that_fails_holds_up_one_sentence_and_says_so(tagging: Tagging,
         "not saved yet: the server answered 503. Trying again."
     )
     expect(sentence(page, 2)).to_have_attribute("data-chip", "A")
-    page.unroute("**/sentences/1/answer")
+    page.unroute("**/sentences/1/answer*")
     page.locator("[data-action=again]").click()
     saved(page)
     page_problems.clear()
@@ -265,7 +265,7 @@ def test_a_server_that_fails_holds_up_one_sentence_and_says_so(tagging: Tagging,
 def test_a_refusal_says_why_and_leaves_the_choice(tagging: Tagging, page_problems: list[str]) -> None:
     page = tagging()
     refusal = {"code": "invalid", "message": "The codebook has no such label.", "details": {}}
-    page.route("**/answer", lambda route: route.fulfill(status=400, json=refusal))
+    page.route("**/answer*", lambda route: route.fulfill(status=400, json=refusal))
     press(page, "1", "k")
     expect(page.locator("[data-slot=trouble-title]")).to_have_text("not saved: The codebook has no such label.")
     expect(page.locator("[data-slot=save]")).to_have_text("1 not saved")
@@ -370,7 +370,7 @@ def test_on_request_a_suggestion_comes_only_when_asked_for(tagging: Tagging, pag
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace('"mode": "shown"', '"mode": "on_request"'))
 
-    page.route("**/tag", on_request)
+    page.route("**/tag*", on_request)
     tagging()
     press(page, "Enter", pause=SEEN)
     said(page, "There is no suggestion here")
@@ -402,7 +402,7 @@ def test_leaving_with_something_unsaved_asks_first(tagging: Tagging, page_proble
     page = tagging()
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.route("**/answer", lambda route: route.abort())
+    page.route("**/answer*", lambda route: route.abort())
     press(page, "1")
     expect(page.locator("[data-slot=save]")).to_have_text("offline, 1 waiting")
     page.goto("/")

@@ -59,6 +59,7 @@ def kept(page: Page) -> list[dict[str, Any]]:
     """What lies in this browser's store, oldest first."""
     found: list[dict[str, Any]] = page.evaluate(
         """() => new Promise((resolve, reject) => {
+            setTimeout(() => reject(new Error("the browser's store does not answer")), 20_000);
             const asked = indexedDB.open("workbench", 1);
             asked.onerror = () => reject(asked.error);
             asked.onupgradeneeded = () => asked.result.createObjectStore("operations", { keyPath: "id" });
@@ -93,9 +94,9 @@ class Profile:
         """SIGKILL, as a crash or the system would: nothing is written, nobody is asked."""
         mine = f"--user-data-dir={self.folder}"
         for process in psutil.Process(os.getpid()).children(recursive=True):
-            line = command_line(process)
-            if mine in line and "--type=" not in line:
-                process.send_signal(signal.SIGKILL)
+            if mine in command_line(process):  # its helpers too: playwright waits for whoever still holds its pipes
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.send_signal(signal.SIGKILL)
         with contextlib.suppress(Error):
             self.context.close()
 

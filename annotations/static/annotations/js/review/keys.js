@@ -103,12 +103,11 @@ export function listen(escape) {
     const button = chord ? buttons().find((one) => one.dataset.action === "undo") : buttonFor(name);
     if (!button) return;
     event.preventDefault();
+    const moves = MOVES.has(button.dataset.action);
+    if (event.repeat && !moves) return;
     const bounced = name === last.name && event.timeStamp - last.at < BOUNCE;
-    if (!MOVES.has(button.dataset.action)) {
-      if (event.repeat) return;
-      last = { name, at: event.timeStamp };
-      if (bounced) return;
-    }
+    last = { name, at: event.timeStamp };
+    if (bounced && !moves) return;
     const shiftKey = name.startsWith("Shift+");
     button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey, detail: 0 }));
   });
