@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations import tasks
-from annotations.demo import newsroom
+from annotations.demo import desk, newsroom
 from annotations.ingest import imports
 from annotations.ingest.readers import Draft
 from annotations.models import Import, Project, User
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             password = "" if User.objects.exists() else passwords.generated()
             manager = first_account(password) if password else somebody()
             if not Project.objects.filter(name=PROJECT).exists():
-                fill(projects.create(name=PROJECT, by=manager, now=timezone.now()), manager)
+                fill(manager, timezone.now())
         if password:
             self.stdout.write(f"Log in as {MANAGER}")
             self.stdout.write(f"with the password {password}")
@@ -46,8 +47,11 @@ def somebody() -> User:
     return user
 
 
-def fill(project: Project, manager: User) -> None:
-    """Import the demo's articles like any others, and ask for their suggestions."""
+def fill(manager: User, now: datetime) -> None:
+    """The project and its articles, imported like any others; then what its people did with some of them. The worker
+    makes the suggestions and the dataset."""
+    began = now - desk.BEGAN
+    project = projects.create(name=PROJECT, by=manager, now=began)
     drafts = [
         Draft(
             title=article.title,
@@ -60,5 +64,6 @@ def fill(project: Project, manager: User) -> None:
         )
         for article in newsroom.articles()
     ]
-    imported, _ = imports.add(project=project, by=manager, now=timezone.now(), drafts=drafts, way=Import.Way.DEMO)
+    imported, _ = imports.add(project=project, by=manager, now=began, drafts=drafts, way=Import.Way.DEMO)
     tasks.after_import(imported)
+    tasks.start_dataset(desk.work(project=project, manager=manager, now=now))
