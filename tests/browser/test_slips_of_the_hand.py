@@ -31,13 +31,40 @@ def test_a_note_in_a_narrow_window_is_typed_not_tagged(narrow: Page) -> None:
     saved(narrow)
     assert labels(narrow) == [""] * 13
     assert stored(narrow)[1]["note"] == "sad"
+    expect(narrow.locator("[data-slot=panel]")).to_be_hidden()
+
+
+def test_the_sheet_leaves_the_current_sentence_to_be_read(tagging: Tagging) -> None:
+    page = tagging()
+    page.set_viewport_size({"width": 400, "height": 800})
+    press(page, "j", "j", "j", "m")
+    sheet, text = page.locator("[data-slot=panel]").bounding_box(), sentence(page, 4).bounding_box()
+    head = page.locator(".review-bar").bounding_box()
+    assert sheet and text and head
+    assert head["y"] + head["height"] <= text["y"]
+    assert text["y"] + text["height"] <= sheet["y"]
+
+
+def test_in_a_narrow_window_a_refusal_says_why_without_being_asked(tagging: Tagging, page_problems: list[str]) -> None:
+    page = tagging()
+    page.set_viewport_size({"width": 400, "height": 800})
+    refusal = {"code": "invalid_input", "message": "The codebook has no such label.", "details": {}}
+    page.route("**/sentences/1/answer*", lambda route: route.fulfill(status=400, json=refusal))
+    press(page, "1", "k")
+    expect(page.locator("[data-slot=trouble-title]")).to_have_text("not saved: The codebook has no such label.")
+    expect(page.locator("[data-slot=answer-card]")).to_be_hidden()
+    page.unroute("**/sentences/1/answer*")
+    page.get_by_role("button", name="Try again").click()
+    saved(page)
+    expect(page.locator("[data-slot=panel]")).to_be_hidden()
+    page_problems.clear()
 
 
 def test_reasons_and_rulings_are_seen_in_a_narrow_window_when_a_key_opens_them(narrow: Page) -> None:
     press(narrow, "Shift+q")
     expect(narrow.locator("[data-slot=reasons]")).to_be_visible()
     press(narrow, "2")
-    said(narrow, "Sentence 1: unsure")
+    said(narrow, "Sentence 1: unsure · Who is meant")
     expect(narrow.locator("[data-slot=panel]")).to_be_hidden()
     press(narrow, "Shift+g")
     expect(narrow.locator("[data-slot=guide-find]")).to_be_focused()

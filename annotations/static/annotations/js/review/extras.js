@@ -4,8 +4,9 @@ import { caretIn } from "./offsets.js";
 import { say, slot, word } from "./words.js";
 
 export class Extras {
-  constructor(store, writer) {
-    Object.assign(this, { store, writer });
+  /** `close()`: the narrow window's sheet gives the text back. */
+  constructor(store, writer, close) {
+    Object.assign(this, { store, writer, close });
     const form = slot("note-form");
     form.addEventListener("submit", (event) => (event.preventDefault(), this.saveNote()));
     form.addEventListener("input", () => (form.dataset.dirty = ""));
@@ -104,6 +105,7 @@ export class Extras {
     const form = slot("note-form");
     form.hidden = true;
     delete form.dataset.dirty;
+    this.close();
     this.store.current.element.focus({ preventScroll: true });
   }
 

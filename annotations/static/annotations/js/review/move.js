@@ -3,15 +3,21 @@
 import { say, slot, word } from "./words.js";
 
 const LINE = [0.3, 0.45]; // the reading line, as shares of the height that is free
+const LEAST = 80; // pixels in which a sentence can be read
 const QUIET = 60; // seconds; longer without a key counts as a pause
 
-/** The part of the window between the header and the narrow window's bar, in pixels. */
+/** The part of the window between the header and the narrow window's bar, or the sheet above that, in pixels. */
 export function free() {
   const head = document.querySelector(".review-bar").getBoundingClientRect().bottom;
   const top = Math.max(head, slot("find").getBoundingClientRect().bottom); // 0 while it is closed
-  const bar = slot("bar").getBoundingClientRect();
-  return { top, bottom: bar.height ? bar.top : innerHeight };
+  if (!isNarrow()) return { top, bottom: innerHeight };
+  const sheet = slot("panel").getBoundingClientRect();
+  const leaves = sheet.height && sheet.top > top + LEAST; // else it covers the text, and is closed to read on
+  return { top, bottom: (leaves ? sheet : slot("bar").getBoundingClientRect()).top };
 }
+
+/** True while the window is narrow: the panel is a sheet that comes up over the text. */
+export const isNarrow = () => slot("bar").getBoundingClientRect().height > 0;
 
 export class Mover {
   constructor(store, signal) {

@@ -14,9 +14,14 @@ export function lettersOf(store, answer) {
   return answer.hedged && isFree(store, answer) ? `${letter} ~` : letter;
 }
 
-/** An answer in words: "Anonymous, hedged". */
+/** Why somebody is unsure, as its button says it; "" if they did not say. */
+export function reasonOf({ unsure_reason: reason }) {
+  return (reason && document.querySelector(`[data-reason="${reason}"]`)?.lastChild.textContent.trim()) || "";
+}
+
+/** An answer in words: "Anonymous, hedged"; "unsure · Two claims". */
 export function nameOf(store, answer) {
-  if (answer.state === "unsure") return word("unsure");
+  if (answer.state === "unsure") return [word("unsure"), reasonOf(answer)].filter(Boolean).join(" · ");
   if (answer.marks.not_text) return word("not_text");
   if (!answer.label) return word("empty");
   const label = store.entries.get(answer.label)?.name ?? answer.label;

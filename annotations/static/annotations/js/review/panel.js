@@ -1,7 +1,7 @@
 // The panel: the answer, what stands in the way of saving, the reason, the last answer.
 
 import { linkTo, showNote } from "./links.js";
-import { lettersOf, nameOf } from "./paint.js";
+import { lettersOf, nameOf, reasonOf } from "./paint.js";
 import { BLANK } from "./store.js";
 import { wordsIn } from "./offsets.js";
 import { slot, word } from "./words.js";
@@ -39,7 +39,7 @@ export class Panel {
     }
     const asked = store.isAsked(sentence);
     slot("position").textContent = asked ? word("sentence", { n: store.place(sentence), all: counts.all }) : word("not_asked");
-    slot("state").textContent = this.#state(sentence, asked);
+    slot("state").textContent = [reasonOf(sentence.answer), this.#state(sentence, asked)].filter(Boolean).join(" · ");
     this.#buttons(sentence);
     this.#who(sentence);
     this.#trouble(sentence);

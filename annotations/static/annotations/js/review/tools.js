@@ -19,12 +19,12 @@ export function toolsOf(desk) {
   const end = new End(store, saver, mover, new Next(data.next, desk.arrive), desk.anew);
   const header = new Header(store);
   const find = new Find(store, mover);
-  const shown = view(store, mover, writer, end, new Guide(store, left.signal));
+  const shown = view(store, mover, writer, end, new Guide(store, left.signal), left.signal);
   const bulk = new Bulk(store, writer);
   mark();
   return {
     actions: {
-      ...said(new Extras(store, writer), steps, shown.open),
+      ...said(new Extras(store, writer, shown.close), steps, shown.open),
       ...credited(new Who(store, writer), shown.open),
       ...settle(store, saver),
       ...shown.actions,

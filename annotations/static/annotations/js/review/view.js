@@ -1,9 +1,16 @@
 // What is open and shown beside the text: reasons, the narrow window's sheet; and the way back.
 
+import { isNarrow } from "./move.js";
 import { say, slot, word } from "./words.js";
 
 /** The actions that write nothing, and what Esc does. */
-export function view(store, mover, writer, end, guide) {
+export function view(store, mover, writer, end, guide, signal) {
+  /** Keeps the current sentence above the narrow window's sheet, whatever comes into that. */
+  const above = () => isNarrow() && slot("panel").classList.contains("open") && mover.line(true);
+  const grown = new ResizeObserver(above);
+  grown.observe(slot("panel"));
+  signal.addEventListener("abort", () => grown.disconnect());
+
   function back() {
     if (!store.last) return void writer.no("no_last");
     mover.go(store.last);
@@ -23,6 +30,7 @@ export function view(store, mover, writer, end, guide) {
   function more(open = !slot("panel").classList.contains("open")) {
     slot("panel").classList.toggle("open", open);
     document.querySelector('[data-action="more"]').setAttribute("aria-expanded", String(open));
+    if (open) above();
   }
 
   function escape() {
