@@ -174,6 +174,12 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assi
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "workbench.accounts.Adapter"
+ACCOUNT_FORMS = {
+    "login": "workbench.forms.LogIn",
+    "reset_password": "workbench.forms.ResetPassword",
+    "reset_password_from_key": "workbench.forms.ChooseAgain",
+    "change_password": "workbench.forms.ChangePassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -63,9 +63,14 @@ class Desk:
         return self.now
 
 
+def began(now: datetime) -> datetime:
+    """The morning on which the project was made."""
+    return (now - BEGAN).replace(hour=7, minute=50, second=0, microsecond=0)
+
+
 def work(*, project: Project, manager: User, now: datetime) -> Dataset:
     """Let the demo's people work in the project, which has the newsroom's articles. The dataset waits to be made."""
-    desk = Desk(project, manager, now - BEGAN)
+    desk = Desk(project, manager, began(now))
     titles = {row.title: row for row in Article.objects.filter(project=project).with_details()}
     desk.articles = {one.slug: titles[one.title] for one in newsroom.articles()}
     for email, name, role in FOLK:
@@ -89,8 +94,9 @@ def _read_twice(desk: Desk) -> Batch:
     batch = batches.open_batch(batch=batch, by=desk.manager, now=desk.later(minutes=5))
     for reader, person in enumerate((ines, tomas)):
         for _article in TWICE:
-            held = queue.draw(project=desk.project, reviewer=person, now=desk.later(hours=11))
+            held = queue.draw(project=desk.project, reviewer=person, now=desk.later(hours=2))
             _read(desk, held, reader)
+        desk.later(hours=17)
     return batch
 
 

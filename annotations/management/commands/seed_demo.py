@@ -50,7 +50,7 @@ def somebody() -> User:
 def fill(manager: User, now: datetime) -> None:
     """The project and its articles, imported like any others; then what its people did with some of them. The worker
     makes the suggestions and the dataset."""
-    began = now - desk.BEGAN
+    began = desk.began(now)
     project = projects.create(name=PROJECT, by=manager, now=began)
     drafts = [
         Draft(
