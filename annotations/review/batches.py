@@ -187,6 +187,24 @@ def reschedule(*, batch: Batch, due: date | None, people: Iterable[User], by: Us
     return held
 
 
+def adopt(*, batch: Batch, by: User, now: datetime) -> Batch:
+    """Let an open batch go by the codebook's current version, in articles that nobody has opened in it.
+
+    Raises Conflict if it is not open, or goes by that version already.
+    """
+    with transaction.atomic():
+        held = _locked(batch)
+        if held.standing or held.state != "open":
+            raise Conflict(_("Only an open batch can be moved to another version."))
+        book = Codebook.objects.current(held.project)
+        if held.codebook_id == book.pk:
+            raise Conflict(_("It goes by the current version already."))
+        held.codebook = book
+        held.save(update_fields=["codebook"])
+        tell_batch(held, "batch.changed", by, now)
+    return held
+
+
 def close(*, batch: Batch, by: User, now: datetime) -> Batch:
     """End it: what is done in it counts from now on, and may be seen; what is open is given back, its answers stay.
 

@@ -79,7 +79,9 @@ def claim(place: BatchArticle, *, reviewer: User, now: datetime, drawn_by: str =
         columns: dict[str, Any] = {"slot": slot, "lease_until": now + lease()}
         move(own, by=reviewer, kind="assignment.opened", state=State.OPEN, now=now, **columns)
         return own
-    return _make(place, batch, slot, reviewer, now, drawn_by or place.drawn_by)
+    # Whoever answers the same article in the same pass goes by the same version, whatever the batch goes by since.
+    book = there[0].codebook_id if there else batch.codebook_id
+    return _make(place, batch, slot, book, reviewer, now, drawn_by or place.drawn_by)
 
 
 def _slot(held: list[Assignment], overlap: int, now: datetime, by: User) -> int | None:
@@ -94,13 +96,15 @@ def _slot(held: list[Assignment], overlap: int, now: datetime, by: User) -> int 
     return row.slot
 
 
-def _make(place: BatchArticle, batch: Batch, slot: int, reviewer: User, now: datetime, drawn_by: str) -> Assignment:
+def _make(
+    place: BatchArticle, batch: Batch, slot: int, book: int, reviewer: User, now: datetime, drawn_by: str
+) -> Assignment:
     made = Assignment(
         batch=batch,
         article=place.article,
         version=place.article.versions.get(current=True),
         reviewer=reviewer,
-        codebook_id=batch.codebook_id,
+        codebook_id=book,
         round=place.round or 0,
         slot=slot,
         overlap=batch.overlap,

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from annotations import access
 from annotations.errors import Conflict, InvalidInput, WorkbenchError
-from annotations.models import Article, Assignment, Batch, BatchArticle, Confidentiality, Membership, Project
+from annotations.models import Article, Assignment, Batch, BatchArticle, Codebook, Confidentiality, Membership, Project
 from annotations.review import batches as work
 from annotations.review import workload
 from annotations.roles import Action
@@ -118,7 +118,7 @@ def stored(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest, uid: str) -> HttpResponse:
-    """One batch. A POST does `act` to it: open, close, discard, plan, order."""
+    """One batch. A POST does `act` to it: open, close, discard, plan, order, codebook."""
     found = access.get(Batch, request.user, Action.MANAGE, uid=uid, standing=False)
     if request.method != "POST":
         return render(request, "annotations/batch.html", told(request, found))
@@ -128,6 +128,7 @@ def batch(request: HttpRequest, uid: str) -> HttpResponse:
         "discard": discarded,
         "plan": planned,
         "order": arranged,
+        "codebook": adopted,
     }
     act = acts.get(request.POST.get("act", ""))
     if act is None:
@@ -149,6 +150,11 @@ def opened(request: HttpRequest, batch: Batch) -> str:
 def closed(request: HttpRequest, batch: Batch) -> str:
     work.close(batch=batch, by=person(request), now=timezone.now())
     return _("Closed: what was done in it counts from now on.")
+
+
+def adopted(request: HttpRequest, batch: Batch) -> str:
+    work.adopt(batch=batch, by=person(request), now=timezone.now())
+    return _("Articles that nobody has opened go by the current version from now on.")
 
 
 def discarded(request: HttpRequest, batch: Batch) -> str:
@@ -209,6 +215,7 @@ def told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "by_hand": batch.order == Batch.Order.BY_HAND,
         "others": [row.user for row in taggers(batch.project) if row.user_id not in working],
         "today": today(batch.project),
+        "current": Codebook.objects.current(batch.project).version,
         "secret": secret(batch),
     }
 

@@ -40,7 +40,9 @@ def test_the_sheet_leaves_the_current_sentence_to_be_read(tagging: Tagging) -> N
     press(page, "j", "j", "j", "m")
     sheet, text = page.locator("[data-slot=panel]").bounding_box(), sentence(page, 4).bounding_box()
     head = page.locator(".review-bar").bounding_box()
-    assert sheet and text and head
+    assert sheet
+    assert text
+    assert head
     assert head["y"] + head["height"] <= text["y"]
     assert text["y"] + text["height"] <= sheet["y"]
 

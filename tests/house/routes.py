@@ -118,6 +118,8 @@ join                   -           POST  +  +  +  +  +  +
 people                 project     GET   L  N  +  +  +  +
 people                 project     POST  L  N  F  F  +  +
 people-pace            project     POST  L  N  F  F  +  +
+project-settings       project     GET   L  N  F  F  +  +
+project-settings       project     POST  L  N  F  F  +  +
 work-sheet             project     GET   L  N  F  F  +  +
 member                 member      GET   L  N  F  F  +  +
 member                 member      POST  L  N  F  F  +  +

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotations.discuss import codebooks
 from annotations.errors import Conflict, InvalidInput, NotAllowed
 from annotations.models import (
     Answer,
@@ -18,6 +19,7 @@ from annotations.models import (
     Assignment,
     Batch,
     BatchArticle,
+    Codebook,
     Event,
     Project,
     Sentence,
@@ -315,6 +317,44 @@ def test_nobody_gets_anything_in_a_closed_batch(
 ) -> None:
     batches.close(batch=twice, by=mira, now=now)
     assert {row.batch.standing for row in given_to(rosa, desk, now)} == {True}
+
+
+# --- Another version of the codebook -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def second(desk: Project, mira: User, now: datetime) -> Codebook:
+    """A second version of the codebook, published."""
+    draft = codebooks.draft(project=desk, by=mira)
+    content = draft.content | {"rulings": {**draft.content["rulings"], "R90": "A buoy is a thing."}}
+    stamp = codebooks.stamp(draft)
+    draft = codebooks.save(draft=draft, content=content, guidelines="", expected=stamp, by=mira)
+    given: dict[str, Any] = {"expected": codebooks.stamp(draft), "changes_answers": False, "sentences": ()}
+    return codebooks.publish(draft=draft, by=mira, now=now, **given)
+
+
+def test_an_open_batch_keeps_its_version_until_a_manager_moves_it(
+    twice: Batch, pile: list[Article], mira: User, rosa: User, greta: User, now: datetime, second: Codebook
+) -> None:
+    begun = queue.open_article(article=pile[0], reviewer=rosa, now=now)
+    assert begun.codebook.version == 1
+    batches.adopt(batch=twice, by=mira, now=now)
+    assert queue.open_article(article=pile[1], reviewer=rosa, now=now).codebook == second
+    begun.refresh_from_db()
+    assert begun.codebook.version == 1
+    other = queue.open_article(article=pile[0], reviewer=greta, now=now)
+    assert other.codebook.version == 1, "two answer the same article by the same version"
+
+
+def test_only_an_open_batch_that_goes_by_an_older_version_is_moved(
+    twice: Batch, desk: Project, pile: list[Article], mira: User, rosa: User, now: datetime
+) -> None:
+    draft = batches.draft(
+        project=desk, terms=batches.Terms(name="Once"), articles=pile, people=[rosa], by=mira, now=now
+    )
+    for batch in (twice, draft, Batch.objects.get(standing=True)):
+        with pytest.raises(Conflict):
+            batches.adopt(batch=batch, by=mira, now=now)
 
 
 # --- Closing -----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import Article, Assignment, Batch, BatchArticle, Confidentiality, Project, User
+from annotations.models import Article, Assignment, Batch, BatchArticle, Codebook, Confidentiality, Project, User
 from annotations.review import batches, queue
 from tests.cast import member
 from tests.factories import article, say
@@ -195,6 +195,19 @@ def test_a_draft_opens_and_closes_with_what_that_means_beside_it(
     assert "1 of 8" in said
     draft.refresh_from_db()
     assert draft.state == "closed"
+
+
+def test_a_manager_moves_an_open_batch_to_the_current_version(as_: As, desk: Project, twice: Batch, mira: User) -> None:
+    client = as_(mira)
+    assert "Go by version" not in text_of(client.get(f"/batches/{twice.uid}"))
+    book = Codebook.objects.get()
+    Codebook.objects.create(
+        project=desk, version=2, content=book.content, published_at=timezone.now(), changes_answers=False, by=mira
+    )
+    assert "Go by version 2 in the rest" in text_of(client.get(f"/batches/{twice.uid}"))
+    assert "go by the current version from now on" in act(client, twice, "codebook")
+    twice.refresh_from_db()
+    assert twice.codebook.version == 2
 
 
 def test_what_cannot_be_is_said(as_: As, draft: Batch, mira: User) -> None:
