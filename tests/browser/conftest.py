@@ -219,3 +219,33 @@ print("made:" + json.dumps(str(uid)))
 def headed(live_workbench: Workbench, desk_live: Desk) -> str:
     """The uid of a short article with a heading."""
     return str(made(live_workbench, HEADED, project=desk_live.project, manager=desk_live.manager))
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, live_workbench: Workbench) -> Iterator[Visit]:
+    """`visit("mona@…")`: a browser of one's own, logged in; `visit()`: logged out. Complaints fail the test.
+
+    `refused`: the page is meant to be refused something, which the browser complains of.
+    """
+    opened: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def open_one(email: str = "", *, refused: bool = False, **given: Any) -> Page:
+        context = browser.new_context(base_url=live_workbench.url, viewport={"width": 1280, "height": 800}, **given)
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(f"script on {page.url}: {error}"))
+        expected = "Failed to load resource: the server responded with a status of 4" if refused else "none is expected"
+        page.on("console", lambda one: one.type == "error" and expected not in one.text and problems.append(one.text))
+        if email:
+            log_in(page, email)
+        return page
+
+    yield open_one
+    for context in opened:
+        context.close()
+    assert not problems, problems

@@ -2,106 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import Visit
 from tests.browser.steps import press, saved
-from tests.cast import PASSWORD
+from tests.browser.team import Team, invited, joined, team_of
 from tests.services.axe import violations
 from tests.services.live import Workbench
-
-MAKE = """
-import json, uuid
-from django.utils import timezone
-from annotations.ingest import imports, readers
-from annotations.models import Membership, User
-from annotations.people import projects
-now, mark = timezone.now(), uuid.uuid4().hex[:8]
-people = {{}}
-for name in ("Mona Aas", "Kari Moen"):
-    address = f"{{name.split()[0].lower()}}.{{mark}}@team.example"
-    people[name] = User.objects.create_user(address, {password!r}, name=name)
-    User.objects.filter(pk=people[name].pk).update(preferences={{"seen": {{"practice": True}}}})
-mona, kari = people.values()
-desk = projects.create(name=f"Team desk {{mark}}", by=mona, now=now, time_zone="Europe/Copenhagen")
-Membership.objects.create(project=desk, user=kari, role="reviewer")
-for number in (1, 2):
-    text = f"The lock is shut on day {{number}}. Officials said it could break."
-    draft = readers.Draft(title=f"Lock shut, day {{number}}", text=text)
-    imports.paste(project=desk, by=mona, now=now, draft=draft)
-print("made:" + json.dumps({{"project": str(desk.uid), "mona": mona.email, "kari": kari.email, "mark": mark}}))
-"""
-
-
-@dataclass(frozen=True)
-class Team:
-    project: str
-    mona: str
-    kari: str
-    mark: str
 
 
 @pytest.fixture
 def team(live_workbench: Workbench) -> Team:
     """A new project with a manager, a reviewer and two articles."""
-    said = live_workbench.python(MAKE.format(password=PASSWORD))
-    return Team(**json.loads(said.split("made:", 1)[1]))
-
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def visit(browser: Browser, live_workbench: Workbench) -> Iterator[Visit]:
-    """`visit("mona@…")`: a browser of one's own, logged in; `visit()`: logged out. Complaints fail the test.
-
-    `refused`: the page is meant to be refused something, which the browser complains of.
-    """
-    opened: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def open_one(email: str = "", *, refused: bool = False, **given: Any) -> Page:
-        context = browser.new_context(base_url=live_workbench.url, viewport={"width": 1280, "height": 800}, **given)
-        context.set_default_timeout(15_000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
-        expected = "Failed to load resource: the server responded with a status of 4" if refused else "none is expected"
-        page.on("console", lambda one: one.type == "error" and expected not in one.text and problems.append(one.text))
-        if email:
-            log_in(page, email)
-        return page
-
-    yield open_one
-    for context in opened:
-        context.close()
-    assert not problems, problems
-
-
-def invited(page: Page, team: Team, email: str) -> str:
-    """The link that the manager is shown for this address."""
-    page.goto(f"/projects/{team.project}/people")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_role("button", name="Invite", exact=True).click()
-    return page.get_by_label("Give them this link yourself").input_value()
-
-
-def joined(page: Page, link: str) -> None:
-    """Open the link, without an account, and join."""
-    page.goto(link)
-    expect(page.get_by_role("heading", name="You are invited")).to_be_visible()
-    page.get_by_label("Your name").fill("Ines Falk")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("Password, again").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account and join").click()
-    expect(page.get_by_text("you belong to “Team desk")).to_be_visible()
+    return team_of(live_workbench, 2)
 
 
 def test_a_link_is_passed_on_and_used_once_and_its_secret_goes_nowhere(visit: Visit, team: Team) -> None:
