@@ -109,8 +109,8 @@ def from_arrays(
     units, raters, articles = (codes.astype(np.int32) for _names, codes in named)
     order = np.lexsort((raters, units, articles))
     columns = (column[order] for column in (units, raters, category.astype(np.int32), articles))
-    names = [tuple(found.tolist()) for found, _codes in named]
-    made = Ratings(*columns, names[0], names[1], tuple(categories), names[2])
+    unit_names, rater_names, article_names = (tuple(found.tolist()) for found, _codes in named)
+    made = Ratings(*columns, *(unit_names, rater_names, tuple(categories), article_names))
     _refuse_contradictions(made)
     return made
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 
 from annotations.models import Article, Assignment, Batch, BatchArticle, Decision, Project, Sentence, Standing
 
@@ -41,13 +41,14 @@ def progress(project: Project, alias: str) -> dict[str, Any]:
     passes = passes.exclude(drawn_by__in=PRACTICE)
     asked = Sentence.objects.using(alias).filter(article__in=live, asked=True, retired__isnull=True)
     standings = dict(asked.order_by().values_list("standing").annotate(n=Count("pk")))
-    done = passes.filter(article=OuterRef("pk"))
     first: dict[int, date] = {}
     days: Counter[date] = Counter()
     by_batch: dict[int, Counter[date]] = {}
     for article, batch, drawn_by, at in passes.order_by("done_at").values_list(
         "article", "batch", "drawn_by", "done_at"
     ):
+        if at is None:
+            continue
         day = at.astimezone(zone).date()
         days[day] += 1
         first.setdefault(article, day)
@@ -55,7 +56,7 @@ def progress(project: Project, alias: str) -> dict[str, Any]:
             by_batch.setdefault(batch, Counter())[day] += 1
     return {
         "articles": live.count(),
-        "articles_done": live.filter(Exists(done)).count(),
+        "articles_done": len(first),
         "sentences": sum(standings.values()),
         "standings": {name: standings.get(name, 0) for name in Standing.values},
         "passes": _dated(days),
