@@ -153,7 +153,7 @@ def sliced(block: dict[str, Any], of: str) -> list[dict[str, Any]]:
 
 def name_of(of: str, key: Any) -> str:
     if of == "week":
-        return _("week of %(day)s") % {"day": date_format(date.fromisoformat(key), "j M Y")}
+        return date_format(date.fromisoformat(key), "j M Y")
     return _("version %(n)d") % {"n": key}
 
 

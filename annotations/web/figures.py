@@ -53,7 +53,7 @@ class Shown:
     why: str
     notes: tuple[str, ...]
     dot: charts.Dot | None
-    units: int
+    units: str
 
 
 def count(n: int) -> str:
@@ -81,7 +81,7 @@ def shown(name: str, figure: dict[str, Any], floor: float = 0.0) -> Shown:
         why="" if value is not None else str(REASONS[figure["reason"]]),
         notes=tuple(notes),
         dot=None if value is None else charts.dot(value, low, high, floor),
-        units=figure["units"],
+        units=count(figure["units"]),
     )
 
 

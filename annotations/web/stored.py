@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import ngettext
+
 from annotations import access
 from annotations.models import Figure, Ledger, Project, User
 
@@ -19,6 +23,16 @@ class Stored:
     values: dict[tuple[str, str], Any]
     at: datetime | None
     behind: bool
+
+    @property
+    def age(self) -> str:
+        """Since when, in words: "12 seconds", "3 minutes"."""
+        if self.at is None:
+            return ""
+        seconds = max(0, round((timezone.now() - self.at).total_seconds()))
+        if seconds < 60:
+            return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
+        return timesince(self.at)
 
     def get(self, kind: str, key: str = "") -> Any:
         """The value, or None where there is none for this person."""
