@@ -108,9 +108,17 @@ def from_arrays(
     named = [np.unique(column, return_inverse=True) for column in (unit, rater, article)]
     units, raters, articles = (codes.astype(np.int32) for _names, codes in named)
     order = np.lexsort((raters, units, articles))
-    columns = (column[order] for column in (units, raters, category.astype(np.int32), articles))
     unit_names, rater_names, article_names = (tuple(found.tolist()) for found, _codes in named)
-    made = Ratings(*columns, *(unit_names, rater_names, tuple(categories), article_names))
+    made = Ratings(
+        units[order],
+        raters[order],
+        category.astype(np.int32)[order],
+        articles[order],
+        units=unit_names,
+        raters=rater_names,
+        categories=tuple(categories),
+        articles=article_names,
+    )
     _refuse_contradictions(made)
     return made
 

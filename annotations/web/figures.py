@@ -76,7 +76,9 @@ def shown(name: str, figure: dict[str, Any], floor: float = 0.0) -> Shown:
     return Shown(
         name=str(COEFFICIENTS.get(name, name)),
         value="–" if value is None else written(value),
-        interval="" if low is None else _("%(low)s to %(high)s") % {"low": written(low), "high": written(high)},
+        interval=""
+        if low is None or high is None
+        else _("%(low)s to %(high)s") % {"low": written(low), "high": written(high)},
         rests=rests_on(figure["units"], figure["articles"]),
         why="" if value is not None else str(REASONS[figure["reason"]]),
         notes=tuple(notes),

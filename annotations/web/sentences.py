@@ -86,19 +86,15 @@ def in_month(month: str) -> Q:
 
 
 def after(rows: QuerySet[Sentence], place: str) -> QuerySet[Sentence]:
-    """Those behind this one in the list's order."""
-    found = re.fullmatch(r"([0-9a-f-]{36})\.([0-9]{1,9})", place)
-    last = rows.model.objects.filter(article__uid=uid_of(found[1]), number=int(found[2])).first() if found else None
+    """Those behind this one in the list's order; all where there is no such one."""
+    uid, _dot, number = place.partition(".")
+    try:
+        last = rows.model.objects.filter(article__uid=UUID(uid), number=int(number[:9])).first()
+    except ValueError:
+        return rows
     if last is None:
         return rows
     return rows.filter(Q(article__lt=last.article_id) | Q(article=last.article_id, start__gt=last.start))
-
-
-def uid_of(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def filters_in_words(project: Project, given: Mapping[str, str]) -> list[str]:

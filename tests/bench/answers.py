@@ -1,6 +1,6 @@
 """A project of any number of answers, written straight into the tables: for what reads them, not for what makes them.
 
-No event stands behind an answer here, and the ledger only knows that something happened. The same seed gives the same
+No event stands behind an answer here. The same seed gives the same
 answers. A fifth of the articles was answered by one person with suggestions on screen; the others by two, without, in
 closed batches.
 """
@@ -28,13 +28,11 @@ from annotations.models import (
     Batch,
     BatchArticle,
     Codebook,
-    Entry,
     Project,
     Sentence,
     Standing,
     Suggestion,
     User,
-    append,
 )
 from annotations.suggest import suggesters
 
@@ -118,8 +116,7 @@ def chunk(
         for one, said in zip(sentences, plan, strict=True)
     )  # fmt: skip
     suggestions = Suggestion.objects.bulk_create(rows, batch_size=5000)
-    event = append(project_id=project.pk, actor=by, now=timezone.now(), entries=[Entry(kind="bench", subject="bench")])
-    told = list(given(held, sentences, plan, suggestions if aided else None, event[0].sequence))
+    told = list(given(held, sentences, plan, suggestions if aided else None))
     Answer.objects.bulk_create(told, batch_size=5000)
     return len(told)
 
@@ -129,7 +126,6 @@ def given(
     sentences: list[Sentence],
     plan: list[list[tuple[str, bool]]],
     suggestions: list[Suggestion] | None,
-    sequence: int,
 ) -> Iterator[Answer]:
     for slot, assignments in enumerate(held):
         for place, sentence in enumerate(sentences):
@@ -144,7 +140,7 @@ def given(
                 }
             yield Answer(
                 sentence=sentence, reviewer_id=assignment.reviewer_id, assignment=assignment,
-                codebook_id=assignment.codebook_id, label=label, state="labelled", hedged=hedged, sequence=sequence,
+                codebook_id=assignment.codebook_id, label=label, state="labelled", hedged=hedged, sequence=1,
                 **led,
             )  # fmt: skip
 

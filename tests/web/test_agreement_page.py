@@ -90,7 +90,7 @@ def test_an_undefined_figure_says_why_and_a_small_one_too(see: See, worked: Arti
     said = text_of(see(mira))
     assert "no interval: fewer than five articles" in said
     assert "everybody gave the same one: nothing to tell agreement from chance by" in said
-    assert "No figure: no sentence was answered by two." in text_of(see(mira, on="hedged"))
+    assert "No figure: only one person has answered so." in text_of(see(mira, on="hedged"))
 
 
 def test_managers_read_names_and_adjudicators_numbers(see: See, worked: Article, mira: User, adam: User) -> None:
