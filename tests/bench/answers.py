@@ -60,11 +60,12 @@ def fill(project: Project, people: Sequence[User], by: User, *, answers: int, se
 def chunk(
     project: Project, people: Sequence[User], by: User, like: Article, number: int, aided: bool, dice: random.Random
 ) -> int:
-    """CHUNK articles that the same people did."""
+    """CHUNK articles, done in the same week."""
     done = timezone.now() - timedelta(weeks=number * 7 % WEEKS, hours=number % 48)
-    readers_ = [people[number % len(people)], people[(number * 7 + 3) % len(people)]][: 1 if aided else 2]
-    if len({person.pk for person in readers_}) < len(readers_):
-        readers_[1] = people[(number + 1) % len(people)]
+    # Each article by another pair, so that every two people share some.
+    turns = [number * CHUNK + place for place in range(CHUNK)]
+    every = list(itertools.combinations(people, 2))
+    pairs = [every[turn * 37 % len(every)][: 1 if aided else 2] for turn in turns]
     articles = Article.objects.bulk_create(
         Article(project=project, imported_in=like.imported_in, confidentiality="internal", last_number=SENTENCES)
         for _ in range(CHUNK)
@@ -83,19 +84,19 @@ def chunk(
         )
         for article in articles
     )
-    batch = batch_for(project, readers_, articles, number, aided)
+    batch = batch_for(project, people, articles, number, aided)
     held = [
         Assignment.objects.bulk_create(
             Assignment(
-                batch=batch, article=version.article, version=version, reviewer=person, codebook_id=batch.codebook_id,
-                round=0, slot=slot, overlap=len(readers_), state="done", done_at=done, drawn_by="random",
-                unaided=not aided,
+                batch=batch, article=version.article, version=version, reviewer=pair[slot],
+                codebook_id=batch.codebook_id, round=0, slot=slot, overlap=len(pair), state="done", done_at=done,
+                drawn_by="random", unaided=not aided,
             )
-            for version in versions
+            for version, pair in zip(versions, pairs, strict=True)
         )
-        for slot, person in enumerate(readers_)
+        for slot in range(1 if aided else 2)
     ]  # fmt: skip
-    plan = [words(dice, len(readers_)) for _ in range(CHUNK * SENTENCES)]
+    plan = [words(dice, 1 if aided else 2) for _ in range(CHUNK * SENTENCES)]
     sentences = Sentence.objects.bulk_create(
         (
             Sentence(
@@ -150,7 +151,7 @@ def batch_for(project: Project, people: Sequence[User], articles: Sequence[Artic
         return Batch.objects.get(project=project, standing=True)
     now = timezone.now()
     batch = Batch.objects.create(
-        project=project, name=f"Twice {number}", overlap=len(people), suggestions="unaided", opened_at=now,
+        project=project, name=f"Twice {number}", overlap=2, suggestions="unaided", opened_at=now,
         closed_at=now, codebook=Codebook.objects.current(project), due=now.date(),
     )  # fmt: skip
     batch.people.set(people)
