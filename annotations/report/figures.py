@@ -32,7 +32,7 @@ def start_due(now: datetime) -> list[Job]:
 def start(project: Project, now: datetime) -> Job | None:
     """A queued job; None if one waits or runs, or the last one is too young. Jobs that ended make room for it."""
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         jobs = Job.objects.filter(project=project, kind=Job.Kind.FIGURES)
         young = Q(state=Job.State.DONE, started_at__gt=now - EVERY)
         failed = Q(state=Job.State.FAILED, finished_at__gt=now - PATIENCE)

@@ -18,7 +18,8 @@ from annotations.report.agreement import SCALES, SCOPES
 from annotations.text import cells
 
 from .agreement import desk, names_of
-from .overview import STANDINGS, today, works
+from .overview import today
+from .overview_progress import STANDINGS, works
 from .people import person
 from .stored import Stored, stored
 

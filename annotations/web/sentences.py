@@ -27,7 +27,8 @@ from annotations.models import (
 )
 from annotations.models.standing import counted, told
 
-from .overview import STANDINGS, month_in_words
+from .overview_labels import month_in_words
+from .overview_progress import STANDINGS
 
 PAGE = 50
 NAMES = ("standing", "label", "outlet", "month", "drawn")
