@@ -72,14 +72,15 @@ def _cautions(estimate: Estimate, undefined: float, *, spread: bool) -> tuple[Ca
     return tuple(caution for caution, holds in told.items() if holds)
 
 
-def intervals(
+def estimates(
     wanted: Sequence[tuple[Coefficient, Ratings]], *, seed: int, draws: int = 1000, level: float = 0.95
-) -> list[Interval]:
-    """`interval` of each of these, the same figures for less: those that rest on as many articles share their draws."""
-    estimates = [coefficient(ratings) for coefficient, ratings in wanted]
+) -> list[tuple[Estimate, Interval]]:
+    """Each of these with its `interval`, the same figures for less: those that rest on as many articles share draws."""
     tallies = [coefficient.tally(ratings) for coefficient, ratings in wanted]
+    found = [coefficient.of(ratings, tally) for (coefficient, ratings), tally in zip(wanted, tallies, strict=True)]
     formulas = [coefficient.formula for coefficient, _ratings in wanted]
-    return around(estimates, tallies, formulas, seed=seed, draws=draws, level=level)
+    intervals = around(found, tallies, formulas, seed=seed, draws=draws, level=level)
+    return list(zip(found, intervals, strict=True))
 
 
 def around(

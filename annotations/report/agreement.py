@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from annotations.agreement import categories, coefficients
 from annotations.agreement.coefficients import Coefficient
 from annotations.agreement.estimates import Estimate, Interval
-from annotations.agreement.intervals import intervals
+from annotations.agreement.intervals import estimates
 from annotations.agreement.pairs import Pair, all_pairs, pair_intervals
 from annotations.agreement.ratings import Ratings, from_arrays
 from annotations.codebook import Hedging, entries_of
@@ -98,10 +98,8 @@ def overall(project: Project, said: Said, name: str) -> tuple[dict[str, Any], Ra
 
 def figured(wanted: list[list[Wanted]], seed: int) -> list[Figures]:
     """The figures of each row of coefficients, with their intervals."""
-    around = iter(intervals([one for row in wanted for one in row], seed=seed, draws=DRAWS))
-    return [
-        {coefficient.name: figure(coefficient(ratings), next(around)) for coefficient, ratings in row} for row in wanted
-    ]
+    found = iter(estimates([one for row in wanted for one in row], seed=seed, draws=DRAWS))
+    return [{coefficient.name: figure(*next(found)) for coefficient, _ratings in row} for row in wanted]
 
 
 def figure(estimate: Estimate, interval: Interval | None = None) -> dict[str, Any]:
