@@ -11,12 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from annotations import access
 from annotations.models import Batch, Project, Standing, User
 from annotations.report.progress import PACE_OVER, Forecast, forecast
-from annotations.roles import Action
 
 from . import charts
+from .agreement import desk
 from .figures import count, share
 
 WEEKS = 12
@@ -104,10 +103,10 @@ def number(value: float) -> str:
 
 
 def works(project: Project, user: User, value: dict[str, Any], today: date) -> list[Work]:
-    """The open batches, the soonest due first, then the latest closed ones: all of them for who manages, else those
-    that the person works in."""
+    """The open batches, the soonest due first, then the latest closed ones: all of them for the desk, else those that
+    the person works in."""
     rows = Batch.objects.filter(project=project)
-    if not access.allows(user, project, Action.MANAGE):
+    if not desk(project, user):
         rows = rows.filter(people=user)
     by_key = rows.in_bulk([one["batch"] for one in value["batches"]])
     listed = [(by_key[one["batch"]], one) for one in value["batches"] if one["batch"] in by_key]

@@ -22,6 +22,8 @@ PAGES = {
     "agreement": "agreement",
     "agreement?by=pairs": "agreement by pair",
     "agreement?by=articles": "agreement by article",
+    "sentences?standing=disputed": "the disputed sentences",
+    "sentences?drawn=1&label=anonymous&month=2026-09": "sentences by label and month",
 }
 
 

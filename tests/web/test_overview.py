@@ -112,7 +112,7 @@ def test_nobody_learns_anything_of_an_open_batch(
 
 
 def test_a_reviewer_reads_of_the_batches_they_work_in(
-    see: See, desk: Project, mira: User, rosa: User, nina: User, harbour: Article
+    see: See, desk: Project, mira: User, rosa: User, nina: User, adam: User, harbour: Article
 ) -> None:
     terms = batches.Terms(name="Nina alone", due=timezone.localdate() + timedelta(days=3))
     draft = batches.draft(project=desk, terms=terms, articles=[harbour], people=[nina], by=mira, now=timezone.now())
@@ -120,6 +120,7 @@ def test_a_reviewer_reads_of_the_batches_they_work_in(
     compute(desk)
     assert "Nina alone" in text_of(see(nina))
     assert "Nina alone" in text_of(see(mira))
+    assert "Nina alone" in text_of(see(adam))
     assert "Nina alone" not in text_of(see(rosa))
 
 
