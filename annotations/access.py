@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
 from annotations.models import (
+    FIGURES_FOR_ALL,
     Affected,
     Answer,
     Article,
@@ -97,7 +98,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
 
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
     tell of them; and whoever works in it gets no threads of others on its articles. A response to a decision is its
-    maker's alone.
+    maker's alone. Figures of pairs of people, of single articles, of suggestions
+    and of disputes are for whoever reads everybody's answers.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
@@ -117,6 +119,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.exclude(_tells_of_blind(user))
     if model is Response:
         rows = rows.filter(reviewer=user)
+    if model is Figure:
+        rows = rows.filter(Q(kind__in=FIGURES_FOR_ALL) | _reads_all(user, project))
     if model in (Thread, Comment):
         rows = rows.filter(_discussed(user, project, article, "" if model is Thread else "thread__"))
     return rows

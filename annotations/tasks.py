@@ -23,6 +23,7 @@ from annotations.export import build
 from annotations.ingest import imports
 from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
 from annotations.people import memberships
+from annotations.report import figures
 from annotations.review import queue
 from annotations.roles import Action, may
 from annotations.suggest import runs
@@ -34,12 +35,14 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.IMPORT: imports.run,
     Job.Kind.SUGGEST: runs.run,
     Job.Kind.EXPORT: build.run,
+    Job.Kind.FIGURES: figures.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
     Job.Kind.IMPORT: Action.IMPORT,
     Job.Kind.SUGGEST: Action.TAG,
     Job.Kind.EXPORT: Action.EXPORT,
+    Job.Kind.FIGURES: Action.SEE,
 }
 
 
@@ -175,11 +178,13 @@ def wake(uid: str, *, expires: float | None = None) -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Find jobs whose message or worker was lost and wake a worker for each."""
+    """Find jobs whose message or worker was lost and wake a worker for each; and figures that are behind."""
     now = timezone.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid in lost.values_list("uid", flat=True):
         wake(str(uid), expires=settings.SWEEP_SECONDS)  # the next sweep sends another: none may pile up
+    for job in figures.start_due(now):
+        wake(str(job.uid), expires=settings.SWEEP_SECONDS)
 
 
 def worker_state(patience: float = 0.5) -> str:

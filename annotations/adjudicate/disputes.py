@@ -113,6 +113,13 @@ def to_settle(sentences: QuerySet[Sentence], by: User) -> Counter[int]:
     return found
 
 
+def up_to(sentences: QuerySet[Sentence], by: User, most: int) -> int:
+    """As `to_settle`, of one project, counted no further than `most`: every page asks, and there may be very many."""
+    rows = settleable(sentences, by)
+    found = len(rows.order_by().values_list("pk")[:most])
+    return found if found == most else found - sum(_waiting_for_others(rows, by).values())
+
+
 def _waiting_for_others(sentences: QuerySet[Sentence], by: User) -> Counter[int]:
     """Of a desk where two may settle: those on which it is another's turn, after a proposal of the person's own."""
     own = counted(Answer.objects.filter(sentence=OuterRef("pk"), reviewer=by))

@@ -36,7 +36,10 @@ class Coefficient:
     raters: tuple[Hashable, ...] = ()
 
     def __call__(self, ratings: Ratings) -> Estimate:
-        tally = self.tally(ratings)
+        return self.of(ratings, self.tally(ratings))
+
+    def of(self, ratings: Ratings, tally: Floats) -> Estimate:
+        """The estimate, of ratings whose tally is known."""
         sums = tally.sum(axis=0)
         value = float(self.formula(sums))
         reason = self._reason(ratings) if value != value else None

@@ -8,7 +8,7 @@ coefficient of the ratings in the drawn articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from annotations.agreement.coefficients import Coefficient
@@ -18,6 +18,8 @@ from annotations.agreement.ratings import Ratings
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Formula = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 FEWEST_ARTICLES = 5
 FEW_ARTICLES = 20
@@ -33,13 +35,24 @@ def interval(
 
     (With the same release of numpy: newer ones may draw otherwise.)
     """
+    estimate = coefficient(ratings)
+    none = _none(estimate, seed=seed, draws=draws, level=level)
+    if none:
+        return none
+    values = figures(coefficient, ratings, seed=seed, draws=draws)
+    return _middle(estimate, values, seed=seed, draws=draws, level=level)
+
+
+def _none(estimate: Estimate, *, seed: int, draws: int, level: float) -> Interval | None:
+    """What there is instead of an interval where nothing can be drawn; None where it can."""
+    reason = estimate.reason or (Reason.TOO_FEW_ARTICLES if estimate.articles < FEWEST_ARTICLES else None)
+    return Interval(None, None, reason, (), level, draws, seed, 0.0) if reason else None
+
+
+def _middle(estimate: Estimate, values: NDArray[np.float64], *, seed: int, draws: int, level: float) -> Interval:
+    """The middle `level` of the figures of the draws, (draws,)."""
     import numpy as np
 
-    estimate = coefficient(ratings)
-    reason = estimate.reason or (Reason.TOO_FEW_ARTICLES if estimate.articles < FEWEST_ARTICLES else None)
-    if reason:
-        return Interval(None, None, reason, (), level, draws, seed, 0.0)
-    values = figures(coefficient, ratings, seed=seed, draws=draws)
     defined = values[~np.isnan(values)]
     undefined = 1 - len(defined) / draws
     if not len(defined):
@@ -57,6 +70,46 @@ def _cautions(estimate: Estimate, undefined: float, *, spread: bool) -> tuple[Ca
         Caution.UNDEFINED_DRAWS: undefined > MANY_UNDEFINED,
     }
     return tuple(caution for caution, holds in told.items() if holds)
+
+
+def estimates(
+    wanted: Sequence[tuple[Coefficient, Ratings]], *, seed: int, draws: int = 1000, level: float = 0.95
+) -> list[tuple[Estimate, Interval]]:
+    """Each of these with its `interval`, the same figures for less: those that rest on as many articles share draws."""
+    tallies = [coefficient.tally(ratings) for coefficient, ratings in wanted]
+    found = [coefficient.of(ratings, tally) for (coefficient, ratings), tally in zip(wanted, tallies, strict=True)]
+    formulas = [coefficient.formula for coefficient, _ratings in wanted]
+    intervals = around(found, tallies, formulas, seed=seed, draws=draws, level=level)
+    return list(zip(found, intervals, strict=True))
+
+
+def around(
+    estimates: Sequence[Estimate],
+    tallies: Sequence[NDArray[np.float64]],
+    formulas: Sequence[Formula],
+    *,
+    seed: int,
+    draws: int = 1000,
+    level: float = 0.95,
+) -> list[Interval]:
+    """The intervals of figures whose estimates, tallies by article and formulas are known already."""
+    import numpy as np
+
+    found: list[Interval | None] = [_none(one, seed=seed, draws=draws, level=level) for one in estimates]
+    by_articles: dict[int, list[int]] = {}
+    kept = [tally[tally.any(axis=1)] for tally in tallies]
+    for place, interval_ in enumerate(found):
+        if interval_ is None:
+            by_articles.setdefault(len(kept[place]), []).append(place)
+    for articles, places in by_articles.items():
+        values: dict[int, list[NDArray[np.float64]]] = {place: [] for place in places}
+        for copies in drawn(articles, seed, draws):
+            for place in places:
+                values[place].append(formulas[place](copies @ kept[place]))
+        for place in places:
+            drawn_values = np.concatenate(values[place])
+            found[place] = _middle(estimates[place], drawn_values, seed=seed, draws=draws, level=level)
+    return [one for one in found if one is not None]
 
 
 def figures(coefficient: Coefficient, ratings: Ratings, *, seed: int, draws: int) -> NDArray[np.float64]:

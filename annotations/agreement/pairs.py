@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from annotations.agreement.coefficients import cohen_formula
-from annotations.agreement.estimates import Estimate, Reason
+from annotations.agreement.estimates import Estimate, Interval, Reason
+from annotations.agreement.intervals import around
 from annotations.agreement.ratings import Ratings
 
 if TYPE_CHECKING:
@@ -49,6 +50,48 @@ def all_pairs(ratings: Ratings) -> list[Pair]:
         percent, kappa = (_estimate(float(value), *rests_on) for value in (share, kappas[a, b]))
         found.append(Pair(ratings.raters[a], ratings.raters[b], percent, kappa, tables[a, b]))
     return found
+
+
+def pair_intervals(ratings: Ratings, pairs: Sequence[Pair], *, seed: int, draws: int = 1000) -> list[Interval]:
+    """The interval of the kappa of each of these pairs, as `interval(cohen(first, second), ratings)` has it, for less.
+
+    Every rater's ratings are looked at once for all the pairs in which they come first.
+    """
+    import numpy as np
+
+    places = {name: place for place, name in enumerate(ratings.raters)}
+    tallies: dict[tuple[int, int], NDArray[np.float64]] = {}
+    for first in sorted({places[pair.first] for pair in pairs}):
+        tallies |= {(first, second): tally for second, tally in _tallies_with(ratings, first)}
+    none = np.zeros((0, len(ratings.categories) ** 2 + 2))
+    return around(
+        [pair.kappa for pair in pairs],
+        [tallies.get((places[pair.first], places[pair.second]), none) for pair in pairs],
+        [cohen_formula] * len(pairs),
+        seed=seed,
+        draws=draws,
+    )
+
+
+def _tallies_with(ratings: Ratings, first: int) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Each later rater who shares units with the first: their table by shared article, as `cohen` tallies it."""
+    import numpy as np
+
+    width = len(ratings.categories)
+    theirs = np.full(len(ratings.units), -1, dtype=np.int32)
+    own = ratings.rater == first
+    theirs[ratings.unit[own]] = ratings.category[own]
+    at = np.flatnonzero((ratings.rater > first) & (theirs[ratings.unit] >= 0))
+    at = at[np.argsort(ratings.rater[at], kind="stable")]
+    rater = ratings.rater[at]
+    for rows in np.split(at, np.flatnonzero(np.diff(rater)) + 1):
+        if not len(rows):
+            continue
+        articles, article = np.unique(ratings.article[rows], return_inverse=True)
+        cells = (article * width + theirs[ratings.unit[rows]]) * width + ratings.category[rows]
+        table = np.bincount(cells, minlength=len(articles) * width**2).reshape(-1, width**2)
+        units = table.sum(axis=1, keepdims=True)
+        yield int(ratings.rater[rows[0]]), np.concatenate([units, units, table], axis=1).astype(np.float64)
 
 
 def _estimate(value: float, units: int, pairs: int, articles: int) -> Estimate:

@@ -17,7 +17,8 @@ Row = tuple[Hashable, Hashable, Hashable | None, Hashable]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratings:
-    """One entry a rating in each of the four arrays (int32): indices into the names. Made by `from_rows`.
+    """One entry a rating in each of the four arrays (int32): indices into the names. Made by `from_rows` or
+    `from_arrays`.
 
     Sorted by article, unit and rater, and names are sorted, so that the same rows in another order make the same
     ratings. A unit may be without ratings; nobody rates a unit twice.
@@ -86,6 +87,38 @@ def from_rows(rows: Iterable[Row], *, categories: Sequence[Hashable] = ()) -> Ra
     order = np.lexsort((codes[1], codes[0], codes[3]))
     unit, rater, category, article = (column[order] for column in codes)
     made = Ratings(unit, rater, category, article, *map(tuple, names))
+    _refuse_contradictions(made)
+    return made
+
+
+def from_arrays(
+    unit: NDArray[Any],
+    rater: NDArray[Any],
+    category: NDArray[Any],
+    article: NDArray[Any],
+    *,
+    categories: Sequence[Hashable],
+) -> Ratings:
+    """The same from arrays of whole numbers, one entry a rating in each: what names the unit, the rater, the article;
+    and the category as its place in `categories`. Raises as `from_rows`."""
+    import numpy as np
+
+    if len(category) and not 0 <= int(category.min()) <= int(category.max()) < len(categories):
+        raise ValueError("A category is not on the scale.")
+    named = [np.unique(column, return_inverse=True) for column in (unit, rater, article)]
+    units, raters, articles = (codes.astype(np.int32) for _names, codes in named)
+    order = np.lexsort((raters, units, articles))
+    unit_names, rater_names, article_names = (tuple(found.tolist()) for found, _codes in named)
+    made = Ratings(
+        units[order],
+        raters[order],
+        category.astype(np.int32)[order],
+        articles[order],
+        units=unit_names,
+        raters=rater_names,
+        categories=tuple(categories),
+        articles=article_names,
+    )
     _refuse_contradictions(made)
     return made
 

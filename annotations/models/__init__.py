@@ -9,7 +9,7 @@ from .event import Entry, Event, Ledger, append, broken_links, digest_of
 from .gold import Gold
 from .imports import Import
 from .invitations import Invitation
-from .jobs import Figure, Job, LeaseLost
+from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, Project
 from .snapshot import snapshot
@@ -20,6 +20,7 @@ from .users import User
 from .waiting import waiting
 
 __all__ = [
+    "FIGURES_FOR_ALL",
     "Affected",
     "Answer",
     "Article",

@@ -85,6 +85,7 @@ class Job(Addressed):
         IMPORT = "import", "import"
         SUGGEST = "suggest", "suggestions"
         EXPORT = "export", "dataset"
+        FIGURES = "figures", "figures"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"
@@ -126,10 +127,20 @@ class Job(Addressed):
 
 
 class Figure(models.Model):
-    """A stored figure over a whole project with the ledger sequence it was computed at."""
+    """A stored figure over a whole project with the ledger sequence it was computed at. No words of articles in it but
+    the names of outlets; people and articles stand in it by primary key. `key`: which of several of its kind."""
+
+    class Kind(models.TextChoices):
+        PROGRESS = "progress", "progress"
+        LABELS = "labels", "label mix"
+        AGREEMENT = "agreement", "agreement"
+        PAIRS = "pairs", "agreement of pairs of people"
+        ARTICLES = "articles", "agreement in each article"
+        SUGGESTIONS = "suggestions", "suggestion quality"
+        DISPUTES = "disputes", "disputes"
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="figures")
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32, choices=Kind.choices)
     key = models.CharField(max_length=120, blank=True)
     value = models.JSONField()
     sequence = models.PositiveBigIntegerField()
@@ -137,3 +148,10 @@ class Figure(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("project", "kind", "key"), name="figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}".strip()
+
+
+# What every member may read: nothing in it is about one person, or about the few who read one article.
+FIGURES_FOR_ALL = (Figure.Kind.PROGRESS, Figure.Kind.LABELS, Figure.Kind.AGREEMENT)

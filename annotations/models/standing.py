@@ -12,9 +12,12 @@ from .articles import Sentence, Standing
 from .batches import NEVER_COUNTED, Assignment
 
 
-def told() -> Q:
-    """Which answers anybody but their reviewer may learn of: none of a blind batch before it is closed."""
-    return Q(assignment__batch__standing=True) | Q(assignment__batch__closed_at__isnull=False)
+def told(batch: str = "assignment__batch") -> Q:
+    """Which answers anybody but their reviewer may learn of: none of a blind batch before it is closed.
+
+    `batch`: how the rows that are asked reach their batch.
+    """
+    return Q(**{f"{batch}__standing": True}) | Q(**{f"{batch}__closed_at__isnull": False})
 
 
 def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
@@ -28,18 +31,22 @@ def counted(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return _given(answers.filter(sentence__asked=True))
 
 
-def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
-    """Those that count if their sentence is asked."""
-    eligible = (
+def eligible() -> Q:
+    """Which answers may count, whichever round of their person they are of."""
+    return (
         Q(assignment__state=Assignment.State.DONE, state__in=(Answer.State.LABELLED, Answer.State.UNSURE))
         & ~Q(assignment__drawn_by__in=NEVER_COUNTED)
         & ~Q(how=Answer.How.BULK)
         & told()
     )
-    own = Answer.objects.filter(eligible, sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
+
+
+def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    """Those that count if their sentence is asked."""
+    own = Answer.objects.filter(eligible(), sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
     before = Q(round__lt=OuterRef("round"))
     beaten = Q(Exists(own.filter(before, ~_outdated()))) | (_outdated() & Q(Exists(own.filter(before | ~_outdated()))))
-    return answers.filter(eligible, ~beaten)
+    return answers.filter(eligible(), ~beaten)
 
 
 def _outdated() -> Q:

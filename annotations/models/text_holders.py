@@ -22,5 +22,6 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Wording", "text", "words that credit them"),
     TextHolder("Suggestion", "why", "words of the sentence, quoted"),
     TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said, reasons"),
+    TextHolder("Figure", "value", "names of outlets"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
 )

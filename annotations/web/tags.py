@@ -19,6 +19,7 @@ from annotations.models import Answer, Project, Thread, User
 from annotations.roles import Action
 
 register = template.Library()
+MANY = 1000  # disputes in the bar: more are not counted there
 
 
 @register.filter
@@ -51,11 +52,12 @@ def waiting(context: dict[str, Any]) -> dict[str, int]:
 
 @register.simple_tag(takes_context=True)
 def settling(context: dict[str, Any]) -> int | None:
-    """How many disputes of the page's project wait for whoever looks at it; None for somebody who settles none."""
+    """How many disputes of the page's project wait for whoever looks at it, MANY if there are more; None for somebody
+    who settles none."""
     project, user = context["project"], context["request"].user
     if not access.allows(user, project, Action.SETTLE):
         return None
-    return disputes.to_settle(access.to_settle(user).filter(article__project=project), user)[project.pk]
+    return disputes.up_to(access.to_settle(user).filter(article__project=project), user, MANY)
 
 
 def to_answer(project: Project, user: User) -> int:

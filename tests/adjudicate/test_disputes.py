@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from annotations import access
 from annotations.adjudicate import disputes, questions
@@ -69,6 +71,19 @@ def test_it_costs_the_same_however_many_there_are(
         assert len(disputes.furnished(rows[:1], adam)) == 1
     with django_assert_num_queries(4):
         assert len(disputes.furnished(rows, adam)) == 4
+
+
+def test_the_bar_counts_no_further_than_it_shows(
+    disputed: Article, adam: User, client: Client, monkeypatch: Any
+) -> None:
+    rows = access.to_settle(adam)
+    assert disputes.up_to(rows, adam, 100) == disputes.to_settle(rows, adam)[disputed.project_id] == 4
+    assert disputes.up_to(rows, adam, 3) == 3
+    client.force_login(adam)
+    address = reverse("articles", args=[disputed.project.uid])
+    assert 'data-slot="to-settle">4<' in client.get(address).content.decode()
+    monkeypatch.setattr(disputes, "up_to", lambda rows, by, most: most)
+    assert ">999+<" in client.get(address).content.decode()
 
 
 # --- By question -------------------------------------------------------------------------------------------------

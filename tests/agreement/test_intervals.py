@@ -78,6 +78,13 @@ def test_draws_do_not_depend_on_how_many_are_held_at_once(monkeypatch: pytest.Mo
     assert figures(alpha, ratings, seed=3, draws=50) == pytest.approx(at_once, abs=1e-14)
 
 
+def test_many_at_once_are_those_one_by_one() -> None:
+    wanted = [(one, desk(size, seed=size)) for size in (3, 20, 30) for one in (percent, alpha, ac1)]
+    wanted.append((alpha, from_rows([(n, rater, "plain", n) for n in range(9) for rater in "ab"], categories=LABELS)))
+    apart = [(one(ratings), interval(one, ratings, seed=3, draws=50)) for one, ratings in wanted]
+    assert intervals.estimates(wanted, seed=3, draws=50) == apart
+
+
 def test_an_article_that_nobody_tagged_twice_is_not_drawn() -> None:
     ratings = desk(10, seed=4)
     singles = [((99, n), "ann", "plain", 99) for n in range(5)]

@@ -12,7 +12,8 @@ from annotations.agreement import pairs
 from annotations.agreement.categories import confusion
 from annotations.agreement.coefficients import cohen, percent
 from annotations.agreement.estimates import Reason
-from annotations.agreement.pairs import all_pairs
+from annotations.agreement.intervals import interval
+from annotations.agreement.pairs import all_pairs, pair_intervals
 from annotations.agreement.ratings import Ratings, from_rows
 from tests.agreement.tables import Table, of_table, tables
 
@@ -55,3 +56,13 @@ def test_what_others_share_is_no_overlap_of_a_pair() -> None:
 def test_nobody_and_one_alone_make_no_pair() -> None:
     assert all_pairs(from_rows([])) == []
     assert all_pairs(from_rows([(1, "ann", "plain", 1)])) == []
+
+
+def test_the_intervals_of_all_pairs_are_those_of_each() -> None:
+    rows = [(unit, rater, "abc"[unit * rater % 3], unit // 4) for unit in range(160) for rater in range(4)]
+    ratings = from_rows(row for row in rows if (row[0] + row[1]) % 4)
+    alone = [(unit + 1000, 9, "a", unit) for unit in range(3)]
+    for told in (ratings, from_rows([*rows, *alone])):
+        found = all_pairs(told)
+        together = pair_intervals(told, found, seed=5, draws=60)
+        assert together == [interval(cohen(pair.first, pair.second), told, seed=5, draws=60) for pair in found]

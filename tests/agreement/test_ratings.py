@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.agreement.ratings import REST, from_rows
+from annotations.agreement.ratings import REST, from_arrays, from_rows
 from tests.agreement.tables import LABELS, Table, rows_of, tables, told
 
 ROWS = [(7, "ann", "plain", 1), (7, "ben", "sourced", 1), (3, "ann", "plain", 2), (3, "ben", None, 2)]
@@ -65,3 +66,25 @@ def test_some_raters_alone_and_one_label_alone() -> None:
 def test_counts_hold_each_rating_once(ratings) -> None:  # type: ignore[no-untyped-def]
     assert ratings.counts().shape == (len(ratings.units), len(LABELS))
     assert ratings.counts().sum() == len(ratings)
+
+
+@given(tables(), st.data())
+def test_arrays_make_what_rows_make(table: Table, data: st.DataObject) -> None:
+    rows = [row for row in rows_of(table, [unit % 3 for unit in range(len(table))]) if row[2] is not None]
+    rows = data.draw(st.permutations(rows))
+    numbers = [(unit, int(str(rater)[6:]), LABELS.index(str(label)), home) for unit, rater, label, home in rows]
+    columns = np.array(numbers, dtype=np.int64).reshape(-1, 4).T
+    made = from_arrays(*columns, categories=LABELS)
+    same = from_rows([(unit, rater, LABELS[code], home) for unit, rater, code, home in numbers], categories=LABELS)
+    assert list(told(made)) == list(told(same))
+    assert (made.units, made.raters, made.categories) == (same.units, same.raters, same.categories)
+
+
+def test_arrays_that_contradict_each_other_or_the_scale_are_refused() -> None:
+    one, two = np.array([1, 1]), np.array([1, 2])
+    with pytest.raises(ValueError, match="twice"):
+        from_arrays(one, one, one, one, categories=LABELS)
+    with pytest.raises(ValueError, match="two articles"):
+        from_arrays(one, two, one, two, categories=LABELS)
+    with pytest.raises(ValueError, match="not on the scale"):
+        from_arrays(one, two, np.array([0, 4]), one, categories=LABELS)

@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any
 
-from tests.bench import agreement, browser, slips, texts
+from tests.bench import agreement, browser, figures, slips, texts
 from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
 from tests.services import live
@@ -151,6 +151,7 @@ def main() -> None:
         exports(table, workbench, told["project"])
     print("\n" + table.markdown(name) + "\n")
     agreement.main()
+    figures.main()
     browser.main()
     slips.main()
 

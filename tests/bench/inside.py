@@ -17,11 +17,25 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from annotations import tasks  # noqa: E402
+from annotations.agreement.pairs import all_pairs  # noqa: E402
 from annotations.export import build, schema  # noqa: E402
 from annotations.ingest import imports, readers  # noqa: E402
-from annotations.models import Answer, Article, Job, Project, Sentence, User, broken_links  # noqa: E402
+from annotations.models import (  # noqa: E402
+    Answer,
+    Article,
+    Figure,
+    Job,
+    Ledger,
+    Project,
+    Sentence,
+    User,
+    broken_links,
+    snapshot,
+)
 from annotations.people import projects  # noqa: E402
+from annotations.report import agreement, figures, reading  # noqa: E402
 from annotations.suggest import runs  # noqa: E402
+from tests.bench import answers as bulk  # noqa: E402
 from tests.bench import corpus, gold, texts  # noqa: E402
 from tests.bench.visitors import PASSWORD  # noqa: E402
 
@@ -116,6 +130,56 @@ def export(project: str, name: str) -> dict[str, Any]:
         "seconds": seconds,
         "peak": peak,
     }
+
+
+def filled(project: str, count: str) -> dict[str, Any]:
+    """Fill the project with about `count` answers by its reviewers."""
+    home = Project.objects.get(uid=project)
+    people = list(User.objects.filter(memberships__project=home, memberships__role="reviewer").order_by("pk"))
+    by = User.objects.get(email="manager@bench.example")
+    begin = time.perf_counter()
+    made = bulk.fill(home, people, by, answers=int(count), seed=SEED)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"answers": made, "seconds": time.perf_counter() - begin}
+
+
+def figures_of(project: str) -> dict[str, Any]:
+    """Compute the project's figures in this process: seconds of each step, and peak memory in MB."""
+    home, seconds = Project.objects.get(uid=project), {}
+    begin = time.perf_counter()
+    with snapshot() as alias:
+        said = reading.read(home, alias)
+    seconds[f"reading {len(said):,} counted answers"] = time.perf_counter() - begin
+    begin = time.perf_counter()
+    ratings = agreement.scale(home, agreement.scope(said, "unaided"), "label")
+    for one in agreement.TOTAL:
+        one(ratings)
+    pairs = len([pair for pair in all_pairs(ratings) if pair.percent.units])
+    seconds[f"point figures, and those of all {pairs:,} pairs"] = time.perf_counter() - begin
+    del said, ratings
+    Job.objects.filter(project=home, kind=Job.Kind.FIGURES).delete()
+    job = figures.start(home, timezone.now())
+    assert job is not None
+    job = Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease())
+    assert job is not None
+    begin = time.perf_counter()
+    figures.run(job)
+    seconds["all figures, intervals of 1,000 draws included, stored"] = time.perf_counter() - begin
+    Job.objects.finish(job, now=timezone.now())
+    return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def free_article(project: str) -> dict[str, Any]:
+    """The uid of an article that nobody holds."""
+    home = Project.objects.get(uid=project)
+    return {"uid": str(Article.objects.filter(project=home, assignments__isnull=True).latest("pk").uid)}
+
+
+def figures_know(project: str) -> dict[str, Any]:
+    """Whether the stored figures know of everything that happened."""
+    sequence = Ledger.objects.get(project__uid=project).sequence
+    return {"all": Figure.objects.filter(project__uid=project, kind="progress", sequence=sequence).exists()}
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ NO_PAGES = {
     "people-pace": "takes a POST alone",
     "invitation": "takes a POST alone",
     "work-sheet": "a file to keep",
+    "figure-table": "a file to keep",
 }
 FIND = """
 import json, uuid

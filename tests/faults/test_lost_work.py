@@ -18,12 +18,13 @@ from annotations.models import Job, Sentence, Suggestion
 from django.db.models import Count
 end = time.monotonic() + 90
 jobs = Job.objects.filter(kind="suggest")
+wanted = Job.objects.exclude(kind="figures")
 while time.monotonic() < end and (jobs.count() < 2 or jobs.exclude(state="done").exists()):
     time.sleep(0.2)
 asked = Sentence.objects.filter(asked=True, retired__isnull=True).annotate(n=Count("suggestions"))
 print("counts", asked.count(), asked.filter(n=1).count(), asked.filter(n__gt=1).count(),
-      ",".join(jobs.values_list("state", flat=True)), sum(Job.objects.values_list("attempts", flat=True)),
-      Job.objects.count())
+      ",".join(jobs.values_list("state", flat=True)), sum(wanted.values_list("attempts", flat=True)),
+      wanted.count())
 """
 
 # Waits up to ten seconds for a job that is under way; says whether there is one, and how many were begun again so far.

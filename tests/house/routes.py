@@ -85,6 +85,11 @@ following              project     GET   L  N  F  +  +  +
 practice               project     GET   L  N  +  +  +  +
 practice               project     POST  L  N  +  +  +  +
 tag                    article     GET   L  N  F  +  +  +
+overview               project     GET   L  N  +  +  +  +
+overview-week          project     GET   L  N  +  +  +  +
+figure-table           project     GET   L  N  +  +  +  +
+agreement              project     GET   L  N  +  +  +  +
+sentences              project     GET   L  N  +  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +

@@ -171,7 +171,7 @@ def other_desk(now: datetime) -> tuple[Project, User, User]:
     return project, nora, member(project, "Nils", "reviewer")
 
 
-FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password"}
+FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password", "table": "agreement"}
 
 
 class Route(NamedTuple):

@@ -1,0 +1,65 @@
+"""How good suggestions are: how often they are taken where they are seen, and how often right where they are not.
+
+The second is the one to trust: whoever saw the suggestion was led by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, F, Q
+
+from annotations.models import Answer, Project, Suggester
+from annotations.models.standing import eligible
+
+
+def quality(project: Project, labels: Sequence[str], alias: str) -> dict[str, Any]:
+    """`suggester`: the one in use; and rows {label, n, same, same_hedged, taken} by the suggestion's label: `seen`, of
+    answers given with it on screen; `unaided`, of answers in assignments without suggestions.
+
+    `n` answers with a label; `same`: with the suggestion's label; `same_hedged`: hedged as suggested, too; `taken`:
+    by the key that takes it as shown. Of `unaided` those suggestions that would have been shown; `labels` are the keys
+    there are.
+    """
+    answers = Answer.objects.using(alias).filter(
+        eligible(),
+        assignment__article__project=project,
+        assignment__article__deleted_at__isnull=True,
+        sentence__asked=True,
+        sentence__retired__isnull=True,
+        state=Answer.State.LABELLED,
+    )
+    used = Suggester.objects.using(alias).filter(project=project, active=True).order_by("pk").last()
+    seen = answers.filter(suggestion_seen=True, suggestion__isnull=False)
+    told: dict[str, Any] = {"suggester": f"{used.kind} {used.version}" if used else ""}
+    told["seen"] = _rows(seen, "suggestion", taken=True)
+    if used is None:
+        return told | {"unaided": []}
+    alone = answers.filter(
+        Q(assignment__unaided=True) | Q(assignment__batch__suggestions="unaided"), suggestion_seen=False
+    )
+    alone = alone.filter(_loud(used, labels), sentence__suggestions__suggester=used)
+    return told | {"unaided": _rows(alone, "sentence__suggestions", taken=False)}
+
+
+def _loud(used: Suggester, labels: Sequence[str]) -> Q:
+    """Suggestions that are sure enough to be shown."""
+    path, least = "sentence__suggestions", used.thresholds
+    loud = Q(**{f"{path}__label__in": [label for label in labels if label not in least]})
+    for label, confidence in least.items():
+        loud |= Q(**{f"{path}__label": label, f"{path}__confidence__gte": float(confidence)})
+    return loud
+
+
+def _rows(answers: Any, path: str, *, taken: bool) -> list[dict[str, Any]]:
+    same = Q(label=F(f"{path}__label"))
+    counts = {
+        "n": Count("pk"),
+        "same": Count("pk", filter=same),
+        "same_hedged": Count("pk", filter=same & Q(hedged=F(f"{path}__hedged"))),
+    }
+    if taken:
+        counts["taken"] = Count("pk", filter=Q(how=Answer.How.SUGGESTION))
+    rows = answers.order_by().values(suggested=F(f"{path}__label")).annotate(**counts).order_by("suggested")
+    return [{"label": row.pop("suggested"), **row} for row in rows]
