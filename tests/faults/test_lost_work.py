@@ -32,10 +32,11 @@ UNDER_WAY = """
 import time
 from annotations.models import Job
 end = time.monotonic() + 10
-running = Job.objects.filter(state="running")
+jobs = Job.objects.exclude(kind="figures")
+running = jobs.filter(state="running")
 while time.monotonic() < end and not running.exists():
     time.sleep(0.01)
-attempts = [number for number in Job.objects.values_list("attempts", flat=True) if number]
+attempts = [number for number in jobs.values_list("attempts", flat=True) if number]
 print(int(running.exists()), sum(attempts) - len(attempts))
 """
 
