@@ -38,6 +38,7 @@ def test_a_desk_goes_from_an_invitation_to_a_dataset(live_workbench: Workbench, 
     expect(mona.get_by_text("20 of 20")).to_be_visible()
     mona.get_by_text("Close the batch …").click()
     mona.get_by_role("button", name="Close it for good").click()
+    agreement(mona, team)
     settled_by_keyboard(adam, team)
     question_becomes_ruling(adam, mona, team)
     results(ines, team)
@@ -93,6 +94,23 @@ def read(page: Page, team: Team, second: Any, ask: int = 0) -> None:
             page.wait_for_url(lambda url, before=before: url != before)
             page.wait_for_selector("html[data-ready]")
     assert days == set(range(1, ARTICLES + 1))
+
+
+def agreement(page: Page, team: Team) -> None:
+    """Sixteen of twenty sentences were answered alike: the figure comes by itself, with its interval."""
+    address = f"/projects/{team.project}/agreement"
+    page.goto(address)
+    unaided = page.get_by_role("region", name="Answered without suggestions")
+    alike = unaided.get_by_role("row", name=re.compile("^Same answer"))
+    for _second in range(90):
+        if alike.count():
+            break
+        page.wait_for_timeout(1000)
+        page.goto(address)
+    expect(alike).to_contain_text("80")
+    alpha = unaided.get_by_role("row", name=re.compile("^Krippendorff"))
+    expect(alpha).to_contain_text(re.compile(r"0\.\d\d\s+0\.\d\d to \d\.\d\d"))
+    expect(page.get_by_role("region", name="With suggestions at hand")).to_contain_text("No answers yet that count")
 
 
 def settled_by_keyboard(page: Page, team: Team) -> None:
