@@ -1,7 +1,7 @@
 """What is mixed into a batch to see how well people do: gold articles, and ones that a person did before.
 
-Which of the articles that a person is given are controls is drawn from the batch's seed, the person and the place of the
-article among theirs: nobody can tell them apart beforehand, and the same draw can be made again.
+Which of the articles that a person is given are controls is drawn from the batch's seed, the person and the place of
+the article among theirs: nobody can tell them apart beforehand, and the same draw can be made again.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ ATTEMPTS = 30  # how often somebody may come too late before they are told that 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; `control`: mixed into one; else
-    the standing batch's."""
+    """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; `control`: what is mixed into
+    one; else the standing batch's."""
 
     article: Article
     round: int | None = None
@@ -78,7 +78,8 @@ def next_for(
 def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[Article]) -> Choice | None:
     """What to go on with: the reviewer's own open ones first, the latest touched before the others; else one of theirs
     in which something waits to be confirmed; else one of a batch they work in, the soonest due first, or a control
-    mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one whose holder went away. None if nothing is left.
+    mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one whose
+    holder went away. None if nothing is left.
 
     `among`: the articles the person may open (`access.visible`).
     """

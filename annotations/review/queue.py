@@ -89,8 +89,8 @@ def leave(*, project: Project, reviewer: User, by: User, now: datetime) -> int:
 def reassign(*, assignment: Assignment, to: User, by: User, now: datetime, reason: str = "") -> Assignment:
     """Give an open article to somebody else, in the same slot; returns their assignment. They work in its batch then.
 
-    Raises Conflict if it is done, if it was mixed in for its reviewer, if they have or had this pass over the article, or if they would join a batch that
-    takes nobody any more; InvalidInput if they may not tag.
+    Raises Conflict if it is done, if it was mixed in for its reviewer, if they have or had this pass over the article,
+    or if they would join a batch that takes nobody any more; InvalidInput if they may not tag.
     """
     if assignment.drawn_by in (Assignment.Drawn.GOLD, Assignment.Drawn.REPEAT):
         raise Conflict(_("This article was drawn for its reviewer alone: free it instead."))
