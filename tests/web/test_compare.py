@@ -45,7 +45,7 @@ def seats(answer: Any) -> list[str]:
 def test_everybodys_answer_stands_beside_each_sentence(adams: Client, compared: Batch) -> None:
     lines = look(adams, compared).context["lines"]
     assert len(lines) == 6
-    assert sorted(column.says for _who, column in lines[0].said) == ["Named source", "Text's own", "Text's own"]
+    assert sorted(column.says for _who, column in lines[0].said) == ["Plain", "Plain", "Sourced"]
     assert [line.differs for line in lines] == [True, False, True, False, False, False]
     assert [line.card is not None for line in lines] == [True, False, True, False, False, False]
 
@@ -55,10 +55,9 @@ def test_without_names_the_same_person_has_the_same_letter_all_through_the_artic
 ) -> None:
     answer = look(adams, compared)
     assert seats(answer) == ["A", "B", "C"]
-    own = [next(who for who, column in line.said if column.says == "Named source, hedged") for line in
-           [answer.context["lines"][2]]]  # fmt: skip
-    other = [who for who, column in answer.context["lines"][0].said if column.says == "Named source"]
-    assert own == other, "Bo alone said both"
+    first, third = answer.context["lines"][0], answer.context["lines"][2]
+    own = [who for who, column in third.said if column.says == "Sourced, hedged"]
+    assert own == [who for who, column in first.said if column.says == "Sourced"], "Bo alone said both"
     body = answer.content.decode().partition('class="lines"')[2].partition('data-slot="panel"')[0]
     assert "Rosa" not in body
     assert "Bo" not in re.sub(r"<[^>]*>", "", body)
