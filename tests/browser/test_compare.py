@@ -92,7 +92,7 @@ def test_a_round_is_walked_settled_by_the_group_with_keys_and_made_gold(
     expect(current).to_have_attribute("data-case", f"{compared.article}.3")
     page.get_by_label("Odd Lie").uncheck()
     current.focus()
-    press(page, "p", "Enter")
+    press(page, "4", "Enter")
     expect(page.get_by_role("heading", name="Everything in this article is settled")).to_be_visible()
     expect(page.locator(".dispute .outcome").filter(has_text="settled")).to_have_count(2)
     assert found(live_workbench, compared)["decisions"] == [
