@@ -16,6 +16,7 @@ from annotations import access
 from annotations.models import Article, Assignment
 from annotations.models.notes import LONGEST_NOTE
 from annotations.review import queue
+from annotations.review.controls import why_told
 from annotations.review.progress import progress
 from annotations.roles import Action
 
@@ -40,6 +41,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     batch = serializers.UUIDField(source="batch.uid")
     suggestions = serializers.CharField(source="batch.suggestions")
     codebook = serializers.IntegerField(source="codebook.version")
+    drawn_by = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
 
     class Meta:
@@ -48,6 +50,10 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
             "uid", "article", "batch", "round", "state", "drawn_by", "unaided", "suggestions", "codebook", "opened_at",
             "lease_until", "done_at", "progress",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=Assignment.Drawn.choices))
+    def get_drawn_by(self, assignment: Assignment) -> str:
+        return why_told(assignment)
 
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, assignment: Assignment) -> dict[str, Any]:

@@ -209,4 +209,9 @@ class Assignment(Addressed):
         return Batch.Suggestions.UNAIDED.value if self.unaided else self.batch.suggestions
 
 
-NEVER_COUNTED = (Assignment.Drawn.REPEAT, Assignment.Drawn.QUALIFICATION, Assignment.Drawn.PRACTICE)
+NEVER_COUNTED = (
+    Assignment.Drawn.GOLD,
+    Assignment.Drawn.REPEAT,
+    Assignment.Drawn.QUALIFICATION,
+    Assignment.Drawn.PRACTICE,
+)

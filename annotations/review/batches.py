@@ -148,7 +148,8 @@ def open_batch(*, batch: Batch, by: User, now: datetime) -> Batch:
     """Let its people begin: the order is drawn, and each article gets the number of this pass over it.
 
     It takes the codebook's current version. In a compare round and a qualification everybody answers everything.
-    Raises InvalidInput if it has no articles, or fewer people than answer each; Conflict if it is not a draft.
+    Raises InvalidInput if it has no articles, fewer people than answer each, or asks in a qualification what is not
+    gold; Conflict if it is not a draft.
     """
     with transaction.atomic():
         held = _locked(batch)
@@ -286,6 +287,9 @@ def _openable(batch: Batch, people: int, overlap: int) -> None:
     if people < overlap or not people:
         message = _("Each article is answered by %(overlap)d people, and %(people)d work in this batch.")
         raise InvalidInput(message % {"overlap": overlap, "people": people})
+    gold = {"gold__isnull": False, "gold__retired_at__isnull": True, "gold__version__current": True}
+    if batch.kind == Kind.QUALIFICATION and batch.articles.exclude(pk__in=Article.objects.filter(**gold)).exists():
+        raise InvalidInput(_("A qualification asks gold articles alone: an article of this one is not gold."))
 
 
 def _fill(batch: Batch, articles: Sequence[Article], people: list[User]) -> None:
@@ -307,6 +311,8 @@ def _draw(batch: Batch) -> None:
     places = ordered(keys, order=batch.order, seed=batch.seed, doubts=uncertain, random_share=batch.random_share)
     rounds = next_rounds(keys)
     for place, (key, why) in enumerate(places):
+        if batch.kind == Kind.QUALIFICATION:  # what is answered in it measures, and never counts
+            why = Assignment.Drawn.QUALIFICATION.value
         rows[key].position, rows[key].drawn_by, rows[key].round = place, why, rounds[key]
     BatchArticle.objects.bulk_update(rows.values(), ["position", "drawn_by", "round"], batch_size=500)
 

@@ -22,7 +22,7 @@ from annotations.models import (
     waiting,
 )
 
-from . import claims
+from . import claims, controls
 from .opening import FIRST_ROUND, open_article, open_place
 
 Drawn, State = Assignment.Drawn, Assignment.State
@@ -31,11 +31,13 @@ ATTEMPTS = 30  # how often somebody may come too late before they are told that 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; else the standing batch's."""
+    """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; `control`: what is mixed into
+    one; else the standing batch's."""
 
     article: Article
     round: int | None = None
     place: BatchArticle | None = None
+    control: controls.Control | None = None
 
 
 def draw(
@@ -52,11 +54,15 @@ def draw(
         if choice is None:
             return None
         try:
+            if choice.control is not None:
+                return controls.give(choice.control, reviewer=reviewer, now=now)
             if choice.place is not None:
                 return open_place(place=choice.place, reviewer=reviewer, now=now)
             article, why = choice.article, _why(project)
             return open_article(article=article, reviewer=reviewer, now=now, round=choice.round, drawn_by=why)
         except Conflict:
+            if choice.control is not None:  # its place is taken: what they hold now says what comes next
+                continue
             among = among.exclude(pk=choice.article.pk)
     return None
 
@@ -71,8 +77,9 @@ def next_for(
 
 def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[Article]) -> Choice | None:
     """What to go on with: the reviewer's own open ones first, the latest touched before the others; else one of theirs
-    in which something waits to be confirmed; else one of a batch they work in, the soonest due first; else one that
-    nobody holds, in the standing batch's order; else one whose holder went away. None if nothing is left.
+    in which something waits to be confirmed; else one of a batch they work in, the soonest due first, or a control
+    mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one whose
+    holder went away. None if nothing is left.
 
     `among`: the articles the person may open (`access.visible`).
     """
@@ -89,7 +96,8 @@ def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[A
     places = claims.places(reviewer=reviewer, among=articles)
     place = claims.vacant(places).first()
     if place is not None:
-        return Choice(place.article, place=place)
+        control = controls.due(place.batch, reviewer=reviewer, among=articles, now=now)
+        return Choice(control.article, control=control) if control else Choice(place.article, place=place)
     batch = Batch.objects.get(project=project, standing=True)
     fresh = _first(free(articles, reviewer), batch, reviewer)
     if fresh is not None:

@@ -89,9 +89,11 @@ def leave(*, project: Project, reviewer: User, by: User, now: datetime) -> int:
 def reassign(*, assignment: Assignment, to: User, by: User, now: datetime, reason: str = "") -> Assignment:
     """Give an open article to somebody else, in the same slot; returns their assignment. They work in its batch then.
 
-    Raises Conflict if it is done, if they have or had this pass over the article, or if they would join a batch that
-    takes nobody any more; InvalidInput if they may not tag.
+    Raises Conflict if it is done, if it was mixed in for its reviewer, if they have or had this pass over the article,
+    or if they would join a batch that takes nobody any more; InvalidInput if they may not tag.
     """
+    if assignment.drawn_by in (Assignment.Drawn.GOLD, Assignment.Drawn.REPEAT):
+        raise Conflict(_("This article was drawn for its reviewer alone: free it instead."))
     members = Membership.objects.filter(project=assignment.article.project_id, user=to, user__is_active=True)
     if not members.filter(role__in=roles_that_may(Action.TAG)).exists():
         raise InvalidInput(_("%(person)s may not tag in this project.") % {"person": to})
@@ -106,7 +108,7 @@ def reassign(*, assignment: Assignment, to: User, by: User, now: datetime, reaso
         copied = ("batch_id", "article", "version_id", "codebook_id", "round", "slot", "overlap", "unaided")
         made = Assignment(
             reviewer=to,
-            drawn_by=Assignment.Drawn.BY_HAND,
+            drawn_by=held.drawn_by if not held.counts() else Assignment.Drawn.BY_HAND,
             lease_until=now + lease(),
             opened_at=now,
             **{name: getattr(held, name) for name in copied},

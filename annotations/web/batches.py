@@ -21,7 +21,7 @@ from annotations import access
 from annotations.errors import Conflict, InvalidInput, WorkbenchError
 from annotations.models import Article, Assignment, Batch, BatchArticle, Codebook, Confidentiality, Membership, Project
 from annotations.review import batches as work
-from annotations.review import workload
+from annotations.review import measures, workload
 from annotations.roles import Action
 
 from . import choosing
@@ -214,6 +214,7 @@ def told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "places": [(row, titles.get(row.article_id, "")) for row in places],
         "by_hand": batch.order == Batch.Order.BY_HAND,
         "others": [row.user for row in taggers(batch.project) if row.user_id not in working],
+        "qualified": measures.qualified(batch),
         "today": today(batch.project),
         "current": Codebook.objects.current(batch.project).version,
         "secret": secret(batch),

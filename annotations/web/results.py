@@ -22,6 +22,7 @@ from annotations.codebook import Entry, entries_of
 from annotations.discuss import threads
 from annotations.errors import InvalidInput, NotFound, WorkbenchError
 from annotations.models import Codebook, Decision, Project, Response, Sentence, User
+from annotations.review import measures
 from annotations.roles import Action
 
 from . import asked
@@ -68,8 +69,33 @@ def results_page(request: HttpRequest, project: str) -> HttpResponse:
         "page": page,
         "every": every,
         "any": bool(page) or found.exists(),
+        "measured": measured(user, home),
+        "qualifications": measures.qualifications(reviewer=user, project=home),
     }
     return render(request, "annotations/results.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How one did: `few` sentences say nothing. `labels`: of each label that came up, with its name and tone."""
+
+    name: str
+    tally: measures.Tally
+    labels: list[tuple[Said, measures.Tally]]
+
+
+def measured(user: User, project: Project) -> list[Measured]:
+    """Against gold and against oneself, where there is something."""
+    entries = {entry.key: entry for entry in entries_of(Codebook.objects.current(project).content)}
+    found = (
+        (_("Gold answered right"), measures.against_gold(reviewer=user, project=project)),
+        (_("Repeats answered alike"), measures.against_oneself(reviewer=user, project=project)),
+    )
+    return [
+        Measured(name, tally, [(as_said(key, False, entries), one) for key, one in sorted(tally.labels.items())])
+        for name, tally in found
+        if tally.n
+    ]
 
 
 def furnished(decisions: list[Decision], user: User, project: Project) -> list[Result]:

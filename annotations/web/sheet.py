@@ -17,8 +17,19 @@ from django.views.decorators.http import require_GET
 
 from annotations import access
 from annotations.codebook import ANONYMOUS, Entry, Hedging, entries_of
-from annotations.models import Answer, Article, ArticleDetails, ArticleVersion, Codebook, Decision, Sentence, Standing
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleDetails,
+    ArticleVersion,
+    Codebook,
+    Decision,
+    Gold,
+    Sentence,
+    Standing,
+)
 from annotations.models.standing import counted
+from annotations.review import gold
 from annotations.roles import Action
 
 from .layout import Block, blocks_of, direction_of
@@ -67,9 +78,16 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     context = told(article) | {
         "project": article.project,
         "section": "articles",
+        "gold": gold_of(request, article),
+        "can_be_gold": gold.can_be(article) and access.allows(request.user, article.project, Action.SETTLE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
     }
     return render(request, "annotations/sheet.html", context)
+
+
+def gold_of(request: HttpRequest, article: Article) -> Gold | None:
+    """The article's gold, for whoever may make it so; nobody else is told."""
+    return access.visible(Gold, request.user, Action.SETTLE).filter(article=article).first()
 
 
 @login_required

@@ -36,6 +36,8 @@ marks                  GET   +
 marks                  POST  +
 settle                 GET   +
 settle-reopen          POST  +
+compare                GET   +
+gold                   POST  +
 api-block              POST  +
 api-disputes           GET   +
 api-dispute-questions  GET   +
@@ -132,6 +134,8 @@ invitation             invitation  POST  L  N  F  F  +  +
 batches                project     GET   L  N  F  F  +  +
 batch-new              project     GET   L  N  F  F  +  +
 batch-new              project     POST  L  N  F  F  +  +
+compare                round       GET   L  N  F  F  +  +
+gold                   article     POST  L  N  F  F  +  +
 batch                  batch       GET   L  N  F  F  +  +
 batch                  batch       POST  L  N  F  F  +  +
 batch-change           batch       GET   L  N  F  F  +  +

@@ -115,6 +115,9 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
         "event": Event.objects.filter(project=project).first(),
     }
     named = {kind: names(kind, row) for kind, row in rows.items()}
+    looked_at = batches.Terms(name="Together", kind="compare")
+    compared = batches.draft(project=project, terms=looked_at, articles=[], people=[], by=manager, now=now)
+    named["round"] = {"project": project.uid, "uid": compared.uid}
     named["member"] = {"project": project.uid, "person": reviewer.uid}
     named |= {f"admin-{kind}": {"object_id": address.of(row)} for kind, row in rows.items()}
     return Things(named)

@@ -74,7 +74,7 @@ TABLE: list[tuple[str, list[Said], str]] = [
     ("a repeat before the real one", [but(ANN, **SOURCED, drawn="repeat"), but(ANN, round=1)], "single"),
     ("qualification", [but(ANN, drawn="qualification")], "open"),
     ("practice beside one", [ANN, but(BO, **SOURCED, drawn="practice")], "single"),
-    ("gold counts", [but(ANN, drawn="gold")], "single"),
+    ("gold measures, and does not count", [ANN, but(BO, **SOURCED, drawn="gold")], "single"),
 ]
 
 
@@ -147,10 +147,7 @@ def rule(said: list[Said]) -> str:
     countable = [
         one
         for one in sorted(said, key=lambda one: one.round)
-        if one.done == "done"
-        and one.drawn in ("chosen", "random", "gold")
-        and one.state != "empty"
-        and one.how != "bulk"
+        if one.done == "done" and one.drawn in ("chosen", "random") and one.state != "empty" and one.how != "bulk"
     ]
     mine: dict[int, Said] = {}
     for one in countable:

@@ -14,10 +14,21 @@ from django.db import connections
 from django.test import Client
 
 from annotations.errors import Conflict, WorkbenchError
-from annotations.models import Answer, Article, Assignment, Event, Ledger, Project, Sentence, User, broken_links
-from annotations.review import answers, batches, projections, queue
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    BatchArticle,
+    Event,
+    Ledger,
+    Project,
+    Sentence,
+    User,
+    broken_links,
+)
+from annotations.review import answers, batches, controls, gold, projections, queue
 from tests.cast import member
-from tests.factories import NOW, article, say
+from tests.factories import NOW, answered, article, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -212,4 +223,46 @@ def test_a_batch_that_is_closed_while_people_answer_ends_whole(
 
     at_once(*(lambda who=who: work(who) for who in people), lambda: batches.close(batch=made, by=mira, now=now))
     assert not Assignment.objects.filter(batch=made, state="open").exists()
+    whole(desk)
+
+
+def test_gold_is_given_once_to_each_however_many_ask_at_once_and_a_batch_opens_meanwhile(
+    desk: Project, mira: User, now: datetime
+) -> None:
+    bo, ann, cy = (member(desk, name, "reviewer") for name in ("Bo", "Ann", "Cy"))
+    golds = [article(desk, mira, now) for _number in range(4)]
+    for one in golds:
+        answered(one, [mira, bo], dict.fromkeys((1, 2, 3), ("plain", "plain")))
+        gold.make(article=one, by=mira, now=now)
+    own = [article(desk, mira, now) for _number in range(10)]
+    terms = batches.Terms(name="Work", gold_share=50, seed=5, overlap=2)
+    made = batches.draft(project=desk, terms=terms, articles=own, people=[ann, cy], by=mira, now=now)
+    batches.open_batch(batch=made, by=mira, now=now)
+    terms = batches.Terms(name="Once more")
+    later = batches.draft(project=desk, terms=terms, articles=golds, people=[bo], by=mira, now=now)
+
+    def work(reader: User) -> list[Assignment]:
+        done = []
+        while (held := queue.draw(project=desk, reviewer=reader, now=now)) is not None:
+            queue.finish(assignment=held, now=now)
+            done.append(held)
+        return done
+
+    at_once(
+        *(lambda reader=reader: work(reader) for reader in (ann, cy) * 3),
+        lambda: batches.open_batch(batch=later, by=mira, now=now),
+    )
+    given = Assignment.objects.filter(drawn_by="gold")
+    each = Counter(given.values_list("article", "reviewer"))
+    assert set(each.values()) == {1}
+    assert len(each) >= 4
+    assert Assignment.objects.filter(batch=made).exclude(drawn_by="gold").count() == 20
+    batched = set(BatchArticle.objects.filter(round__isnull=False).values_list("article", "round"))
+    assert not batched & set(given.values_list("article", "round"))
+    for reader in (ann, cy):
+        rows = Assignment.objects.filter(batch=made, reviewer=reader).order_by("pk")
+        kinds = [controls.kind_at(place, batch=made, reviewer=reader) for place in range(len(rows))]
+        drawn = ["gold" if row.drawn_by == "gold" else "" for row in rows]
+        until = max(place for place, kind in enumerate(drawn) if kind) + 1
+        assert drawn[:until] == kinds[:until], "each place is what the seed says"
     whole(desk)

@@ -9,7 +9,7 @@ export class Case {
   /** `data` as the server tells it; `element`: its place on the page. */
   constructor(data, element) {
     Object.assign(this, data, { element, state: data.proposed ? "proposed" : "open", why: "", ticked: true });
-    this.pick = { label: null, hedged: false, source: undefined, category: data.category, why: "", ruling: "", present: this.mine ? this.everybody() : [] };
+    this.pick = { label: null, hedged: false, source: undefined, category: data.category, why: "", ruling: "", present: this.mine || this.together ? this.everybody() : [] };
     if (data.proposal) this.take(data.proposal);
   }
 

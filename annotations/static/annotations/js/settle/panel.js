@@ -24,7 +24,10 @@ export class Panel {
   }
 
   #present() {
-    this.pick.present = [...slot("present").querySelectorAll("input:checked")].map((box) => box.value);
+    const there = [...slot("present").querySelectorAll("input:checked")].map((box) => box.value);
+    this.pick.present = there;
+    // Who is in the room stays, sentence after sentence.
+    for (const one of this.cases.all) if (one.together && one.isOpen) one.pick.present = there;
   }
 
   /** Shows `pick`, in `place`; `one`: the dispute that it is for, null where it is for many. */
