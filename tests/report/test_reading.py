@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from annotations.models import Affected, Answer, Article, Assignment, Codebook, Project, User
+from annotations.models import Affected, Answer, Article, Assignment, Codebook, Gold, Project, User
 from annotations.models.standing import counted
 from annotations.report import reading
 from annotations.review import queue
@@ -31,7 +31,9 @@ def everything(desk: Project, mira: User, harbour: Article, rosa: User, nina: Us
     """Answers of each kind: closed and open batches, not done, unsure, bulk, a repeat, a second round, asked again."""
     answered(harbour, [rosa, nina], {1: ("plain", "sourced~"), 2: ("unsure", "plain"), 3: SAME, 4: SAME, 5: SAME})
     answered(article(desk, mira, NOW), [rosa, nina], {1: SAME}, close=False)
-    examined = answered(article(desk, mira, NOW), [rosa, nina], {1: SAME}, kind="qualification")
+    known = article(desk, mira, NOW)
+    Gold.objects.create(article=known, version=known.versions.get(), by=mira)
+    examined = answered(known, [rosa, nina], {1: SAME}, kind="qualification")
     Assignment.objects.filter(batch=examined).update(drawn_by="qualification")
     queue_only = queue.open_article(article=article(desk, mira, NOW), reviewer=rosa, now=NOW)
     say(queue_only, 1, "plain")
