@@ -34,17 +34,22 @@ FOLK = (
     ("tomas.reyl@demo.example", "Tomas Reyl", Role.REVIEWER),
     ("judit.maar@demo.example", "Judit Maar", Role.ADJUDICATOR),
 )
-TWICE = ("05-customs-chief-on-trial", "08-night-talks-river-treaty", "11-lund-coalition-crisis")
+TWICE = (
+    "02-patrol-boat-contract",
+    "04-interview-agnes-tarrow",
+    "05-customs-chief-on-trial",
+    "08-night-talks-river-treaty",
+    "11-lund-coalition-crisis",
+)
 ONCE = ("12-lode-flood-forecast", "03-next-winters-heating-bill")
-IN_DISPUTE = TWICE[1]  # left for whoever comes
-ASKED_ABOUT = (TWICE[2], 40)
+ASKED_ABOUT = (TWICE[4], 40)
 QUESTION = "They doubt that she could refuse. Does that leave the claim open, or is doubting just what they said?"
 REPLY = "Doubt leaves open whether she could: the sentence is hedged."
-# Why each dispute was settled as it was: (article, n) → reason and category.
+# Why disputes were settled as they were: (article, n) → reason and category. What is not here waits for whoever comes.
 REASONS = {
-    (TWICE[0], 8): ("She reports a likelihood, so the match itself stays open.", Decision.Category.EDGE),
-    (TWICE[2], 40): (REPLY, Decision.Category.GAP),
-    (TWICE[2], 50): ("The paper tells what she did; nobody's words are passed on.", Decision.Category.SLIP),
+    (TWICE[2], 8): ("She reports a likelihood, so the match itself stays open.", Decision.Category.EDGE),
+    (TWICE[4], 40): (REPLY, Decision.Category.GAP),
+    (TWICE[4], 50): ("The paper tells what she did; nobody's words are passed on.", Decision.Category.SLIP),
 }
 
 
