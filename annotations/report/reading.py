@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 CHUNK = 20_000
 UNSURE = -1  # in place of a label
-COLUMNS = ("sentence", "reviewer", "assignment", "round", "label", "hedged", "suggestion_seen", "codebook__version")
+# What is read of an answer, and how it is kept.
+COLUMNS = {
+    "sentence": "int64", "reviewer": "int64", "assignment": "int64", "round": "int16", "label": "int16",
+    "hedged": "bool", "suggestion_seen": "bool", "codebook__version": "int32",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,11 +75,11 @@ def read(project: Project, alias: str) -> Said:
         sentence[kept],
         reviewer[kept],
         held["article"][place],
-        label[kept].astype(np.int16),
-        hedged[kept].astype(np.bool_),
-        held["aided"][place] | seen[kept].astype(np.bool_),
+        label[kept],
+        hedged[kept],
+        held["aided"][place] | seen[kept],
         held["week"][place],
-        book[kept].astype(np.int32),
+        book[kept],
         tuple(labels),
     )
 
@@ -91,13 +95,13 @@ def _rows(project: Project, alias: str) -> Iterator[tuple[Any, ...]]:
     return live.order_by().values_list(*COLUMNS).iterator(chunk_size=CHUNK)
 
 
-def _columns(rows: Iterator[tuple[Any, ...]], labels: list[str]) -> list[NDArray[np.int64]]:
+def _columns(rows: Iterator[tuple[Any, ...]], labels: list[str]) -> list[NDArray[Any]]:
     """The rows' columns as numbers, (answers,) each. `labels` takes in what it does not know."""
     import numpy as np
 
     codes: dict[str | None, int] = {name: code for code, name in enumerate(labels)}
     codes[None] = UNSURE
-    parts: list[list[NDArray[np.int64]]] = [[np.empty(0, dtype=np.int64)] for _ in COLUMNS]
+    parts: list[list[NDArray[Any]]] = [[np.empty(0, dtype=kind)] for kind in COLUMNS.values()]
     while some := list(islice(rows, CHUNK)):
         for name, values, kept in zip(COLUMNS, zip(*some, strict=True), parts, strict=True):
             if name == "label":
@@ -105,7 +109,7 @@ def _columns(rows: Iterator[tuple[Any, ...]], labels: list[str]) -> list[NDArray
                     codes[value] = len(labels)
                     labels.append(value)
                 values = tuple(codes[value] for value in values)
-            kept.append(np.array(values, dtype=np.int64))
+            kept.append(np.array(values, dtype=COLUMNS[name]))
     return [np.concatenate(kept) for kept in parts]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -42,7 +42,8 @@ def sentences(request: HttpRequest, project: str) -> HttpResponse:
     given = {name: request.GET.get(name, "").replace("\0", "") for name in NAMES if name in request.GET}
     rows = access.visible(Sentence, request.user).filter(article__project=home, asked=True, retired__isnull=True)
     rows = after(among(rows, given), request.GET.get("after", "")).select_related("article")
-    rows = rows.order_by("-article", "start")
+    details = ArticleDetails.objects.filter(article=OuterRef("article"), current=True)
+    rows = rows.annotate(title=Subquery(details.values("title")[:1])).order_by("-article", "start")
     some = list(rows[: PAGE + 1])
     last = some[PAGE - 1] if len(some) > PAGE else None
     context = {

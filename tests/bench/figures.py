@@ -48,8 +48,8 @@ def main() -> None:
         filled = inside(workbench, "filled", told["project"], str(ANSWERS))
         print(f"{filled['answers']:,} answers written in {filled['seconds']:.0f} s\n")
         found = inside(workbench, "figures_of", told["project"])
-        for what, seconds in found["seconds"].items():
-            table.add(what, f"{seconds:.1f} s")
+        for what, (seconds, spent) in found["seconds"].items():
+            table.add(what, f"{seconds:.1f} s ({spent:.1f} s of processor time)")
         table.add("peak memory of the process that computes", f"{found['peak']:.0f} MB")
         for person, role in ((told["manager"], "manager"), (told["people"][0], "reviewer")):
             visitor = Visitor(workbench.url, person)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import sys
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import django
@@ -145,27 +147,31 @@ def filled(project: str, count: str) -> dict[str, Any]:
 
 
 def figures_of(project: str) -> dict[str, Any]:
-    """Compute the project's figures in this process: seconds of each step, and peak memory in MB."""
+    """Compute the project's figures in this process: seconds of each step, by the clock and of the processor, and peak
+    memory in MB."""
     home, seconds = Project.objects.get(uid=project), {}
-    begin = time.perf_counter()
-    with snapshot() as alias:
+
+    @contextlib.contextmanager
+    def timed(step: Callable[[], str]) -> Iterator[None]:
+        begin, spent = time.perf_counter(), time.process_time()
+        yield
+        seconds[step()] = (time.perf_counter() - begin, time.process_time() - spent)
+
+    with timed(lambda: f"reading {len(said):,} counted answers"), snapshot() as alias:
         said = reading.read(home, alias)
-    seconds[f"reading {len(said):,} counted answers"] = time.perf_counter() - begin
-    begin = time.perf_counter()
-    ratings = agreement.scale(home, agreement.scope(said, "unaided"), "label")
-    for one in agreement.TOTAL:
-        one(ratings)
-    pairs = len([pair for pair in all_pairs(ratings) if pair.percent.units])
-    seconds[f"point figures, and those of all {pairs:,} pairs"] = time.perf_counter() - begin
-    del said, ratings
+    with timed(lambda: f"point figures, and those of all {len(pairs):,} pairs"):
+        ratings = agreement.scale(home, agreement.scope(said, "unaided"), "label")
+        for one in agreement.TOTAL:
+            one(ratings)
+        pairs = [pair for pair in all_pairs(ratings) if pair.percent.units]
+    said, ratings = None, None
     Job.objects.filter(project=home, kind=Job.Kind.FIGURES).delete()
     job = figures.start(home, timezone.now())
     assert job is not None
     job = Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease())
     assert job is not None
-    begin = time.perf_counter()
-    figures.run(job)
-    seconds["all figures, intervals of 1,000 draws included, stored"] = time.perf_counter() - begin
+    with timed(lambda: "all figures, intervals of 1,000 draws included, stored"):
+        figures.run(job)
     Job.objects.finish(job, now=timezone.now())
     return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
