@@ -26,16 +26,25 @@ from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
 from annotations.roles import Action, may
+from annotations.sources import credits
 from annotations.suggest import runs
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+
+
+def compute(job: Job) -> None:
+    """A project's figures, then who its articles credit."""
+    figures.run(job)
+    credits.refresh(job.project)
+
+
 ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.IMPORT: imports.run,
     Job.Kind.SUGGEST: runs.run,
     Job.Kind.EXPORT: build.run,
-    Job.Kind.FIGURES: figures.run,
+    Job.Kind.FIGURES: compute,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {

@@ -13,7 +13,7 @@ from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, Project
 from .snapshot import snapshot
-from .sources import Source, Wording
+from .sources import Credit, Source, Wording
 from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
 from .users import User
@@ -32,6 +32,7 @@ __all__ = [
     "Codebook",
     "Comment",
     "Confidentiality",
+    "Credit",
     "Dataset",
     "DatasetFile",
     "Decision",

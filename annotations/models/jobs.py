@@ -138,6 +138,7 @@ class Figure(models.Model):
         ARTICLES = "articles", "agreement in each article"
         SUGGESTIONS = "suggestions", "suggestion quality"
         DISPUTES = "disputes", "disputes"
+        SOURCES = "sources", "how far credits are derived"
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="figures")
     kind = models.CharField(max_length=32, choices=Kind.choices)

@@ -1,4 +1,4 @@
-"""Who is credited: the sources of a project, and the wordings that people put together as one."""
+"""Who is credited: the sentences that rest on somebody, and the wordings that people put together as one source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from annotations.codebook import SourceKind
 
+from .articles import Article, Sentence
 from .base import CASCADE, Addressed
 from .projects import Project
 
@@ -47,3 +48,28 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Credit(models.Model):
+    """A settled sentence that credits somebody: derived from answers and decisions by `sources/credits.py`, and never
+    written otherwise.
+
+    `wording`: the words that name them, "" where nobody marked any; `key`: what the same wording has in common
+    wherever it stands. `source`: what people put it together to.
+    """
+
+    project = models.ForeignKey(Project, on_delete=CASCADE, related_name="+")
+    article = models.ForeignKey(Article, on_delete=CASCADE, related_name="credits")
+    sentence = models.OneToOneField(Sentence, on_delete=CASCADE, related_name="credit")
+    label = models.CharField(max_length=32)
+    hedged = models.BooleanField(default=False)
+    wording = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=16, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.SET_NULL, null=True, blank=True, related_name="credits")
+
+    class Meta:
+        indexes = [models.Index(fields=("project", "key", "kind"), name="credit_by_wording")]
+
+    def __str__(self) -> str:
+        return self.wording

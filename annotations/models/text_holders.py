@@ -20,6 +20,7 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Import", "rejects", "titles of rejected rows"),
     TextHolder("Source", "name", "who is credited"),
     TextHolder("Wording", "text", "words that credit them"),
+    TextHolder("Credit", "wording", "words that credit somebody, as they stand in the article"),
     TextHolder("Suggestion", "why", "words of the sentence, quoted"),
     TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said, reasons"),
     TextHolder("Figure", "value", "names of outlets"),
