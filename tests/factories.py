@@ -12,7 +12,7 @@ from django.db import transaction
 
 from annotations.ingest import imports, readers
 from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, Project, User
-from annotations.review import answers, batches, claims, queue
+from annotations.review import answers, batches, claims, controls, queue
 from annotations.revise import blocks, boundaries
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
@@ -87,6 +87,17 @@ def answered(
             word(held, number, words[place])
         queue.finish(assignment=held, now=NOW)
     return batches.close(batch=batch, by=by, now=NOW) if close else batch
+
+
+def control_seed(*people: User, places: int, least: int, **shares: int) -> int:
+    """A seed by which at least so many of each person's first places in a batch with these shares are controls."""
+
+    def enough(seed: int) -> bool:
+        batch = Batch(seed=seed, **shares)
+        kinds = [[controls.kind_at(place, batch=batch, reviewer=one) for place in range(places)] for one in people]
+        return all(places - row.count("") >= least for row in kinds)
+
+    return next(filter(enough, itertools.count()))
 
 
 def word(held: Assignment, number: int, said: str, **given: Any) -> None:

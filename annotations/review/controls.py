@@ -51,7 +51,7 @@ def kind_at(place: int, *, batch: Batch, reviewer: User) -> str:
 def due(batch: Batch, *, reviewer: User, among: QuerySet[Article], now: datetime) -> Control | None:
     """The control that the person is given next instead of an article of the batch; None if it is none's turn, or none
     is there that fits. `among`: the articles they may open."""
-    if batch.kind != Batch.Kind.WORK or batch.again_id is not None:
+    if batch.kind != Batch.Kind.WORK or batch.again_id is not None or not batch.gold_share + batch.repeat_share:
         return None
     place = given(batch, reviewer)
     why = kind_at(place, batch=batch, reviewer=reviewer)

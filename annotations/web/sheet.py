@@ -22,6 +22,8 @@ from annotations.models import (
     Article,
     ArticleDetails,
     ArticleVersion,
+    Assignment,
+    Batch,
     Codebook,
     Decision,
     Gold,
@@ -75,7 +77,7 @@ class Source:
 def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as a page."""
     article = access.get(Article, request.user, uid=uid)
-    context = told(article) | {
+    context = told(article, request.user) | {
         "project": article.project,
         "section": "articles",
         "gold": gold_of(request, article),
@@ -94,18 +96,20 @@ def gold_of(request: HttpRequest, article: Article) -> Gold | None:
 @require_GET
 def file(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as one HTML file that needs nothing else."""
-    context = told(access.get(Article, request.user, uid=uid))
+    context = told(access.get(Article, request.user, uid=uid), request.user)
     response = render(request, "annotations/sheet_file.html", context | {"css": styles()})
     name = slugify(context["details"].title)[:60] or "article"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
     return response
 
 
-def told(article: Article) -> dict[str, Any]:
-    """What the sheet says of an article: blocks of marked sentences, counts, sources."""
+def told(article: Article, user: Any) -> dict[str, Any]:
+    """What the sheet says of an article: blocks of marked sentences, counts, sources. To somebody who answers it blind
+    nothing of what is settled."""
+    blind = answers_blind(article, user)
     version = ArticleVersion.objects.get(article=article, current=True)
     entries = {entry.key: entry for entry in entries_of(Codebook.objects.current(article.project).content)}
-    marked = marks(version, entries)
+    marked = marks(version, {} if blind else entries)
     asked = [one for one in marked if one.asked]
     labels = Counter(one.label for one in asked if one.label)
     details = ArticleDetails.objects.get(article=article, current=True)
@@ -119,9 +123,16 @@ def told(article: Article) -> dict[str, Any]:
         "counts": [(entry, labels[entry.key]) for entry in entries.values()],
         "anonymous": labels[ANONYMOUS],
         "hedged": sum(one.hedged for one in asked),
-        "disputed": sum(one.standing == Standing.DISPUTED for one in asked),
+        "disputed": 0 if blind else sum(one.standing == Standing.DISPUTED for one in asked),
+        "blind": blind,
         "sources": sources(marked, entries),
     }
+
+
+def answers_blind(article: Article, user: Any) -> bool:
+    """True while the person holds the article, or has done it, in a batch that is not closed."""
+    held = Assignment.objects.filter(article=article, reviewer=user, batch__in=Batch.objects.blind())
+    return held.exclude(state=Assignment.State.RETURNED).exists()
 
 
 def blocks(version: ArticleVersion, marked: list[Marked]) -> list[Block[Marked]]:

@@ -28,7 +28,7 @@ from annotations.models import (
 )
 from annotations.review import answers, batches, controls, gold, projections, queue
 from tests.cast import member
-from tests.factories import NOW, answered, article, say
+from tests.factories import NOW, answered, article, control_seed, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -235,7 +235,8 @@ def test_gold_is_given_once_to_each_however_many_ask_at_once_and_a_batch_opens_m
         answered(one, [mira, bo], dict.fromkeys((1, 2, 3), ("plain", "plain")))
         gold.make(article=one, by=mira, now=now)
     own = [article(desk, mira, now) for _number in range(10)]
-    terms = batches.Terms(name="Work", gold_share=50, seed=5, overlap=2)
+    seed = control_seed(ann, cy, places=10, least=4, gold_share=50)
+    terms = batches.Terms(name="Work", gold_share=50, seed=seed, overlap=2)
     made = batches.draft(project=desk, terms=terms, articles=own, people=[ann, cy], by=mira, now=now)
     batches.open_batch(batch=made, by=mira, now=now)
     terms = batches.Terms(name="Once more")

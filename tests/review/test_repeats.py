@@ -38,7 +38,8 @@ def done(desk: Project, mira: User, rosa: User, now: datetime) -> list[Article]:
 
 def batch_of(desk: Project, mira: User, rosa: User, now: datetime, count: int = 8) -> None:
     articles = [factories.article(desk, mira, now) for _number in range(count)]
-    terms = batches.Terms(name="Work", repeat_share=50, seed=3)
+    seed = factories.control_seed(rosa, places=count, least=5, repeat_share=50)
+    terms = batches.Terms(name="Work", repeat_share=50, seed=seed)
     made = batches.draft(project=desk, terms=terms, articles=articles, people=[rosa], by=mira, now=now)
     batches.open_batch(batch=made, by=mira, now=now)
 

@@ -51,7 +51,8 @@ def mixed(desk: Project, mira: User, rosa: User) -> Batch:
     """Eight gold articles among twenty, half of what Rosa is given."""
     golds(desk, mira, 8)
     articles = [factories.article(desk, mira, factories.NOW) for _number in range(20)]
-    return opened(desk, mira, rosa, articles, gold_share=50)
+    seed = factories.control_seed(rosa, places=20, least=10, gold_share=50)
+    return opened(desk, mira, rosa, articles, gold_share=50, seed=seed)
 
 
 def test_ones_own_figures_come_when_the_batch_is_closed_and_are_nobody_elses(
@@ -80,6 +81,18 @@ def test_a_program_is_not_told_either_that_an_article_is_gold(
     assert "gold" not in client.get(reverse("tag", args=[held.article.uid])).content.decode().lower()
     batches.close(batch=mixed, by=mira, now=now)
     assert client.get(address).json()["drawn_by"] == "gold"
+
+
+def test_whoever_answers_an_article_blind_does_not_find_on_its_sheet_what_was_settled(
+    client: Client, desk: Project, mira: User, rosa: User, vera: User, mixed: Batch, now: datetime
+) -> None:
+    held = next(one for one in work(desk, rosa) if one.drawn_by == "gold")
+    sheets = [reverse(name, args=[held.article.uid]) for name in ("sheet", "sheet-file")]
+    assert not ["data-chip" for address in sheets if "data-chip=" in page(client, rosa, address)]
+    assert "shown to you once the batch is closed" in page(client, rosa, sheets[0])
+    assert all("data-chip=" in page(client, vera, address) for address in sheets)
+    batches.close(batch=mixed, by=mira, now=now)
+    assert all("data-chip=" in page(client, rosa, address) for address in sheets)
 
 
 @pytest.mark.parametrize(("mark", "said"), [(66, "passed"), (67, "not passed")])
