@@ -21,7 +21,18 @@ from annotations.codebook import SourceKind
 from annotations.discuss import threads
 from annotations.export import build
 from annotations.export.schema import Filters
-from annotations.models import Article, Assignment, Batch, Dataset, Decision, Project, Sentence, Standing, User
+from annotations.models import (
+    Article,
+    ArticleDetails,
+    Assignment,
+    Batch,
+    Dataset,
+    Decision,
+    Project,
+    Sentence,
+    Standing,
+    User,
+)
 from annotations.people import accounts, memberships
 from annotations.review import answers, batches, queue
 from annotations.roles import Role
@@ -76,7 +87,8 @@ def began(now: datetime) -> datetime:
 def work(*, project: Project, manager: User, now: datetime) -> Dataset:
     """Let the demo's people work in the project, which has the newsroom's articles. The dataset waits to be made."""
     desk = Desk(project, manager, began(now))
-    titles = {row.title: row for row in Article.objects.filter(project=project).with_details()}
+    details = ArticleDetails.objects.filter(article__project=project).select_related("article__project")
+    titles = {row.title: row.article for row in details}
     desk.articles = {one.slug: titles[one.title] for one in newsroom.articles()}
     for email, name, role in FOLK:
         desk.folk.append(accounts.create(email=email, name=name))
@@ -86,7 +98,7 @@ def work(*, project: Project, manager: User, now: datetime) -> Dataset:
     batches.close(batch=batch, by=manager, now=desk.later(days=1))
     _ask(desk)
     _settle(desk)
-    order = {"name": "First week", "filters": Filters(), "formats": ["jsonl", "csv"]}
+    order: dict[str, Any] = {"name": "First week", "filters": Filters(), "formats": ["jsonl", "csv"]}
     return build.order(project=project, by=manager, now=desk.later(hours=1), **order)
 
 
@@ -94,7 +106,11 @@ def _read_twice(desk: Desk) -> Batch:
     """The batch of two people, with what each of them said in it."""
     ines, tomas, _judit = desk.folk
     terms = batches.Terms(name="Read twice", overlap=2, seed=1, due=(desk.now + timedelta(days=6)).date())
-    given = {"project": desk.project, "articles": [desk.articles[slug] for slug in TWICE], "people": (ines, tomas)}
+    given: dict[str, Any] = {
+        "project": desk.project,
+        "articles": [desk.articles[slug] for slug in TWICE],
+        "people": (ines, tomas),
+    }
     batch = batches.draft(terms=terms, by=desk.manager, now=desk.later(minutes=5), **given)
     batch = batches.open_batch(batch=batch, by=desk.manager, now=desk.later(minutes=5))
     for reader, person in enumerate((ines, tomas)):
@@ -132,7 +148,7 @@ def _read(desk: Desk, held: Assignment | None, reader: int) -> None:
             active_seconds=4 + (spans[n].end - spans[n].start) // 25,
             **_source(slug, said, spans, n),
         )
-        given = {"number": number, "operation": uuid.uuid4(), "version": 0, "change": change}
+        given: dict[str, Any] = {"number": number, "operation": uuid.uuid4(), "version": 0, "change": change}
         answers.record(assignment=held, now=desk.later(seconds=9), **given)
     queue.finish(assignment=held, now=desk.later(minutes=1))
 
@@ -161,9 +177,9 @@ def _ask(desk: Desk) -> None:
     """Somebody asks about a sentence, and is answered."""
     _ines, tomas, judit = desk.folk
     sentence = _sentence(desk, *ASKED_ABOUT)
-    asked = {"operation": uuid.uuid4(), "now": desk.later(hours=1)}
+    asked: dict[str, Any] = {"operation": uuid.uuid4(), "now": desk.later(hours=1)}
     talk = threads.ask(sentence=sentence, by=tomas, text=QUESTION, **asked)
-    said = {"operation": uuid.uuid4(), "now": desk.later(hours=2), "text": REPLY}
+    said: dict[str, Any] = {"operation": uuid.uuid4(), "now": desk.later(hours=2), "text": REPLY}
     threads.settle(thread=talk.thread, by=judit, **said)
 
 
@@ -177,7 +193,7 @@ def _settle(desk: Desk) -> None:
             continue
         said = {name: label[name] for name in ("label", "hedged", "ruling")}
         verdict = decisions.Verdict(category=category.value, why=why, **said)
-        given = {"operation": uuid.uuid4(), "version": 0, "now": desk.later(minutes=10)}
+        given: dict[str, Any] = {"operation": uuid.uuid4(), "version": 0, "now": desk.later(minutes=10)}
         decisions.settle(sentence=sentence, verdict=verdict, by=judit, **given)
 
 

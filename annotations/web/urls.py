@@ -34,6 +34,8 @@ from . import (
     settle,
     settled,
     sheet,
+    sources,
+    unnamed,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -68,6 +70,11 @@ urlpatterns: list[URLPattern] = [
     path("join", joining.join, name="join"),
     path("projects/<uuid:project>/people", members.people, name="people"),
     path("projects/<uuid:project>/people/pace", members.pace, name="people-pace"),
+    path("projects/<uuid:project>/sources", sources.sources, name="sources"),
+    path("projects/<uuid:project>/sources/unidentified", unnamed.unnamed, name="unnamed"),
+    path("projects/<uuid:project>/sources/unidentified/<str:by>.csv", unnamed.unnamed_table, name="unnamed-table"),
+    path("projects/<uuid:project>/sources/policy", unnamed.policy, name="policy"),
+    path("articles/<uuid:uid>/sentences/<int:number>/source", sources.source, name="source"),
     path("projects/<uuid:project>/settings", options.settings, name="project-settings"),
     path("projects/<uuid:project>/people/work.csv", members.work, name="work-sheet"),
     path("projects/<uuid:project>/people/<uuid:person>", members.member, name="member"),

@@ -35,6 +35,8 @@ question               POST  +
 marks                  GET   +
 marks                  POST  +
 settle                 GET   +
+sources                POST  +
+source                 POST  +
 settle-reopen          POST  +
 compare                GET   +
 gold                   POST  +
@@ -125,6 +127,13 @@ join                   -           POST  +  +  +  +  +  +
 people                 project     GET   L  N  +  +  +  +
 people                 project     POST  L  N  F  F  +  +
 people-pace            project     POST  L  N  F  F  +  +
+sources                project     GET   L  N  +  +  +  +
+sources                project     POST  L  N  F  F  +  +
+source                 article     GET   L  N  +  +  +  +
+source                 article     POST  L  N  F  F  +  +
+unnamed                project     GET   L  N  +  +  +  +
+unnamed-table          project     GET   L  N  +  +  +  +
+policy                 project     GET   L  N  +  +  +  +
 project-settings       project     GET   L  N  F  F  +  +
 project-settings       project     POST  L  N  F  F  +  +
 work-sheet             project     GET   L  N  F  F  +  +

@@ -21,6 +21,7 @@ from annotations.models import (
     Article,
     Batch,
     Codebook,
+    Credit,
     Dataset,
     DatasetFile,
     Decision,
@@ -85,6 +86,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
     plain = answers.Change(label="plain", state="labelled", how="key")
     answers.record(assignment=assignment, number=1, operation=uuid.uuid4(), version=0, change=plain, now=now)
     answer = Answer.objects.get(assignment=assignment)
+    Credit.objects.create(project=project, article=article, sentence=answer.sentence, label="sourced", kind="person")
     rows: dict[str, Model] = {
         "user": reviewer,
         "project": project,
@@ -174,7 +176,7 @@ def other_desk(now: datetime) -> tuple[Project, User, User]:
     return project, nora, member(project, "Nils", "reviewer")
 
 
-FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password", "table": "agreement"}
+FIXED = {"app_label": "annotations", "uidb36": "1", "key": "set-password", "table": "agreement", "by": "outlet"}
 
 
 class Route(NamedTuple):
