@@ -38,6 +38,7 @@ def compute(job: Job) -> None:
     """A project's figures, then who its articles credit."""
     figures.run(job)
     credits.refresh(job.project)
+    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease())
 
 
 ROOMS: dict[str, Callable[[Job], None]] = {

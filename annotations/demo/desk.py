@@ -165,7 +165,7 @@ def _source(slug: str, said: Mapping[str, Any], spans: Mapping[int, Any], n: int
     """The span of whom the reader credited, if they found one."""
     if not said["source"] or said["label"] not in ("sourced", "anonymous"):
         return {}
-    place = spans[said["source_sentence"] or n]
+    place = spans[min(said["source_sentence"] or n, n)]  # one that is named later cannot be marked
     at = _demo(slug).text.find(said["source"], place.start, place.end)
     if at < 0:
         return {}

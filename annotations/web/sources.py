@@ -125,7 +125,7 @@ def source(request: HttpRequest, uid: str, number: int) -> HttpResponse:
 def parts(credit: Credit) -> tuple[str, str, str]:
     """The sentence before, in and after the words that credit; the words are "" if they stand in another sentence."""
     text = " ".join(credit.sentence.text.split())
-    before, words, after = text.partition(credit.wording)
+    before, words, after = text.partition(credit.wording) if credit.wording else (text, "", "")
     return (before, words, after) if words else (text, "", "")
 
 

@@ -16,7 +16,7 @@ FAMILIES = (
     ("What comes in", ("Import", "Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage")),
     ("What machines propose", ("Suggester", "Suggestion")),
     ("Who works on what", ("Batch", "BatchArticle", "Assignment", "Gold")),
-    ("What people say", ("Answer", "Note", "Decision", "Response", "Thread", "Comment", "Source", "Wording")),
+    ("What people say", ("Answer", "Note", "Decision", "Response", "Thread", "Comment", "Credit", "Source", "Wording")),
     ("What goes out", ("Dataset", "DatasetFile")),
     ("What happened, and what runs", ("Ledger", "Event", "Job", "Figure")),
 )
