@@ -26,6 +26,30 @@ BARE = frozenset(
         "diplomat", "diplomats", "aide", "aides", "some", "others", "many",
     ]
 )  # fmt: skip
+# Words that stand for somebody who is named elsewhere: not the same person from one article to the next.
+PRONOUNS = frozenset(
+    [
+        "he",
+        "she",
+        "it",
+        "they",
+        "him",
+        "her",
+        "them",
+        "his",
+        "hers",
+        "its",
+        "their",
+        "theirs",
+        "we",
+        "us",
+        "our",
+        "i",
+        "me",
+        "my",
+        "who",
+    ]
+)
 COUNTED_WORDS = re.compile(r"^(?:one|two|three|four|five|six|several|some|many|other|unnamed|anonymous)\s+")
 # Where an article says why somebody is not named, it says so in one of these ways.
 REASONS = (
@@ -34,11 +58,15 @@ REASONS = (
 )  # fmt: skip
 
 
-def listed(credits: QuerySet[Credit], *, words: str = "", kind: str = "", label: str = "") -> QuerySet[Any, Any]:
+def listed(
+    credits: QuerySet[Credit], *, words: str = "", kind: str = "", label: str = "", pronouns: bool = False
+) -> QuerySet[Any, Any]:
     """A row a source: {source_id, group, name, of_kind, n, articles, wordings, unnamed, first}, those credited most
     first. `group`: the key of a wording that stands for itself, "" for a source; `first`: a sentence that rests on it.
+    `pronouns`: of those that are named by a pronoun alone, which are left out otherwise.
     """
-    rows = credits.exclude(key="").annotate(
+    rows = by_pronoun(credits) if pronouns else credits.exclude(Q(key="") | Q(key__in=PRONOUNS))
+    rows = rows.annotate(
         group=Case(When(source__isnull=True, then=F("key")), default=Value("")),
         of_kind=Coalesce("source__kind", "kind"),
     )
@@ -57,6 +85,10 @@ def listed(credits: QuerySet[Credit], *, words: str = "", kind: str = "", label:
         unnamed=Count("pk", filter=Q(label=ANONYMOUS)),
         first=Min("sentence"),
     ).order_by("-n", "name", "of_kind")
+
+
+def by_pronoun(credits: QuerySet[Credit]) -> QuerySet[Credit]:
+    return credits.filter(key__in=PRONOUNS)
 
 
 def same(credits: QuerySet[Credit], credit: Credit) -> QuerySet[Credit]:

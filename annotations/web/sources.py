@@ -36,7 +36,9 @@ def sources(request: HttpRequest, project: str) -> HttpResponse:
         return merged(request, home)
     given = {name: request.GET.get(name, "").replace("\0", "") for name in ("q", "kind", "label")}
     rows = visible(request, home)
-    found = reports.listed(rows, words=given["q"].strip(), kind=given["kind"], label=given["label"])
+    pronouns = "pronouns" in request.GET
+    given_words: dict[str, Any] = {"words": given["q"].strip(), "kind": given["kind"], "label": given["label"]}
+    found = reports.listed(rows, pronouns=pronouns, **given_words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     places = Sentence.objects.select_related("article").in_bulk([row["first"] for row in page.object_list])
     context = frame(request, home, "list") | {
@@ -46,8 +48,11 @@ def sources(request: HttpRequest, project: str) -> HttpResponse:
         "kinds": kinds(),
         "entries": [one for one in entries_of(Codebook.objects.current(home).content) if one.key in SHOWN],
         "any": rows.exists(),
+        "pronouns": pronouns,
+        "by_pronoun": reports.by_pronoun(rows).count(),
         "computed": Figure.objects.filter(project=home, kind=Figure.Kind.SOURCES).first(),
     }
+    context["may_merge"] &= not pronouns  # "she" is not the same person from one article to the next
     return render(request, "annotations/sources.html", context)
 
 

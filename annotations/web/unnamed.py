@@ -87,7 +87,7 @@ def named(by: str, key: Any) -> str:
 
 
 def row(by: str, one: reports.Share) -> dict[str, Any]:
-    bar = charts.stacked([("unnamed", one.unnamed, ""), ("rest", one.n - one.unnamed, "")])
+    bar = charts.stacked([("anonymous", one.unnamed, ""), ("left", one.n - one.unnamed, "")])
     return {"name": named(by, one.key), "share": one, "percent": round(100 * one.share), "bar": bar}
 
 

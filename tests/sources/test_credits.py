@@ -106,6 +106,16 @@ def test_wordings_that_differ_in_case_article_or_quotes_are_one(one: str, other:
     assert credits.key_of(one) == credits.key_of(other)
 
 
+def test_a_pronoun_is_nobody_in_particular(desk: Project, harbour: Article, rosa: User) -> None:
+    held = queue.open_article(article=harbour, reviewer=rosa, now=NOW)
+    say(held, 3, "sourced", spans=span(harbour, "He"), source_by="person")
+    queue.finish(assignment=held, now=NOW)
+    credits.refresh(desk)
+    assert named(desk) == {}
+    rows = reports.listed(Credit.objects.filter(project=desk), pronouns=True)
+    assert [(row["name"], row["n"]) for row in rows] == [("He", 1)]
+
+
 # --- Putting together --------------------------------------------------------------------------------------------
 
 
