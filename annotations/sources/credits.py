@@ -81,6 +81,20 @@ def refresh(project: Project, *, everything: bool = False) -> int:
     return looked
 
 
+def differences(project: Project) -> Iterator[str]:
+    """A sentence about each credit that is not as it would be derived now. Nothing while they wait to be brought up to
+    date: what is behind is not wrong."""
+    upto = Ledger.objects.values_list("sequence", flat=True).get(project=project)
+    if not Figure.objects.filter(project=project, kind=Figure.Kind.SOURCES, sequence=upto).exists():
+        return
+    keys = Article.objects.filter(project=project).order_by("pk").values_list("pk", flat=True).iterator()
+    while some := list(islice(keys, ARTICLES_AT_ONCE)):
+        there, wanted = _both(project, some)
+        wrong = [key for key in there.keys() | wanted.keys() if _facts(there.get(key)) != _facts(wanted.get(key))]
+        rows = Sentence.objects.filter(pk__in=wrong).select_related("article").order_by("pk")
+        yield from (f"sentence/{row.article.uid}/{row.number}: whom it credits is wrong." for row in rows)
+
+
 def touched(project: Project, since: int, upto: int) -> Q | None:
     """Which articles the events after `since` may have changed; None if any of them may."""
     subjects = Event.objects.filter(project=project, sequence__gt=since, sequence__lte=upto)
@@ -100,19 +114,26 @@ def touched(project: Project, since: int, upto: int) -> Q | None:
 
 def rewrite(project: Project, articles: Sequence[int]) -> None:
     """Write the credits of these articles from what is settled there; only what differs is written."""
-    sources = {(row.text, row.kind): row.source_id for row in Wording.objects.filter(project=project)}
     with transaction.atomic():
-        wanted = {row.sentence_id: row for row in made(project, articles)}
-        for row in wanted.values():
-            row.source_id = sources.get((row.key, row.kind))
-        there = Credit.objects.filter(article__in=articles).in_bulk(field_name="sentence_id")
+        there, wanted = _both(project, articles)
         gone = there.keys() - wanted.keys()
         changed = [key for key in there.keys() & wanted.keys() if _facts(there[key]) != _facts(wanted[key])]
         Credit.objects.filter(sentence__in=[*gone, *changed]).delete()
         Credit.objects.bulk_create([wanted[key] for key in wanted if key not in there or key in set(changed)])
 
 
-def _facts(row: Credit) -> tuple[Any, ...]:
+def _both(project: Project, articles: Sequence[int]) -> tuple[dict[int, Credit], dict[int, Credit]]:
+    """Sentence → its credit: as they are, and as they are to be."""
+    sources = {(row.text, row.kind): row.source_id for row in Wording.objects.filter(project=project)}
+    wanted = {row.sentence_id: row for row in made(project, articles)}
+    for row in wanted.values():
+        row.source_id = sources.get((row.key, row.kind))
+    return Credit.objects.filter(article__in=articles).in_bulk(field_name="sentence_id"), wanted
+
+
+def _facts(row: Credit | None) -> tuple[Any, ...]:
+    if row is None:
+        return ()
     return (row.label, row.hedged, row.wording, row.kind, row.source_id)
 
 

@@ -29,8 +29,8 @@ BARE = frozenset(
 # Words that stand for somebody who is named elsewhere: not the same person from one article to the next.
 PRONOUNS = frozenset(
     [
-        "he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs", "we", "us", "our", "i",
-        "me", "my", "who",
+        "he", "she", "it", "they", "him", "her", "them", "his", "hers", "its", "their", "theirs", "we", "us", "our",
+        "i", "me", "my", "who",
     ]
 )  # fmt: skip
 COUNTED_WORDS = re.compile(r"^(?:one|two|three|four|five|six|several|some|many|other|unnamed|anonymous)\s+")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Article, Credit, Event, Project, Source, User, Wording
@@ -96,6 +97,20 @@ def test_what_is_kept_is_what_would_be_derived_anew(desk: Project, read: Article
     Credit.objects.all().delete()
     credits.refresh(desk, everything=True)
     assert set(Credit.objects.values_list("sentence", "label", "wording", "key", "kind")) == kept
+
+
+def test_a_credit_that_is_wrong_is_found_and_put_right(
+    desk: Project, read: Article, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("rebuild_projections")
+    assert "0 differences" in capsys.readouterr().out
+    Credit.objects.filter(wording="Officials").update(label="sourced")
+    Credit.objects.exclude(wording="Officials").first().delete()
+    with pytest.raises(CommandError):
+        call_command("rebuild_projections")
+    assert "2 differences" in capsys.readouterr().out
+    call_command("rebuild_projections", "--write")
+    assert named(desk) == {"harbour master Jonas Eik": 2, "Officials": 1}
 
 
 @pytest.mark.parametrize(

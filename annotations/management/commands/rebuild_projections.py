@@ -1,4 +1,4 @@
-"""Derive sentences' liveness, answers, decisions and standings again from the events, compare; --write puts right."""
+"""Derive liveness, answers, decisions, standings and credits again, compare; --write puts right."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from annotations.adjudicate import projections as decisions
 from annotations.models import Article, Project
 from annotations.review import projections
 from annotations.revise import projections as boundaries
+from annotations.sources import credits
 
 from .verify_events import chosen
 
 
 class Command(BaseCommand):
-    help = "Compare liveness, answers, decisions and standings with what the events say; --write makes them so."
+    help = (
+        "Compare liveness, answers, decisions, standings and credits with what the events say; --write makes them so."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--project", metavar="UID", help="only this project")
@@ -42,6 +45,9 @@ class Command(BaseCommand):
             found += [*moved, *settled, *differing]
             if write and (moved or differing or article.pk in touched):
                 projections.rebuild(article)
+        found += list(credits.differences(project))
+        if write and found:
+            credits.refresh(project, everything=True)
         self.stdout.write(f"{project}: {len(found)} differences{' put right' if write and found else ''}")
         for sentence in found:
             self.stdout.write(f"  {sentence}")
