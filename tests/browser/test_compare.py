@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Visit
 from tests.browser.steps import press, said
-from tests.browser.test_team import Visit, visit  # noqa: F401 -- a fixture
 from tests.cast import PASSWORD
 from tests.services.axe import violations
 from tests.services.live import Workbench
@@ -69,7 +69,7 @@ def found(live_workbench: Workbench, compared: Round) -> dict[str, Any]:
 
 
 def test_a_round_is_walked_settled_by_the_group_with_keys_and_made_gold(
-    visit: Visit,  # noqa: F811
+    visit: Visit,
     live_workbench: Workbench,
     compared: Round,
 ) -> None:
