@@ -99,9 +99,9 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     get no answers but their own, and no threads but their own and settled ones.
 
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
-    tell of them; and whoever works in it gets no threads of others on its articles. A response to a decision is its
-    maker's alone. Figures of pairs of people, of single articles, of suggestions
-    and of disputes are for whoever reads everybody's answers.
+    tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit. A response to
+    a decision is its maker's alone. Figures of pairs of people, of single articles, of suggestions and of disputes are
+    for whoever reads everybody's answers.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
@@ -121,6 +121,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.exclude(_tells_of_blind(user))
     if model is Response:
         rows = rows.filter(reviewer=user)
+    if model is Credit:
+        rows = rows.exclude(_blind_to(user, article))
     if model is Figure:
         rows = rows.filter(Q(kind__in=FIGURES_FOR_ALL) | _reads_all(user, project))
     if model in (Thread, Comment):
@@ -147,7 +149,7 @@ def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:
     everybody settled ones, where nobody answers blind."""
     own = Q(**{f"{prefix}opened_by": user})
     blind = Batch.objects.blind().filter(articles=OuterRef(article))
-    desk = ~Q(Exists(_answers_blind(user, article)))
+    desk = ~_blind_to(user, article)
     if user.is_superuser:
         return own | desk
     settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
@@ -219,7 +221,7 @@ def to_settle(user: Any) -> QuerySet[Sentence]:
 def decidable(user: Any) -> QuerySet[Sentence]:
     """The sentences that `user` may decide: none of an article that they answer blind themselves, in a batch that is
     not closed, for they would read there what others have said."""
-    return visible(Sentence, user, Action.SETTLE).filter(~Exists(_answers_blind(user, "article")))
+    return visible(Sentence, user, Action.SETTLE).exclude(_blind_to(user, "article"))
 
 
 def to_decide(user: Any, **lookup: Any) -> Sentence:
@@ -230,8 +232,18 @@ def to_decide(user: Any, **lookup: Any) -> Sentence:
     return sentence
 
 
-def _answers_blind(user: Any, article: str) -> QuerySet[Batch]:
-    return Batch.objects.blind().filter(articles=OuterRef(article), people=user)
+def answers_blind(user: Any, article: Article) -> bool:
+    """True while the person is asked to answer the article in a batch that is not closed, or has done it there."""
+    return Article.objects.filter(_blind_to(user, "pk"), pk=article.pk).exists()
+
+
+def _blind_to(user: Any, article: str) -> Q:
+    """The rows about articles of open batches in which the person works, and about those that they
+    hold or have done there as a control."""
+    blind = Batch.objects.blind().filter(opened_at__isnull=False)
+    asked = BatchArticle.objects.filter(batch__in=blind.filter(people=user)).values("article")
+    held = Assignment.objects.filter(reviewer=user, batch__in=blind).exclude(state=Assignment.State.RETURNED)
+    return Q(**{f"{article}__in": asked}) | Q(**{f"{article}__in": held.values("article")})
 
 
 def role_of(user: Any, project: Project) -> str:

@@ -22,8 +22,6 @@ from annotations.models import (
     Article,
     ArticleDetails,
     ArticleVersion,
-    Assignment,
-    Batch,
     Codebook,
     Decision,
     Gold,
@@ -106,7 +104,7 @@ def file(request: HttpRequest, uid: object) -> HttpResponse:
 def told(article: Article, user: Any) -> dict[str, Any]:
     """What the sheet says of an article: blocks of marked sentences, counts, sources. To somebody who answers it blind
     nothing of what is settled."""
-    blind = answers_blind(article, user)
+    blind = access.answers_blind(user, article)
     version = ArticleVersion.objects.get(article=article, current=True)
     entries = {entry.key: entry for entry in entries_of(Codebook.objects.current(article.project).content)}
     marked = marks(version, {} if blind else entries)
@@ -127,12 +125,6 @@ def told(article: Article, user: Any) -> dict[str, Any]:
         "blind": blind,
         "sources": sources(marked, entries),
     }
-
-
-def answers_blind(article: Article, user: Any) -> bool:
-    """True while the person holds the article, or has done it, in a batch that is not closed."""
-    held = Assignment.objects.filter(article=article, reviewer=user, batch__in=Batch.objects.blind())
-    return held.exclude(state=Assignment.State.RETURNED).exists()
 
 
 def blocks(version: ArticleVersion, marked: list[Marked]) -> list[Block[Marked]]:

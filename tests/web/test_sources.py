@@ -9,6 +9,8 @@ from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
 from annotations.models import Article, Credit, Project, Sentence, Source, User
+from annotations.review import batches
+from tests.cast import NOW
 
 FACTS = [
     (1, "sourced", "Jonas Eik", "person"),
@@ -97,6 +99,20 @@ def test_confidential_articles_are_for_those_who_are_cleared(
         assert "Officials" not in text(client, vera, f"/projects/{credited.uid}/{address}")
     client.force_login(vera)
     assert client.get(f"/articles/{harbour.uid}/sentences/1/source").status_code == 404
+
+
+def test_whoever_answers_an_article_blind_is_not_told_whom_it_credits(
+    client: Client, credited: Project, harbour: Article, mira: User, rosa: User, vera: User
+) -> None:
+    terms = batches.Terms(name="Once more")
+    made = batches.draft(project=credited, terms=terms, articles=[harbour], people=[rosa], by=mira, now=NOW)
+    batch = batches.open_batch(batch=made, by=mira, now=NOW)
+    address = f"/projects/{credited.uid}/sources"
+    assert "Officials" not in text(client, rosa, address)
+    assert client.get(f"/articles/{harbour.uid}/sentences/4/source").status_code == 404
+    assert "Officials" in text(client, vera, address)
+    batches.close(batch=batch, by=mira, now=NOW)
+    assert "Officials" in text(client, rosa, address)
 
 
 def test_a_longer_list_asks_no_more_questions(client: Client, credited: Project, vera: User, mira: User) -> None:
