@@ -42,6 +42,8 @@ def test_a_desk_goes_from_an_invitation_to_a_dataset(live_workbench: Workbench, 
     settled_by_keyboard(adam, team)
     question_becomes_ruling(adam, mona, team)
     results(ines, team)
+    tom.goto(f"/projects/{team.project}/results")
+    expect(tom.get_by_role("heading", name="Nothing was settled otherwise")).to_be_visible()
     rows = dataset(mona, team)
     by_hand = [row for row in rows["sentences"] if row["standing"] == "decided"]
     assert {row["label"] for row in by_hand} == {"anonymous"}
