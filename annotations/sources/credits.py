@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from annotations.codebook import ANONYMOUS, SOURCED
@@ -72,6 +72,7 @@ def refresh(project: Project, *, everything: bool = False) -> int:
     while some := list(islice(keys, ARTICLES_AT_ONCE)):
         rewrite(project, some)
         looked += len(some)
+    _point(project)
     Figure.objects.update_or_create(
         project=project,
         kind=Figure.Kind.SOURCES,
@@ -79,6 +80,15 @@ def refresh(project: Project, *, everything: bool = False) -> int:
         defaults={"value": {"looked": looked}, "sequence": upto, "computed_at": timezone.now()},
     )
     return looked
+
+
+def _point(project: Project) -> None:
+    """Credits point to the source that their wording is put together to, also where somebody did that meanwhile."""
+    said = Wording.objects.filter(project=OuterRef("project"), text=OuterRef("key"), kind=OuterRef("kind"))
+    rows = Credit.objects.filter(project=project).annotate(said=Subquery(said.values("source")[:1]))
+    wrong = rows.exclude(source__isnull=True, said__isnull=True).exclude(source=F("said"))
+    for pk, source in wrong.values_list("pk", "said"):
+        Credit.objects.filter(pk=pk).update(source=source)
 
 
 def differences(project: Project) -> Iterator[str]:

@@ -152,6 +152,15 @@ def test_wordings_are_one_source_from_then_on(
     assert named(desk) == {"Jonas Eik": 4}
 
 
+def test_credits_point_where_people_put_them_even_if_both_happened_at_once(desk: Project, eik: Source) -> None:
+    Credit.objects.update(source=None)
+    credits.refresh(desk)
+    assert named(desk) == {"Jonas Eik": 3}
+    Wording.objects.filter(text="officials").delete()
+    credits.refresh(desk, everything=True)
+    assert named(desk) == {"Jonas Eik": 2, "Officials": 1}
+
+
 def test_a_wording_is_taken_out_again_and_a_source_without_any_is_gone(desk: Project, eik: Source, mira: User) -> None:
     assert merging.split(source=eik, wordings=[Named("officials", "person")], by=mira, now=NOW)
     assert named(desk) == {"Jonas Eik": 2, "Officials": 1}
