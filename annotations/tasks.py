@@ -19,7 +19,7 @@ from kombu.exceptions import OperationalError
 
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.export import build
+from annotations.export import build, ordering
 from annotations.ingest import imports
 from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
 from annotations.people import memberships
@@ -144,7 +144,7 @@ def start_import(imported: Import, *, by: User | None = None) -> Job:
 
 def start_dataset(dataset: Dataset) -> Job:
     """Queue the making of a dataset. Call in the transaction that ordered it."""
-    return enqueue(build.start(dataset))
+    return enqueue(ordering.start(dataset))
 
 
 def change_member(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:

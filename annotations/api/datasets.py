@@ -17,8 +17,9 @@ from rest_framework.views import APIView
 
 from annotations import access, tasks
 from annotations.errors import Conflict, NotFound
-from annotations.export import build
-from annotations.export.schema import FORMATS, STANDINGS, filters_from
+from annotations.export import build, ordering
+from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, TEXTS, filters_from, options_from
+from annotations.export.schema import STANDINGS
 from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.roles import Action
 
@@ -31,12 +32,26 @@ class FiltersSerializer(serializers.Serializer[Any]):
     languages = serializers.ListField(child=serializers.CharField(max_length=16), required=False, max_length=50)
     published_from = serializers.DateField(required=False)
     published_to = serializers.DateField(required=False)
+    people = serializers.ListField(child=serializers.CharField(max_length=32), required=False, max_length=500)
+    codebooks = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=500)
+    hows = serializers.ListField(child=serializers.ChoiceField(choices=HOWS), required=False)
+    unaided = serializers.BooleanField(required=False)
+    bulk = serializers.BooleanField(required=False)
+
+
+class OptionsSerializer(serializers.Serializer[Any]):
+    precedence = serializers.ChoiceField(choices=PRECEDENCES, required=False)
+    text = serializers.ChoiceField(choices=TEXTS, required=False)
+    compression = serializers.ChoiceField(choices=COMPRESSIONS, required=False)
 
 
 class OrderSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    formats = serializers.ListField(child=serializers.ChoiceField(choices=FORMATS), default=list(FORMATS))
+    notes = serializers.CharField(max_length=ordering.MOST_NOTES, required=False, allow_blank=True, default="")
+    doi = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    formats = serializers.ListField(child=serializers.ChoiceField(choices=FORMATS), default=["jsonl", "csv"])
     filters = FiltersSerializer(required=False)
+    options = OptionsSerializer(required=False)
 
 
 class FileSerializer(serializers.ModelSerializer[DatasetFile]):
@@ -58,8 +73,8 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
     class Meta:
         model = Dataset
         fields = (
-            "uid", "number", "name", "project", "state", "filters", "formats", "watermark", "counts", "created_at",
-            "ready_at", "job", "files",
+            "uid", "number", "name", "notes", "doi", "project", "state", "filters", "options", "formats", "watermark",
+            "counts", "created_at", "ready_at", "job", "files",
         )  # fmt: skip
 
 
@@ -79,14 +94,15 @@ class Datasets(APIView):
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
         with transaction.atomic():
-            dataset = build.order(
-                project=home,
-                by=cast(User, request.user),
-                now=timezone.now(),
+            order = ordering.Order(
                 name=given["name"],
+                notes=given["notes"],
+                doi=given["doi"],
                 filters=filters_from(given.get("filters", {})),
+                options=options_from(given.get("options", {})),
                 formats=given["formats"],
             )
+            dataset = ordering.place(project=home, by=cast(User, request.user), now=timezone.now(), order=order)
             tasks.start_dataset(dataset)
         dataset.refresh_from_db()
         return Response(DatasetSerializer(dataset).data, status=status.HTTP_202_ACCEPTED)

@@ -19,8 +19,7 @@ from typing import Any
 from annotations.adjudicate import decisions
 from annotations.codebook import SourceKind
 from annotations.discuss import threads
-from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export import ordering
 from annotations.models import (
     Article,
     ArticleDetails,
@@ -98,8 +97,8 @@ def work(*, project: Project, manager: User, now: datetime) -> Dataset:
     batches.close(batch=batch, by=manager, now=desk.later(days=1))
     _ask(desk)
     _settle(desk)
-    order: dict[str, Any] = {"name": "First week", "filters": Filters(), "formats": ["jsonl", "csv"]}
-    return build.order(project=project, by=manager, now=desk.later(hours=1), **order)
+    order = ordering.Order(name="First week", formats=("jsonl", "csv", "xlsx", "parquet"))
+    return ordering.place(project=project, by=manager, now=desk.later(hours=1), order=order)
 
 
 def _read_twice(desk: Desk) -> Batch:

@@ -1,14 +1,10 @@
-"""Making a dataset: order it, run it as a job in one snapshot, publish it whole or not at all."""
+"""Making a dataset: run as a job in one snapshot, publish it whole or not at all."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import secrets
 import tempfile
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,78 +12,22 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
-from annotations import __version__
-from annotations.errors import Conflict, InvalidInput
-from annotations.models import (
-    Answer,
-    Assignment,
-    Codebook,
-    Dataset,
-    DatasetFile,
-    Entry,
-    Job,
-    Ledger,
-    Project,
-    Sentence,
-    User,
-    append,
-    snapshot,
-)
+from annotations.errors import Conflict
+from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, snapshot
 from annotations.models.imports import private_storage, settle
 
-from . import card
-from .formats import WRITERS, Writer
-from .rows import Pages
-from .schema import FORMATS, ROW_TYPES, Filters, filters_from
-from .segmentation import segmentation
+from .folder import Said, described, write
+from .formats import Written
+from .formats.base import archive, copy_into, entry
+from .reading import Reading
+from .recipe import filters_from
+from .rows import Pseudonyms, Splits
+from .software import versions
 
-ROWS_BETWEEN_PROGRESS = 20_000
-
-
-def order(*, project: Project, by: User, now: datetime, name: str, filters: Filters, formats: Sequence[str]) -> Dataset:
-    """A numbered dataset that waits to be made. Call `start` in the same transaction.
-
-    Raises InvalidInput for an unknown format, or if nothing could be in it.
-    """
-    wrong = set(formats) - set(FORMATS)
-    if wrong or not formats:
-        raise InvalidInput(f"Choose among the formats {', '.join(FORMATS)}.")
-    if nothing_is_done(project) and not filters.include_open:
-        raise InvalidInput("No article is done yet. Press Done on an article first, or tick open sentences.")
-    with transaction.atomic():
-        # The ledger row is the project's queue: two orders at once get two numbers.
-        Ledger.objects.select_for_update().get(project=project)
-        last = Dataset.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0
-        dataset = Dataset.objects.create(
-            project=project,
-            number=last + 1,
-            name=" ".join(name.split())[:120],
-            by=by,
-            filters=filters.as_json(),
-            formats=[name for name in FORMATS if name in formats],
-        )
-        entry = Entry(kind="dataset.ordered", subject=f"dataset/{dataset.uid}", new={"number": dataset.number})
-        append(project_id=project.pk, actor=by, now=now, entries=[entry])
-    return dataset
-
-
-def nothing_is_done(project: Project) -> bool:
-    """True while no finished article of the project holds an answer: there is nothing to export but open sentences."""
-    done = Answer.objects.filter(assignment__article__project=project, assignment__state=Assignment.State.DONE)
-    return not done.filter(sentence__retired__isnull=True).exists()
-
-
-def start(dataset: Dataset) -> Job:
-    """The queued job that makes the dataset."""
-    job = Job.objects.create(
-        project=dataset.project, kind=Job.Kind.EXPORT, by=dataset.by, arguments={"dataset": str(dataset.uid)}
-    )
-    Dataset.objects.filter(pk=dataset.pk).update(job=job, state=Dataset.State.MAKING)
-    return job
+WHOLE = "dataset.zip"
 
 
 def run(job: Job) -> None:
@@ -101,81 +41,69 @@ def run(job: Job) -> None:
     sweep(storage, folder)
     with tempfile.TemporaryDirectory(prefix="dataset-") as place, snapshot() as using:
         manifest = write_files(dataset, Path(place), job, using)
-        stored = [(found, store(storage, folder, Path(place) / found["name"])) for found in manifest["files"]]
+        files = [*manifest["files"], packed(dataset, Path(place), manifest["files"])]
+        stored = [(found, store(storage, folder, Path(place) / found["name"])) for found in files]
     publish(dataset, job, manifest, stored)
 
 
 def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str, Any]:
-    """Write every file of the dataset into `place` and return the manifest (itself the last file but one)."""
-    filters = filters_from(dataset.filters)
-    pages = Pages(dataset.project, filters, using=using)
-    watermark = Ledger.objects.using(using).values_list("sequence", flat=True).get(project=dataset.project)
-    total = Sentence.objects.using(using).filter(article__in=pages.articles(), retired__isnull=True).count()
-    writers = {
-        (kind, fmt): (place / f"{kind}.{fmt}", WRITERS[fmt](place / f"{kind}.{fmt}", columns))
-        for kind, columns in ROW_TYPES.items()
-        for fmt in dataset.formats
-    }
-    fill(pages, {key: writer for key, (_, writer) in writers.items()}, job, total)
-    files = []
-    for (kind, _), (path, writer) in writers.items():
-        writer.close()
-        files.append(described(path, kind, writer.rows))
-    about = {
+    """Write the folder from what stands in the snapshot, renewing the job's lease on the way; returns the manifest."""
+    reading = Reading(dataset.project, filters_from(dataset.filters), using=using)
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    Job.objects.advance(job, done=0, total=reading.total(), now=timezone.now(), lease=lease)
+
+    def tick(read: int) -> None:
+        Job.objects.advance(job, done=job.done + read, now=timezone.now(), lease=lease)
+
+    said = Said(about(dataset, using), published(dataset, using))
+    pseudonym = Pseudonyms(dataset.project.pseudonym_key)
+    return write(reading, place, said, splits=Splits({}, {}), pseudonym=pseudonym, tick=tick)
+
+
+def about(dataset: Dataset, using: str) -> dict[str, Any]:
+    """What the manifest says of the dataset that no row tells."""
+    earlier = Dataset.objects.using(using).filter(project=dataset.project, number__lt=dataset.number)
+    ready = earlier.filter(state__in=(Dataset.State.READY, Dataset.State.WITHDRAWN)).order_by("-number")
+    return {
         "dataset": str(dataset.uid),
         "number": dataset.number,
         "name": dataset.name,
+        "notes": dataset.notes,
+        "doi": dataset.doi,
         "project": dataset.project.name,
-        "made": dataset.created_at.isoformat(),
-        "watermark": watermark,
+        "made": moment(dataset.created_at),
+        "watermark": Ledger.objects.using(using).values_list("sequence", flat=True).get(project=dataset.project),
         "filters": dataset.filters,
-        "codebooks": list(
-            Codebook.objects.using(using)
-            .filter(project=dataset.project, published_at__isnull=False)
-            .order_by("version")
-            .values_list("version", flat=True)
-        ),
-        "segmentation": segmentation(pages.tally, using=using),
-        "software": f"claim-workbench {__version__}",
+        "options": dataset.options,
+        "formats": dataset.formats,
+        "versions": [
+            {"number": n, "name": name, "made": moment(made), "sentences": counts.get("sentences", 0)}
+            for n, name, made, counts in ready.values_list("number", "name", "created_at", "counts")
+        ],
+        "software": versions(),
     }
-    manifest = card.manifest(about=about, tally=pages.tally, files=files)
-    (place / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (place / "README.md").write_text(card.readme(manifest), encoding="utf-8")
-    extra = [described(place / name, kind, 0) for name, kind in (("manifest.json", "manifest"), ("README.md", "card"))]
-    return {**manifest, "files": files + extra}
 
 
-def fill(pages: Pages, writers: dict[tuple[str, str], Writer], job: Job, total: int) -> None:
-    """Send each row to its writers, renewing the job's lease on the way."""
-    sentences = [writer.write for (kind, _), writer in writers.items() if kind == "sentences"]
-    answers = [writer.write for (kind, _), writer in writers.items() if kind == "answers"]
-    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    Job.objects.advance(job, done=0, total=total, now=timezone.now(), lease=lease)
-    for done, (sentence, said) in enumerate(pages, start=1):
-        for write in sentences:
-            write(sentence)
-        for row in said:
-            for write in answers:
-                write(row)
-        if done % ROWS_BETWEEN_PROGRESS == 0:
-            Job.objects.advance(job, done=done, now=timezone.now(), lease=lease)
-    Job.objects.advance(job, done=total, now=timezone.now(), lease=lease)
+def moment(when: datetime) -> str:
+    """UTC to the microsecond."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def described(path: Path, kind: str, rows: int) -> dict[str, Any]:
-    """Sync the file and tell its name, kind, rows, bytes and SHA-256."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        for part in iter(lambda: file.read(1 << 20), b""):
-            digest.update(part)
-    return {
-        "name": path.name,
-        "kind": kind,
-        "rows": rows,
-        "bytes": path.stat().st_size,
-        "sha256": digest.hexdigest(),
-    }
+def published(dataset: Dataset, using: str) -> list[int]:
+    """The versions of the codebook that were published."""
+    rows = Codebook.objects.using(using).filter(project=dataset.project, published_at__isnull=False)
+    return list(rows.order_by("version").values_list("version", flat=True))
+
+
+def packed(dataset: Dataset, place: Path, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """All files as one ZIP, in a folder that says what it is."""
+    with archive(place / WHOLE) as target:
+        for file in files:
+            info = entry(f"{folder_name(dataset)}/{file['name']}")
+            info.file_size = file["bytes"]
+            with (place / file["name"]).open("rb") as source:
+                copy_into(target, info, source)
+    return described(place, Written(WHOLE, "archive", 0))
 
 
 def store(storage: Storage, folder: str, path: Path) -> str:
@@ -243,6 +171,14 @@ MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
     ".md": "text/markdown; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".parquet": "application/vnd.apache.parquet",
+    ".conll": "text/plain; charset=utf-8",
+    ".zip": "application/zip",
+    ".gz": "application/gzip",
+    ".zst": "application/zstd",
+    ".svg": "image/svg+xml",
+    "": "text/plain; charset=utf-8",
 }
 
 
@@ -251,7 +187,12 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES[Path(name).suffix]
 
 
+def folder_name(dataset: Dataset) -> str:
+    """A name that still says in a download folder what it is: project and version."""
+    return f"{slugify(dataset.project.name) or 'project'}-v{dataset.number}"
+
+
 def download_name(file: DatasetFile) -> str:
-    """A file name that still says in a download folder what it is: project, version, kind."""
-    project = slugify(file.dataset.project.name) or "project"
-    return f"{project}-v{file.dataset.number}-{file.name}"
+    """The name of a downloaded file: that of the folder, then its own."""
+    name = folder_name(file.dataset)
+    return f"{name}.zip" if file.name == WHOLE else f"{name}-{file.name.replace('/', '-')}"

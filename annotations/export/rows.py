@@ -1,242 +1,206 @@
-"""Database → rows of the published types, a chunk of articles at a time, in the order article uid, then start."""
+"""What was read → rows of the published types, in the order of their columns, and what was counted on the way."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import orjson
-from django.db import connections
-from django.db.models import Q, QuerySet
 
-from annotations.codebook import HOW_ORDER
-from annotations.models import Answer, Article, ArticleVersion, Assignment, Confidentiality, Decision, Project, Sentence
-from annotations.models.standing import counted, told
+from annotations import codebook
 
-from .schema import Filters, Tally
-from .segmentation import edited
+from .counting import Settled, counted, settled
+from .recipe import DOUBT_FIRST, NONE, WHOLE, Filters, Options
+from .schema import PLACE, PRESENT, REMOVED
+from .tally import Tally
+from .values import Bundle, Decided, Found, Head, Place, Said
 
-ARTICLES_A_CHUNK = 100
-CARE = {how: rank for rank, how in enumerate(HOW_ORDER)}
+CARE = {how: rank for rank, how in enumerate(codebook.HOW_ORDER)}
 NO_SOURCE = (None, None, None, None, None)
+LABEL, STANDING, HOW = (PLACE["sentences"][name] for name in ("label", "standing", "how"))
 
 
-class Head(NamedTuple):
-    """What of an article its rows need."""
+class Pseudonyms:
+    """People's names in a project's datasets: keyed, so that nobody outside can derive them. Takes a uid as hex.
+    `kept`: those that came with an imported dataset."""
 
-    pk: int
-    uid: UUID
-    version: int
-    blocks: list[list[Any]]
-    licence: str
-    splitter: str
+    def __init__(self, key: str, kept: Mapping[str, str] | None = None) -> None:
+        self.key = bytes.fromhex(key)
+        self.names: dict[str, str] = dict(kept or {})
 
-
-class Said(NamedTuple):
-    """One answer of a done assignment, as read."""
-
-    sentence: int
-    reviewer: UUID | str
-    round: int
-    state: str
-    label: str | None
-    hedged: bool
-    unsure_reason: str
-    spans: str
-    how: str
-    seen: bool
-    hedged_by: str
-    source_by: str
-    drawn_by: str
-    unaided: bool
-    codebook: int
-    counted: bool
+    def __call__(self, uid: str) -> str:
+        name = self.names.get(uid)
+        if name is None:
+            digest = hmac.new(self.key, bytes.fromhex(uid), hashlib.sha256).hexdigest()
+            name = self.names[uid] = "r" + digest[:12]
+        return name
 
 
-class Place(NamedTuple):
-    """One live sentence, as read."""
+class Splits(NamedTuple):
+    """Article → its split, and the smallest address among those of its story; empty where no splits were asked."""
 
-    pk: int
-    article: int
-    number: int
-    block: int
-    asked: bool
-    start: int
-    end: int
-    text: str
-    standing: str
+    of: Mapping[str, str | None]
+    story: Mapping[str, str]
 
 
-ANSWER_COLUMNS = (
-    "sentence_id", "reviewer__uid", "round", "state", "label", "hedged", "unsure_reason", "spans", "how",
-    "suggestion_seen", "hedged_by", "source_by", "assignment__drawn_by", "assignment__unaided", "codebook__version",
-)  # fmt: skip
-PLACE_COLUMNS = ("pk", "article_id", *Place._fields[2:])
+class Rows:
+    """Makes the rows of articles by a recipe; `tally` counts what goes by.
 
-
-class Pages:
-    """The rows of one project through `filters`, read `using` a snapshot; `tally` counts what goes by.
-
-    Iterating yields, per sentence that passes, its sentence row and its answer rows, as sequences in schema order.
+    `text`: gives an article's canonical text.
     """
 
-    def __init__(self, project: Project, filters: Filters, *, using: str) -> None:
-        self.project, self.filters, self.using = project, filters, using
-        self.key = bytes.fromhex(project.pseudonym_key)
-        self.pseudonyms: dict[UUID | str, str] = {}
+    def __init__(
+        self, filters: Filters, options: Options, *, pseudonym: Pseudonyms, text: Callable[[Head], str], splits: Splits
+    ) -> None:
+        self.filters, self.options, self.pseudonym = filters, options, pseudonym
+        self.text, self.splits = text, splits
         self.tally = Tally()
-        self.edited: set[int] = set()  # of the articles in hand, those in which a boundary or a block was changed
+        self.doubt_first = options.precedence == DOUBT_FIRST
 
-    def __iter__(self) -> Iterator[tuple[list[Any], list[list[Any]]]]:
-        heads: list[Head] = []
-        for head in self.heads():
-            heads.append(head)
-            if len(heads) == ARTICLES_A_CHUNK:
-                yield from self.chunk(heads)
-                heads = []
-        yield from self.chunk(heads)
+    def bundle(self, found: Found) -> Bundle | None:
+        """The rows of one article; None if nothing of it goes in."""
+        head, uid = found.head, str(found.head.uid)
+        page = Page(head, found.places, self.text, self.shown(head))
+        split = self.splits.of.get(uid)
+        sentences, answers = [], []
+        for position, place in enumerate(found.places, start=1):
+            said = [answer for answer in found.said.get(place.pk, ()) if self.looked_at(answer)]
+            decision = self.stands(found.decided.get(place.pk), said)
+            counts = counted(said, bulk=self.filters.bulk) if said else []
+            row = self.sentence(uid, position, place, page, counts, settled(counts, decision), decision, split)
+            if self.passes(place, row):
+                sentences.append(row)
+                answers.append(self.answers(uid, position, place, page, said, counts, split))
+        if not sentences:
+            self.tally.count(self.tally.articles_out, "without a sentence that goes in")
+            return None
+        self.tally.add(found, sentences, answers)
+        return Bundle(self.article(found, page, len(sentences), split), sentences, answers, page.text())
 
-    def articles(self) -> QuerySet[Article]:
-        """The articles that pass the filters, by uid; confidential ones never do."""
-        chosen, details = self.filters, Q(details__current=True)
-        if chosen.outlets:
-            details &= Q(details__outlet__in=chosen.outlets)
-        if chosen.languages:
-            details &= Q(details__language__in=chosen.languages)
-        if chosen.published_from:
-            details &= Q(details__published__gte=chosen.published_from)
-        if chosen.published_to:
-            details &= Q(details__published__lte=chosen.published_to)
-        live = Article.objects.using(self.using).live().filter(project=self.project)
-        return live.filter(details).exclude(confidentiality=Confidentiality.CONFIDENTIAL).order_by("uid")
+    def shown(self, head: Head) -> bool:
+        """Whether the article's text goes in."""
+        return self.options.text == WHOLE or (self.options.text != NONE and bool(head.licence))
 
-    def heads(self) -> Iterator[Head]:
-        total = Article.objects.using(self.using).live().filter(project=self.project).count()
-        columns = ("pk", "uid", "versions__pk", "versions__blocks", "details__licence", "versions__splitter_version")
-        passed = 0
-        for row in self.articles().filter(versions__current=True).values_list(*columns).iterator(chunk_size=500):
-            passed += 1
-            yield Head(*row)
-        if total > passed:
-            self.tally.count(self.tally.left_out, "articles confidential or outside the filters", total - passed)
+    def looked_at(self, said: Said) -> bool:
+        """Whether the dataset looks at the answer."""
+        chosen = self.filters
+        return not (
+            (said.how == "bulk" and not chosen.bulk)
+            or (chosen.hows and said.how not in chosen.hows)
+            or (chosen.unaided and not said.unaided)
+            or (chosen.codebooks and said.codebook not in chosen.codebooks)
+            or (chosen.people and self.pseudonym(said.reviewer) not in chosen.people)
+        )
 
-    def chunk(self, heads: list[Head]) -> Iterator[tuple[list[Any], list[list[Any]]]]:
-        if not heads:
-            return
-        versions = [head.version for head in heads]
-        answers = self.answers(versions)
-        decisions = self.decisions(versions)
-        self.edited = edited([head.pk for head in heads], using=self.using)
-        places: dict[int, list[Place]] = {head.pk: [] for head in heads}
-        live = Sentence.objects.using(self.using).filter(version__in=versions, retired__isnull=True)
-        for row in self.raw(live.order_by("article", "start").values_list(*PLACE_COLUMNS)):
-            places[row[1]].append(Place(*row))
-        for head in heads:
-            yield from self.one(head, places[head.pk], answers, decisions)
-
-    def one(
-        self, head: Head, places: list[Place], answers: dict[int, list[Said]], decisions: dict[int, tuple[Any, ...]]
-    ) -> Iterator[tuple[list[Any], list[list[Any]]]]:
-        uid, used, page = str(head.uid), False, Page(head, places, self.using)
-        for position, place in enumerate(places, start=1):
-            said = answers.get(place.pk, [])
-            row = sentence_row(uid, position, place, page, [a for a in said if a.counted], decisions.get(place.pk))
-            if not self.passes(place, row):
-                continue
-            used = True
-            self.count(row, len(said))
-            yield row, [self.answer_row(uid, position, place, page, answer) for answer in said]
-        if used:
-            self.tally.articles += 1
-            self.tally.count(self.tally.licences, head.licence or "unknown")
-            self.tally.count(self.tally.splitters, head.splitter)
-            if head.pk in self.edited:
-                self.tally.edited.append(head.pk)
+    def stands(self, decision: Decided | None, said: Sequence[Said]) -> Decided | None:
+        """The decision, if the dataset goes by it: not where it looks at some answers only, and there is none here."""
+        chosen = self.filters
+        if decision is None or (chosen.codebooks and decision.codebook not in chosen.codebooks):
+            return None
+        return decision if said or not (chosen.people or chosen.hows or chosen.unaided) else None
 
     def passes(self, place: Place, row: list[Any]) -> bool:
         """Whether the row goes in; if not, why is counted."""
-        chosen, out = self.filters, self.tally.left_out
+        chosen = self.filters
+        why = ""
         if not place.asked:
-            self.tally.count(out, "not running text")
-            return False
-        if place.standing == "open":
-            if not chosen.include_open:
-                self.tally.count(out, "open")
-            return chosen.include_open
-        if chosen.standings and place.standing not in chosen.standings:
-            self.tally.count(out, "of another standing")
-            return False
-        if chosen.labels and row[7] not in chosen.labels:
-            self.tally.count(out, "of another label")
-            return False
-        return True
+            why = "not running text"
+        elif row[STANDING] == "open":
+            why = "" if chosen.include_open else "open"
+        elif chosen.standings and row[STANDING] not in chosen.standings:
+            why = "of another standing"
+        elif chosen.labels and row[LABEL] not in chosen.labels:
+            why = "of another label"
+        if why:
+            self.tally.count(self.tally.left_out, why)
+        return not why
 
-    def count(self, row: list[Any], answers: int) -> None:
-        tally = self.tally
-        tally.rows += 1
-        tally.answers += answers
-        tally.count(tally.labels, row[7] or "none")
-        tally.count(tally.standings, row[14])
-        if row[15]:
-            tally.count(tally.how, row[15])
+    def by_precedence(self, label: str | None, hedged: bool | None) -> str | None:
+        return codebook.SPECULATIVE if self.doubt_first and hedged else label
 
-    def answers(self, versions: list[int]) -> dict[int, list[Said]]:
-        """Sentence → the labelled and unsure answers of done assignments, by round, then pseudonym."""
-        ours = Answer.objects.using(self.using).filter(sentence__version__in=versions)
-        # The keys of the counted ones apart: as a column of the rows, PostgreSQL would look at every answer there is.
-        counts = {row[0] for row in self.raw(counted(ours).values_list("pk"))}
-        given = ours.filter(told(), assignment__state=Assignment.State.DONE).exclude(state=Answer.State.EMPTY)
-        found: dict[int, list[Said]] = {}
-        for pk, *row in self.raw(given.values_list("pk", *ANSWER_COLUMNS)):
-            found.setdefault(row[0], []).append(Said._make([*row, pk in counts]))
-        for said in found.values():
-            if len(said) > 1:
-                said.sort(key=lambda answer: (answer.round, self.pseudonym(answer.reviewer)))
-        return found
+    # --- rows, each in the order of its columns ---
 
-    def decisions(self, versions: list[int]) -> dict[int, tuple[Any, ...]]:
-        settled = Decision.objects.using(self.using).filter(sentence__version__in=versions)
-        rows = self.raw(settled.values_list("sentence_id", "label", "hedged", "spans", "codebook__version"))
-        return {row[0]: row for row in rows}
-
-    def answer_row(self, uid: str, position: int, place: Place, page: Page, said: Said) -> list[Any]:
-        labelled = said.label is not None
+    def article(self, found: Found, page: Page, sentences: int, split: str | None) -> list[Any]:
+        head, uid = found.head, str(found.head.uid)
         return [
-            uid, place.number, position, place.start, place.end, place.text, self.pseudonym(said.reviewer), said.round,
-            said.state, said.label, bool(said.hedged) if labelled else None, said.unsure_reason or None,
-            *page.source(said.spans), said.how, bool(said.seen), said.hedged_by or None, said.source_by or None,
-            said.drawn_by, bool(said.unaided), bool(said.counted), said.codebook,
+            uid, PRESENT, head.title, head.outlet or None, head.byline or None,
+            head.published.isoformat() if head.published else None, head.language, head.licence or None,
+            head.url or None, head.digest, head.characters, sentences, split, self.splits.story.get(uid),
+            head.last_number, page.text(),
+            [{"kind": kind, "start": start, "end": end} for kind, start, end in head.blocks],
+            [
+                {"sentence": place.number, "block": place.block, "start": place.start, "end": place.end}
+                for place in found.places
+            ],
         ]  # fmt: skip
 
-    def pseudonym(self, reviewer: UUID | str) -> str:
-        """The person's name in this project's datasets: keyed, so that nobody outside can derive it."""
-        name = self.pseudonyms.get(reviewer)
-        if name is None:
-            uid = reviewer if isinstance(reviewer, UUID) else UUID(reviewer)
-            name = self.pseudonyms[reviewer] = "r" + hmac.new(self.key, uid.bytes, hashlib.sha256).hexdigest()[:12]
-        return name
+    def sentence(
+        self, uid: str, position: int, place: Place, page: Page, counts: list[Said], what: Settled,
+        decision: Decided | None, split: str | None,
+    ) -> list[Any]:  # fmt: skip
+        books = [said.codebook for said in counts] + ([decision.codebook] if decision else [])
+        drawn = {said.drawn_by for said in counts}
+        return [
+            uid, place.number, position, page.kind(place), place.start, place.end, page.words_of(place),
+            self.by_precedence(what.label, what.hedged), what.label, what.hedged, *page.source(what.spans),
+            what.standing, min((said.how for said in counts), key=CARE.__getitem__, default=None),
+            len(counts), what.agreeing, any(said.seen for said in counts),
+            None if not drawn else drawn.pop() if len(drawn) == 1 else "mixed", max(books, default=None),
+            decision.category if decision else None, split,
+        ]  # fmt: skip
 
-    def raw(self, rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-        """The rows as the driver gives them: a third of the cost of Django's conversions at this size."""
-        sql, parameters = rows.query.get_compiler(using=self.using).as_sql()
-        with connections[self.using].cursor() as cursor:
-            cursor.execute(sql, parameters)
-            while batch := cursor.fetchmany(2000):
-                yield from batch
+    def answers(
+        self, uid: str, position: int, place: Place, page: Page, said: list[Said], counts: list[Said], split: str | None
+    ) -> list[list[Any]]:
+        """By round, then pseudonym."""
+        if len(said) > 1:
+            said.sort(key=lambda answer: (answer.round, self.pseudonym(answer.reviewer)))
+        words, rows = page.words_of(place), []
+        for one in said:
+            hedged = bool(one.hedged) if one.label is not None else None
+            rows.append([
+                uid, place.number, position, place.start, place.end, words, self.pseudonym(one.reviewer), one.round,
+                one.state, self.by_precedence(one.label, hedged), one.label, hedged, one.unsure_reason or None,
+                *page.source(one.spans), one.how, bool(one.seen), one.hedged_by or None, one.source_by or None,
+                one.drawn_by, bool(one.unaided), one in counts, one.codebook, split,
+            ])  # fmt: skip
+        return rows
+
+
+def tombstone(uid: str) -> list[Any]:
+    """The row of an article that was taken down."""
+    row: list[Any] = [None] * len(PLACE["articles"])
+    row[0], row[1], row[PLACE["articles"]["sentences"]] = uid, REMOVED, 0
+    return row
 
 
 class Page:
-    """One article's text as far as sources need it."""
+    """One article's text as far as rows need it; `shown`: whether words of it may stand in them."""
 
-    def __init__(self, head: Head, places: list[Place], using: str) -> None:
-        self.head, self.places, self.using = head, places, using
+    def __init__(self, head: Head, places: list[Place], text: Callable[[Head], str], shown: bool) -> None:
+        self.head, self.places, self.shown, self._read = head, places, shown, text
         self.starts = [place.start for place in places]
         self._text: str | None = None
+
+    def text(self) -> str | None:
+        """The canonical text, if it may be shown."""
+        return self.whole() if self.shown else None
+
+    def whole(self) -> str:
+        if self._text is None:
+            self._text = self._read(self.head)
+        return self._text
+
+    def kind(self, place: Place) -> str:
+        """The kind of the sentence's block."""
+        kinds = self.head.blocks
+        return str(kinds[place.block][0]) if place.block < len(kinds) else "text"
+
+    def words_of(self, place: Place) -> str | None:
+        return place.text if self.shown else None
 
     def source(self, spans: str) -> tuple[str | None, int | None, int | None, int | None, str | None]:
         """Text, start, end, sentence number and kind of the first source span in a stored list of spans."""
@@ -249,67 +213,9 @@ class Page:
                 return self.words(home, start, end), start, end, home.number, span.get("kind") or None
         return NO_SOURCE
 
-    def words(self, home: Place, start: int, end: int) -> str:
+    def words(self, home: Place, start: int, end: int) -> str | None:
+        if not self.shown:
+            return None
         if home.start <= start and end <= home.end:
             return home.text[start - home.start : end - home.start]
-        if self._text is None:
-            self._text = (
-                ArticleVersion.objects.using(self.using).values_list("text", flat=True).get(pk=self.head.version)
-            )
-        return self._text[start:end]
-
-
-def sentence_row(
-    uid: str, position: int, place: Place, page: Page, said: list[Said], decision: tuple[Any, ...] | None
-) -> list[Any]:
-    """The row of one sentence from its counted answers and its decision."""
-    label, hedged, spans, agreeing = settled(place.standing, said, decision)
-    hows = [answer.how for answer in said]
-    drawn = {answer.drawn_by for answer in said}
-    books = [answer.codebook for answer in said] + ([decision[4]] if decision else [])
-    return [
-        uid,
-        place.number,
-        position,
-        page.head.blocks[place.block][0] if place.block < len(page.head.blocks) else "text",
-        place.start,
-        place.end,
-        place.text,
-        label,
-        hedged,
-        *page.source(spans),
-        place.standing,
-        min(hows, key=CARE.__getitem__) if hows else None,
-        len(said),
-        agreeing,
-        any(answer.seen for answer in said),
-        None if not drawn else drawn.pop() if len(drawn) == 1 else "mixed",
-        max(books) if books else None,
-    ]
-
-
-def settled(
-    standing: str, said: list[Said], decision: tuple[Any, ...] | None
-) -> tuple[str | None, bool | None, str, int]:
-    """Label, hedged, spans and number of agreeing answers that the standing amounts to."""
-    if not said and not decision:
-        return None, None, "", 0
-    if len(said) == 1 and not decision and standing != "open":
-        only = said[0]
-        return only.label, bool(only.hedged), only.spans, 1
-    groups = Counter((answer.label, bool(answer.hedged)) for answer in said if answer.label is not None)
-    if decision:
-        value = (decision[1], bool(decision[2]))
-        return *value, decision[3], groups[value]
-    if standing in ("open", "disputed") or not groups:
-        return None, None, "", max(groups.values(), default=0)
-    (label, hedged), agreeing = groups.most_common(1)[0]
-    return label, hedged, usual([answer.spans for answer in said]), agreeing
-
-
-def usual(spans: list[str]) -> str:
-    """The spans most answers marked; of equally usual ones the smallest, so that the choice never depends on order."""
-    if len(spans) == 1:
-        return spans[0]
-    marked = Counter(value for value in spans if len(value) > 2)
-    return min(marked, key=lambda value: (-marked[value], value)) if marked else ""
+        return self.whole()[start:end]

@@ -10,7 +10,7 @@ from annotations.models import Article, Lineage
 from annotations.models.blocks import changed_blocks, said_of_blocks
 from annotations.models.revisions import in_force, joins, revisions
 
-from .schema import Tally
+from .tally import Tally
 
 
 def edited(articles: Collection[int], *, using: str) -> set[int]:

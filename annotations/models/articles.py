@@ -25,7 +25,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(Addressed):
-    """The identity people talk about. It holds no text: that stands in `ArticleVersion`."""
+    """The identity people talk about. It holds no text: that stands in `ArticleVersion`.
+
+    `taken_down_at`: its text was erased from everything that held it; later datasets name it as removed.
+    """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="articles")
     imported_in = models.ForeignKey(Import, on_delete=PROTECT, related_name="articles")
@@ -33,6 +36,7 @@ class Article(Addressed):
     confidentiality = models.CharField(max_length=16, choices=Confidentiality.choices)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -46,7 +50,11 @@ class Article(Addressed):
         constraints = [
             models.CheckConstraint(
                 name="article_confidentiality", condition=Q(confidentiality__in=Confidentiality.values)
-            )
+            ),
+            models.CheckConstraint(
+                name="article_taken_down_is_deleted",
+                condition=Q(taken_down_at__isnull=True) | Q(deleted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,19 +14,27 @@ from .projects import Project
 
 
 class Dataset(Addressed):
-    """`watermark`: the ledger sequence it was read at. Public means `state` is ready: files exist only then."""
+    """`watermark`: the ledger sequence it was read at. Public means `state` is ready: files exist only then.
+
+    `filters` and `options` are its recipe: the same recipe at the same watermark makes the same files. One that held the
+    text of an article that was taken down since is withdrawn: its manifest stays, so that copies can be told by digest.
+    """
 
     class State(models.TextChoices):
         MAKING = "making", "being made"
         READY = "ready", "ready"
         FAILED = "failed", "failed"
+        WITHDRAWN = "withdrawn", "withdrawn"
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="datasets")
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=120, blank=True)
+    notes = models.TextField(max_length=4000, blank=True, help_text="Stands in its README.")
+    doi = models.CharField("DOI", max_length=120, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     filters = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
     formats = models.JSONField(default=list)
     state = models.CharField(max_length=16, choices=State.choices, default=State.MAKING)
     watermark = models.PositiveBigIntegerField(null=True, blank=True)
@@ -41,8 +49,9 @@ class Dataset(Addressed):
             models.UniqueConstraint(fields=("project", "number"), name="dataset_number_once"),
             models.CheckConstraint(
                 name="dataset_ready_is_whole",
-                condition=~Q(state="ready") | Q(watermark__isnull=False, ready_at__isnull=False),
+                condition=~Q(state__in=("ready", "withdrawn")) | Q(watermark__isnull=False, ready_at__isnull=False),
             ),
+            models.CheckConstraint(name="dataset_doi", condition=Q(doi="") | Q(doi__startswith="10.")),
         ]
 
     def __str__(self) -> str:
@@ -51,7 +60,7 @@ class Dataset(Addressed):
 
 class DatasetFile(Addressed):
     dataset = models.ForeignKey(Dataset, on_delete=CASCADE, related_name="files")
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200, help_text="Its place in the dataset's folder, with /.")
     kind = models.CharField(max_length=32)
     file = models.FileField(storage=private_storage, max_length=200)
     digest = models.CharField(max_length=64)

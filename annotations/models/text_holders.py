@@ -24,5 +24,6 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Suggestion", "why", "words of the sentence, quoted"),
     TextHolder("Note", "text", "what a person wrote: notes on answers, questions and what the desk said, reasons"),
     TextHolder("Figure", "value", "names of outlets"),
+    TextHolder("Dataset", "notes", "what a person wrote of a dataset"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
 )

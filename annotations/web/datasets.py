@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from annotations import access, codebook, tasks
 from annotations.errors import WorkbenchError
-from annotations.export import build
-from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS, Filters
+from annotations.export import ordering
+from annotations.export.recipe import FORMATS, Filters
+from annotations.export.schema import ROW_TYPES, STANDINGS
 from annotations.models import ArticleDetails, Dataset, Project, User
 from annotations.roles import Action
 
@@ -90,21 +91,17 @@ def datasets(request: HttpRequest, project: str) -> HttpResponse:
         "form": form,
         "rows": rows,
         "may_make": may_make,
-        "nothing_done": build.nothing_is_done(home),
+        "nothing_done": ordering.nothing_is_done(home),
     }
     return render(request, "annotations/datasets.html", context, status=422 if form.errors else 200)
 
 
 def ordered(request: HttpRequest, project: Project, form: OrderForm) -> Dataset:
     with transaction.atomic():
-        dataset = build.order(
-            project=project,
-            by=person(request),
-            now=timezone.now(),
-            name=form.cleaned_data["name"],
-            filters=form.filters(),
-            formats=form.cleaned_data["formats"],
+        order = ordering.Order(
+            name=form.cleaned_data["name"], filters=form.filters(), formats=form.cleaned_data["formats"]
         )
+        dataset = ordering.place(project=project, by=person(request), now=timezone.now(), order=order)
         tasks.start_dataset(dataset)
     return dataset
 

@@ -20,7 +20,7 @@ from django.utils import timezone  # noqa: E402
 
 from annotations import tasks  # noqa: E402
 from annotations.agreement.pairs import all_pairs  # noqa: E402
-from annotations.export import build, schema  # noqa: E402
+from annotations.export import build, ordering, recipe  # noqa: E402
 from annotations.ingest import imports, readers  # noqa: E402
 from annotations.models import (  # noqa: E402
     Answer,
@@ -115,9 +115,10 @@ def export(project: str, name: str) -> dict[str, Any]:
     """Make a dataset in one format in this fresh process; rows a second and peak memory."""
     home = Project.objects.get(uid=project)
     by = User.objects.get(email="manager@bench.example")
-    filters = schema.Filters(include_open=True)
-    dataset = build.order(project=home, by=by, now=timezone.now(), name=name, filters=filters, formats=[name])
-    job = Job.objects.claim(uid=build.start(dataset).uid, now=timezone.now(), lease=tasks.lease())
+    filters, options = recipe.Filters(include_open=True), recipe.Options(text=recipe.WHOLE)
+    order = ordering.Order(name=name, filters=filters, options=options, formats=[name])
+    dataset = ordering.place(project=home, by=by, now=timezone.now(), order=order)
+    job = Job.objects.claim(uid=ordering.start(dataset).uid, now=timezone.now(), lease=tasks.lease())
     assert job is not None
     begin = time.perf_counter()
     build.run(job)

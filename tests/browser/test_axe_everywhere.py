@@ -36,8 +36,8 @@ NO_PAGES = {
 FIND = """
 import json, uuid
 from django.utils import timezone
-from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export import ordering
+from annotations.export.recipe import Filters
 from annotations.ingest import imports, readers
 from annotations.models import Article, Dataset, Project, User
 from annotations.people import invitations
@@ -47,8 +47,8 @@ desk = Project.objects.get(uid="{project}")
 mira = User.objects.get(email="{manager}")
 now = timezone.now()
 filters = Filters(include_open=True)
-dataset = Dataset.objects.filter(project=desk).first() or build.order(
-    project=desk, by=mira, now=now, name="For axe", formats=["csv"], filters=filters)
+dataset = Dataset.objects.filter(project=desk).first() or ordering.place(
+    project=desk, by=mira, now=now, order=ordering.Order(name="For axe", formats=["csv"], filters=filters))
 draft = readers.Draft(title="For axe", text="The lock is shut. Officials said it could break.")
 article = imports.paste(project=desk, by=mira, now=now, draft=draft).article
 terms = batches.Terms(name="For axe " + uuid.uuid4().hex, order="by_hand")

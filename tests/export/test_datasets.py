@@ -9,7 +9,7 @@ import pytest
 
 from annotations import tasks
 from annotations.errors import InvalidInput
-from annotations.export import build, schema
+from annotations.export import build, ordering, recipe, schema
 from annotations.models import (
     Answer,
     Article,
@@ -49,12 +49,15 @@ def tag(article, reviewer, now, given, *, done=True):
     return assignment
 
 
-def made(project, by, now, *, formats=("jsonl", "csv"), **filters):
+def made(project, by, now, *, formats=("jsonl", "csv"), options=None, **filters):
     """Order a dataset and let the job run; returns it as it is then."""
-    dataset = build.order(
-        project=project, by=by, now=now, name="", filters=schema.filters_from(filters), formats=formats
+    order = ordering.Order(
+        filters=recipe.filters_from(filters),
+        options=recipe.options_from({"text": "whole"} | (options or {})),
+        formats=formats,
     )
-    job = build.start(dataset)
+    dataset = ordering.place(project=project, by=by, now=now, order=order)
+    job = ordering.start(dataset)
     tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
     dataset.refresh_from_db()
     return dataset

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 
 from annotations import tasks
-from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export import ordering
+from annotations.export.recipe import Filters
 from annotations.ingest import imports
 from annotations.models import Article, Dataset, Import, Job, Membership, Project, Suggestion, User
 from annotations.people import projects
@@ -41,7 +41,8 @@ def started(kind: str, desk: Project, by: User, now: datetime) -> Job:
         assert job is not None
         return job
     filters = Filters(include_open=True)
-    return build.start(build.order(project=desk, by=by, now=now, name="All", filters=filters, formats=["csv"]))
+    order = ordering.Order(filters=filters, formats=["csv"])
+    return ordering.start(ordering.place(project=desk, by=by, now=now, order=order))
 
 
 KINDS = ["import", "suggest", "export"]

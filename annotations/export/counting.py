@@ -1,0 +1,63 @@
+"""Which answers count, and what a sentence is by them and its decision. Pure.
+
+The rule is `models.standing`'s, which settles the column; a test compares the two. Here it is applied to the answers
+that a dataset looks at, which may be fewer (filters) or more (bulk).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .values import Decided, Said
+
+
+class Settled(NamedTuple):
+    """What a sentence amounts to. `label` and `hedged` are None where it is open or disputed."""
+
+    standing: str
+    label: str | None
+    hedged: bool | None
+    spans: str
+    agreeing: int
+
+
+def counted(said: Sequence[Said], *, bulk: bool) -> list[Said]:
+    """Of each person the one answer that counts: their earliest, and one that is not outdated before one that is."""
+    if len(said) == 1:
+        only = said[0]
+        return [only] if only.may_count and (bulk or only.how != "bulk") else []
+    first: dict[str, Said] = {}
+    for answer in said:
+        if not answer.may_count or (answer.how == "bulk" and not bulk):
+            continue
+        best = first.get(answer.reviewer)
+        if best is None or (answer.outdated, answer.round) < (best.outdated, best.round):
+            first[answer.reviewer] = answer
+    return list(first.values())
+
+
+def settled(counts: Sequence[Said], decision: Decided | None) -> Settled:
+    """What the counted answers and the decision amount to."""
+    if decision is None and len(counts) == 1:
+        only = counts[0]
+        if only.label is None:
+            return Settled("open", None, None, "", 0)
+        return Settled("single", only.label, bool(only.hedged), only.spans, 1)
+    groups = Counter((answer.label, bool(answer.hedged)) for answer in counts if answer.label is not None)
+    if decision is not None:
+        value = (decision.label, bool(decision.hedged))
+        return Settled("decided", *value, decision.spans, groups[value])
+    if not counts:
+        return Settled("open", None, None, "", 0)
+    if len(groups) == 1 and all(answer.label is not None for answer in counts):
+        [((label, hedged), agreeing)] = groups.items()
+        return Settled("agreed", label, hedged, usual([answer.spans for answer in counts]), agreeing)
+    return Settled("disputed", None, None, "", max(groups.values(), default=0))
+
+
+def usual(spans: Sequence[str]) -> str:
+    """The spans most answers marked; of equally usual ones the smallest, so that the choice never depends on order."""
+    marked = Counter(value for value in spans if len(value) > 2)
+    return min(marked, key=lambda value: (-marked[value], value)) if marked else ""
