@@ -19,12 +19,9 @@ from annotations.errors import InvalidInput
 from annotations.models import Codebook, Decision, Sentence
 from annotations.models.checks import check_label, check_spans
 from annotations.models.notes import LONGEST_NOTE, keyed_digest
+from annotations.models.said import DECISION_CHANGES
 
-MADE = "decision.made"
-REOPENED = "decision.reopened"
-UNDONE = "decision.undone"
-REDONE = "decision.redone"
-CHANGES = (MADE, REOPENED, UNDONE, REDONE)
+MADE, REOPENED, UNDONE, REDONE = CHANGES = DECISION_CHANGES
 PROPOSED = "decision.proposed"
 WITHDRAWN = "decision.withdrawn"
 KINDS = (*CHANGES, PROPOSED, WITHDRAWN)

@@ -62,6 +62,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
 
 def about(dataset: Dataset, using: str) -> dict[str, Any]:
     """What the manifest says of the dataset that no row tells."""
+    ledger = Ledger.objects.using(using).get(project=dataset.project)
     earlier = Dataset.objects.using(using).filter(project=dataset.project, number__lt=dataset.number)
     ready = earlier.filter(state__in=(Dataset.State.READY, Dataset.State.WITHDRAWN)).order_by("-number")
     return {
@@ -71,8 +72,11 @@ def about(dataset: Dataset, using: str) -> dict[str, Any]:
         "notes": dataset.notes,
         "doi": dataset.doi,
         "project": dataset.project.name,
+        "project_uid": str(dataset.project.uid),
         "made": moment(dataset.created_at),
-        "watermark": Ledger.objects.using(using).values_list("sequence", flat=True).get(project=dataset.project),
+        "watermark": ledger.sequence,
+        "ledger": ledger.hash,
+        "pseudonyms": Pseudonyms(dataset.project.pseudonym_key).check(),
         "filters": dataset.filters,
         "options": dataset.options,
         "formats": dataset.formats,

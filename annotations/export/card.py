@@ -26,6 +26,7 @@ def readme(found: Manifest, first: Mapping[str, Any] | None) -> str:
         opening(found),
         *row_shown(first),
         "## Read it",
+        "From within this folder:",
         *reading(found),
         "## The labels",
         labels(found),
@@ -116,8 +117,8 @@ def reading(found: Manifest) -> list[str]:
         pandas, r = f'pandas.read_csv("{name}")', f'library(readr)\nrows <- read_csv("{name}")'
     return [
         f"```python\nimport pandas\nrows = {pandas}\nrows.label.value_counts()\n```",
-        "```python\nfrom datasets import load_dataset\n"
-        f'rows = load_dataset(".", "sentences", split="{split}")\nrows[0]\n```',
+        "```python\nfrom pathlib import Path\nfrom datasets import load_dataset\n"
+        f'rows = load_dataset(str(Path.cwd()), "sentences", split="{split}")\n```',
         f"```r\n{r}\ntable(rows$label)\n```",
     ]
 

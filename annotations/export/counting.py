@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import orjson
+
 from .values import Decided, Said
 
 
@@ -58,6 +60,9 @@ def settled(counts: Sequence[Said], decision: Decided | None) -> Settled:
 
 
 def usual(spans: Sequence[str]) -> str:
-    """The spans most answers marked; of equally usual ones the smallest, so that the choice never depends on order."""
-    marked = Counter(value for value in spans if len(value) > 2)
+    """The spans most answers marked; of equally usual ones the smallest, so that the choice never depends on order.
+    Databases write the same JSON in different ways: what is compared is written anew."""
+    marked = Counter(
+        orjson.dumps(orjson.loads(value), option=orjson.OPT_SORT_KEYS).decode() for value in spans if len(value) > 2
+    )
     return min(marked, key=lambda value: (-marked[value], value)) if marked else ""

@@ -7,6 +7,7 @@ import heapq
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from annotations.models import Codebook
 from . import card
 from .charts import drawn
 from .croissant import croissant
-from .formats import OPENERS, Written
+from .formats import OPENERS, Format, Written
 from .quality import Agreement
 from .reading import Reading, removed
 from .recipe import filters_from, options_from
@@ -48,18 +49,18 @@ def write(
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
     rows = Rows(filters, options, pseudonym=pseudonym, text=reading.text, splits=splits)
     agreement = Agreement()
-    writers = [OPENERS[name](place, options.compression) for name in said.about["formats"]]
     first: dict[str, Any] | None = None
-    for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
-        for writer in writers:
-            writer.write(bundle)
-        agreement.add(bundle)
-        if first is None and bundle.sentences:
-            first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
-    written = []
-    for writer in writers:
-        tick(0)
-        written += writer.close()
+    with opened(place, said.about["formats"], options.compression) as writers:
+        for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
+            for writer in writers:
+                writer.write(bundle)
+            agreement.add(bundle)
+            if first is None and bundle.sentences:
+                first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
+        written = []
+        while writers:
+            tick(0)
+            written += writers.pop(0).close()
     files = [described(place, one) for one in written]
     files += [described(place, one) for one in beside(place, said, reading, splits, rows)]
     manifest = {
@@ -69,9 +70,21 @@ def write(
         "counts": rows.tally.counts(),
         "account": rows.tally.account(reading.articles_out),
         "agreement": agreement.figures(str(said.about["dataset"])),
-        "segmentation": segmentation(rows.tally, using=reading.using),
+        "segmentation": segmentation(rows.tally, using=reading.using, until=said.about["watermark"]),
     }
     return finished(place, manifest, files, first)
+
+
+@contextmanager
+def opened(place: Path, names: Sequence[str], compression: str) -> Iterator[list[Format]]:
+    """A writer a format. Those that are left when something breaks are closed: they hold files of their own."""
+    writers = [OPENERS[name](place, compression) for name in names]
+    try:
+        yield writers
+    finally:
+        for writer in writers:
+            with suppress(Exception):
+                writer.close()
 
 
 def bundles(reading: Reading, rows: Rows, tick: Tick) -> Iterator[Bundle]:
@@ -125,7 +138,8 @@ def finished(
     place: Path, manifest: dict[str, Any], files: list[dict[str, Any]], first: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Write what is made of the manifest, then the manifest, then the sums of all."""
-    manifest["files"] = files
+    manifest = json.loads(json.dumps(manifest | {"files": files}, sort_keys=True))  # as whoever reads it back has it
+    files = manifest["files"]
     about = croissant(manifest, description=card.opening(manifest), cite=card.cite(manifest)[2:])
     put_json(place / "croissant.json", about)
     files.append(described(place, Written("croissant.json", "croissant", 0)))

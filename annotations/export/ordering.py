@@ -82,7 +82,7 @@ def nothing_is_done(project: Project) -> bool:
 
 
 def to_continue(project: Project, number: int) -> Dataset:
-    """The dataset with this number, whose splits may be continued. Raises InvalidInput if it has none, or is not there."""
+    """The dataset with this number, whose splits may be continued. Raises InvalidInput if it has none."""
     found = Dataset.objects.filter(project=project, number=number, state=Dataset.State.READY).first()
     if found is None or not found.options.get("splits"):
         raise InvalidInput(_("Dataset version %(number)d has no splits to continue.") % {"number": number})

@@ -21,8 +21,8 @@ DRAWS = 1000
 
 
 class Agreement:
-    """Percent agreement and Krippendorff's alpha (nominal, of labels as answered) over sentences that two or more people
-    answered. Unaided answers apart: those given beside a suggestion agree with it too."""
+    """Percent agreement and Krippendorff's alpha (nominal, of labels as answered) over sentences that two or more
+    people answered. Unaided answers apart: those given beside a suggestion agree with it too."""
 
     def __init__(self) -> None:
         self.all, self.unaided = _Ratings(), _Ratings()

@@ -66,7 +66,7 @@ class Reading:
 
     def total(self) -> int:
         """How many live sentences the articles have that pass."""
-        return self.live().filter(article__in=self.passing()).count()
+        return self.live_in(self.passing())
 
     def text(self, head: Head) -> str:
         """The canonical text of an article."""
@@ -107,9 +107,13 @@ class Reading:
             inside = rows.filter(passes, details__current=True)
             out = rows.exclude(pk__in=inside.values("pk"))
             if articles := out.count():
-                found[why] = articles, self.live().filter(article__in=out.values("pk")).count()
+                found[why] = articles, self.live_in(out)
             rows = inside
         return found
+
+    def live_in(self, articles: QuerySet[Article]) -> int:
+        """How many live sentences these articles have."""
+        return self.live().filter(article__in=articles.values("pk")).count()
 
     def heads(self) -> Iterator[Head]:
         current = self.passing().filter(versions__current=True, details__current=True).order_by("uid")

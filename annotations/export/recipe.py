@@ -22,6 +22,8 @@ PRECEDENCES = (WHO_FIRST, DOUBT_FIRST)
 WHOLE, LICENSED, NONE = "whole", "licensed", "none"
 TEXTS = (LICENSED, WHOLE, NONE)
 HOWS = tuple(reversed(codebook.HOW_ORDER))
+SWITCHES = ("include_open", "unaided", "bulk")
+DAYS = ("published_from", "published_to")
 LISTS = ("labels", "standings", "outlets", "languages", "people", "codebooks", "hows")
 
 
@@ -63,12 +65,10 @@ def filters_from(data: Mapping[str, Any]) -> Filters:
     if unknown := set(data) - known:
         raise InvalidInput(f"Unknown filter: {', '.join(sorted(unknown))}.")
     try:
-        made = Filters(
-            **{name: bool(data.get(name, False)) for name in ("include_open", "unaided", "bulk")},
-            published_from=_day(data.get("published_from")),
-            published_to=_day(data.get("published_to")),
-            **{name: tuple(data.get(name) or ()) for name in LISTS},
-        )
+        chosen: dict[str, Any] = {name: bool(data.get(name, False)) for name in SWITCHES}
+        chosen |= {name: tuple(data.get(name) or ()) for name in LISTS}
+        chosen |= {name: _day(data.get(name)) for name in DAYS}
+        made = Filters(**chosen)
     except (TypeError, ValueError):
         raise InvalidInput("A filter has a value that cannot be read. Dates look like 2026-03-14.") from None
     for name, allowed in (("labels", codebook.LABELS), ("standings", STANDINGS), ("hows", HOWS)):

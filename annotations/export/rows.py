@@ -31,6 +31,10 @@ class Pseudonyms:
         self.key = bytes.fromhex(key)
         self.names: dict[str, str] = dict(kept or {})
 
+    def check(self) -> str:
+        """Tells one key from another, and nothing of either."""
+        return hmac.new(self.key, b"dataset", hashlib.sha256).hexdigest()[:12]
+
     def __call__(self, uid: str) -> str:
         name = self.names.get(uid)
         if name is None:

@@ -14,23 +14,25 @@ from .tally import Tally
 
 
 def edited(articles: Collection[int], *, using: str) -> set[int]:
-    """Those of these articles in which somebody moved a boundary, or said what a block is."""
+    """Those of these articles in which somebody ever moved a boundary, or said what a block is."""
     rows = Lineage.objects.using(using).filter(old__article__in=articles)
     named = Article.objects.using(using).filter(pk__in=articles).only("uid", "project_id")
     return set(rows.values_list("old__article", flat=True)) | set(said_of_blocks(list(named), using=using))
 
 
-def segmentation(tally: Tally, *, using: str) -> dict[str, Any]:
+def segmentation(tally: Tally, *, using: str, until: int) -> dict[str, Any]:
     """The manifest's part: splitters of the articles that gave rows, and the merges and splits that stand in them; the
     blocks that are no longer asked (`blocks_out`), or now asked (`blocks_in`), because people said so.
 
-    What was undone is not counted: sentences now = sentences at import - merged + split.
+    What was undone is not counted: sentences now = sentences at import - merged + split. `until`: the event after which
+    nothing counts.
     """
     found: Counter[str] = Counter()
     for article in Article.objects.using(using).filter(pk__in=tally.edited).iterator(chunk_size=500):
-        standing = in_force(revisions(article, using=using))
+        standing = in_force([event for event in revisions(article, using=using) if event.sequence <= until])
         joined = sum(joins(event) for event in standing)
-        blocks = changed_blocks(said_of_blocks([article], using=using).get(article.pk, []))
+        said = said_of_blocks([article], using=using).get(article.pk, [])
+        blocks = changed_blocks([event for event in said if event.sequence <= until])
         found += Counter(
             merged=joined,
             split=len(standing) - joined,

@@ -16,8 +16,9 @@ from .projects import Project
 class Dataset(Addressed):
     """`watermark`: the ledger sequence it was read at. Public means `state` is ready: files exist only then.
 
-    `filters` and `options` are its recipe: the same recipe at the same watermark makes the same files. One that held the
-    text of an article that was taken down since is withdrawn: its manifest stays, so that copies can be told by digest.
+    `filters` and `options` are its recipe: the same recipe at the same watermark makes the same files. One that held
+    the text of an article that was taken down since is withdrawn: its manifest stays, so that copies can be told by
+    digest.
     """
 
     class State(models.TextChoices):

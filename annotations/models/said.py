@@ -14,6 +14,8 @@ FIELDS = (
 # Those who answered: an empty row holds a mark, a note or a source at most, or was taken back.
 ANSWERED = (Answer.State.LABELLED, Answer.State.UNSURE)
 MOST_SPANS = 20
+# The events after which a decision stands as their `new` says, or none does (label null).
+DECISION_CHANGES = ("decision.made", "decision.reopened", "decision.undone", "decision.redone")
 
 
 def value_of(answer: Answer, *, book: int, ref: tuple[str, str] | None) -> dict[str, Any]:

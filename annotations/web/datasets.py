@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from annotations import access, codebook, tasks
 from annotations.errors import WorkbenchError
 from annotations.export import ordering
-from annotations.export.recipe import FORMATS, Filters
+from annotations.export.recipe import FORMATS, Filters, filters_from
 from annotations.export.schema import ROW_TYPES, STANDINGS
 from annotations.models import ArticleDetails, Dataset, Project, User
 from annotations.roles import Action
@@ -63,12 +63,7 @@ class OrderForm(forms.Form):
 
     def filters(self) -> Filters:
         given = self.cleaned_data
-        return Filters(
-            include_open=given["include_open"],
-            published_from=given["published_from"],
-            published_to=given["published_to"],
-            **{name: tuple(given[name]) for name in ("standings", "labels", "outlets", "languages")},
-        )
+        return filters_from({name: given[name] for name in Filters.__dataclass_fields__ if name in given})
 
 
 @login_required

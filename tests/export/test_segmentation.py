@@ -134,7 +134,7 @@ def test_blocks_that_people_said_are_no_text_are_left_out_and_others_taken_in(
     queue.finish(assignment=assignment, now=now)
     before = made(desk, mira, now)
     assert set(by_number(before, "label")) == {1, 2, 4, 6}
-    assert before.manifest["left_out"]["not running text"] == 1
+    assert before.manifest["account"]["sentences"]["out"]["not running text"] == 1
     for number, text in ((3, True), (5, False)):
         factories.say_of_block(article, number, text, mira)
     after = made(desk, mira, now)
@@ -142,7 +142,7 @@ def test_blocks_that_people_said_are_no_text_are_left_out_and_others_taken_in(
         1: ("plain", "text"), 2: ("plain", "text"), 3: ("plain", "text"), 4: ("plain", "text"),
     }  # fmt: skip
     assert {row["sentence"] for row in rows(after, "answers")} == {1, 2, 3, 4}
-    assert after.manifest["left_out"]["not running text"] == 2
+    assert after.manifest["account"]["sentences"]["out"]["not running text"] == 2
     assert segmentation(after) == UNTOUCHED | {"blocks_out": 1, "blocks_in": 1, "articles_edited": 1}
     assert "1 passages left out as not running text, 1 taken in" in read(after, "README.md").decode()
     boundaries.undo(article=article, by=mira, operation=uuid.uuid4(), now=now)

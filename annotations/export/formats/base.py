@@ -31,7 +31,15 @@ class Format(Protocol):
     def close(self) -> list[Written]: ...
 
 
-def opened(path: Path, compression: str) -> IO[bytes]:
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def close(self) -> None: ...
+
+
+def opened(path: Path, compression: str) -> Sink:
     """A file to write bytes to, compressed as asked; the same bytes come out whenever it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     raw = path.open("wb", buffering=BUFFER)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
 from annotations.export.schema import PLACE
 from annotations.export.values import Bundle
 
-from .base import ENDINGS, Written, opened
+from .base import ENDINGS, Sink, Written, opened
 
 AT = PLACE["sentences"]
 SPLIT = PLACE["articles"]["split"]
@@ -33,7 +33,7 @@ class _BySplit:
 
     def __init__(self, place: Path, compression: str) -> None:
         self.place, self.compression = place, compression
-        self.files: dict[str, IO[bytes]] = {}
+        self.files: dict[str, Sink] = {}
         self.rows: dict[str, int] = {}
 
     def write(self, bundle: Bundle) -> None:
