@@ -24,7 +24,7 @@ from .formats import Written
 from .formats.base import archive, copy_into, entry
 from .reading import Reading
 from .recipe import filters_from
-from .rows import Pseudonyms, Splits
+from .rows import Pseudonyms
 from .software import versions
 
 WHOLE = "dataset.zip"
@@ -57,7 +57,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
 
     said = Said(about(dataset, using), published(dataset, using))
     pseudonym = Pseudonyms(dataset.project.pseudonym_key)
-    return write(reading, place, said, splits=Splits({}, {}), pseudonym=pseudonym, tick=tick)
+    return write(reading, place, said, pseudonym=pseudonym, tick=tick)
 
 
 def about(dataset: Dataset, using: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from annotations import codebook
 
 from .charts import share
 from .schema import ABOUT, ROW_TYPES
+from .splits import LEFT_OUT
 from .tally import UNKNOWN
 
 HERE = {"jsonl": ".jsonl", "csv": ".csv", "parquet": ".parquet"}
@@ -223,7 +224,12 @@ def provenance(found: Manifest) -> Iterable[str]:
         json.dumps(found["filters"], sort_keys=True, ensure_ascii=False) if found["filters"] else "none"
     )
     if found["options"]["splits"]:
-        yield "Splits: " + listed(found["counts"]["splits"]) + " sentences. `splits.csv` says which article lies where."
+        yield (
+            "Splits: " + listed(found["counts"]["splits"]) + " sentences. Articles of one story lie in one split, and "
+            "test holds only articles that were drawn at random. `splits.csv` says which article lies where."
+        )
+        for why, n in found["unsplit"].items():
+            yield f"{n:,} articles in no split. {LEFT_OUT[why]}"
     yield "Made by " + ", ".join(f"{name} {version}" for name, version in found["software"].items()) + "."
 
 

@@ -21,9 +21,11 @@ from .formats import OPENERS, Format, Written
 from .quality import Agreement
 from .reading import Reading, removed
 from .recipe import filters_from, options_from
-from .rows import Pseudonyms, Rows, Splits, tombstone
+from .rows import Pseudonyms, Rows, tombstone
 from .schema import PLACE, SCHEMA_VERSION, json_schema
 from .segmentation import segmentation
+from .splitting import NAME as SPLITS_FILE
+from .splitting import split
 from .values import Bundle
 
 UID = PLACE["articles"]["article"]
@@ -38,15 +40,14 @@ class Said(NamedTuple):
     codebooks: Sequence[int]
 
 
-def write(
-    reading: Reading, place: Path, said: Said, *, splits: Splits, pseudonym: Pseudonyms, tick: Tick
-) -> dict[str, Any]:
+def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, tick: Tick) -> dict[str, Any]:
     """Write every file of the dataset into `place` and return its manifest, itself the last file but one.
 
     `said.about` holds filters, options and formats beside what names the dataset. `tick` hears how many sentences were
     read.
     """
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
+    splits = split(reading, filters, options, pseudonym=pseudonym)
     rows = Rows(filters, options, pseudonym=pseudonym, text=reading.text, splits=splits)
     agreement = Agreement()
     first: dict[str, Any] | None = None
@@ -62,7 +63,7 @@ def write(
             tick(0)
             written += writers.pop(0).close()
     files = [described(place, one) for one in written]
-    files += [described(place, one) for one in beside(place, said, reading, splits, rows)]
+    files += [described(place, one) for one in beside(place, said, reading, rows)]
     manifest = {
         **said.about,
         "schema": SCHEMA_VERSION,
@@ -70,6 +71,7 @@ def write(
         "counts": rows.tally.counts(),
         "account": rows.tally.account(reading.articles_out),
         "agreement": agreement.figures(str(said.about["dataset"])),
+        "unsplit": rows.splits.left_out,
         "segmentation": segmentation(rows.tally, using=reading.using, until=said.about["watermark"]),
     }
     return finished(place, manifest, files, first)
@@ -110,16 +112,17 @@ def with_tombstones(present: Iterator[Bundle], reading: Reading, rows: Rows) -> 
     return heapq.merge(present, gone, key=lambda bundle: bundle.article[UID])
 
 
-def beside(place: Path, said: Said, reading: Reading, splits: Splits, rows: Rows) -> Iterator[Written]:
+def beside(place: Path, said: Said, reading: Reading, rows: Rows) -> Iterator[Written]:
     """The files beside the tables: schema, codebook, splits and charts."""
     put_json(place / "schema.json", json_schema())
     yield Written("schema.json", "schema", 0)
     put_json(place / "codebook.json", codebooks(reading, said.codebooks))
     yield Written("codebook.json", "codebook", 0)
     if said.about["options"]["splits"]:
-        lines = [f"{uid},{splits.of[uid] or ''},{splits.story[uid]}" for uid in sorted(splits.of)]
-        put(place / "splits.csv", "\r\n".join(["article,split,story", *lines, ""]))
-        yield Written("splits.csv", "splits", len(lines))
+        of, group = rows.splits.of, rows.splits.group
+        lines = [f"{uid},{of[uid] or ''},{group[uid]}" for uid in sorted(of)]
+        put(place / SPLITS_FILE, "\r\n".join(["article,split,story", *lines, ""]))
+        yield Written(SPLITS_FILE, "splits", len(lines))
     for name, chart in drawn(rows.tally.counts(), LABELS).items():
         put(place / name, chart)
         yield Written(name, "chart", 0)

@@ -16,12 +16,12 @@ from annotations.models import Dataset, Event, Project, snapshot
 from .asof import AsOf
 from .folder import Said, write
 from .recipe import filters_from
-from .rows import Pseudonyms, Splits
+from .rows import Pseudonyms
 from .schema import SCHEMA_VERSION
 from .software import versions
 
 # What `folder.write` adds to what a manifest takes over.
-DERIVED = ("schema", "codebooks", "counts", "account", "agreement", "segmentation", "files")
+DERIVED = ("schema", "codebooks", "counts", "account", "agreement", "segmentation", "unsplit", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,6 @@ def rebuild(manifest: Mapping[str, Any], place: Path, *, beside: Path | None = N
             reading,
             place,
             Said(about, manifest["codebooks"]),
-            splits=Splits({}, {}),
             pseudonym=Pseudonyms(project.pseudonym_key),
             tick=lambda read: None,
         )

@@ -14,6 +14,7 @@ from annotations import codebook
 from annotations.errors import InvalidInput
 
 from .schema import STANDINGS
+from .splits import plan_from
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "conll", "spacy", "json")
 COMPRESSIONS = ("none", "gzip", "zstd")
@@ -102,6 +103,10 @@ class Options:
         for name, allowed in (("precedence", PRECEDENCES), ("text", TEXTS), ("compression", COMPRESSIONS)):
             if getattr(self, name) not in allowed:
                 raise InvalidInput(f"{name} is one of {', '.join(allowed)}.")
+        if self.splits is not None:
+            plan_from(self.splits)
+        elif self.continues is not None:
+            raise InvalidInput("Whoever continues splits asks for splits.")
 
     def as_json(self) -> dict[str, Any]:
         """Everything, as a row and a manifest store it."""

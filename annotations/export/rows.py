@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -15,6 +15,7 @@ from annotations import codebook
 from .counting import Settled, counted, settled
 from .recipe import DOUBT_FIRST, NONE, WHOLE, Filters, Options
 from .schema import PLACE, PRESENT, REMOVED
+from .splits import Splits
 from .tally import Tally
 from .values import Bundle, Decided, Found, Head, Place, Said
 
@@ -41,13 +42,6 @@ class Pseudonyms:
             digest = hmac.new(self.key, bytes.fromhex(uid), hashlib.sha256).hexdigest()
             name = self.names[uid] = "r" + digest[:12]
         return name
-
-
-class Splits(NamedTuple):
-    """Article → its split, and the smallest address among those of its story; empty where no splits were asked."""
-
-    of: Mapping[str, str | None]
-    story: Mapping[str, str]
 
 
 class Rows:
@@ -132,7 +126,7 @@ class Rows:
         return [
             uid, PRESENT, head.title, head.outlet or None, head.byline or None,
             head.published.isoformat() if head.published else None, head.language, head.licence or None,
-            head.url or None, head.digest, head.characters, sentences, split, self.splits.story.get(uid),
+            head.url or None, head.digest, head.characters, sentences, split, self.splits.group.get(uid),
             head.last_number, page.text(),
             [{"kind": kind, "start": start, "end": end} for kind, start, end in head.blocks],
             [

@@ -1,119 +1,184 @@
-"""Datasets: make one, watch it, download it, read its card."""
+"""Datasets: make one, watch it, download it, read its card, compare two."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from annotations import access, codebook, tasks
+from annotations import access, tasks
 from annotations.errors import WorkbenchError
+from annotations.export import compare as comparing
 from annotations.export import ordering
-from annotations.export.recipe import FORMATS, Filters, filters_from
-from annotations.export.schema import ROW_TYPES, STANDINGS
-from annotations.models import ArticleDetails, Dataset, Project, User
+from annotations.export.build import WHOLE
+from annotations.export.schema import ROW_TYPES
+from annotations.models import Article, ArticleDetails, Dataset, DatasetFile, Project
 from annotations.roles import Action
 
+from .dataset_form import OrderForm
 from .people import person
 
-STANDING_NAMES = {
-    "single": _("single: one answer"),
-    "agreed": _("agreed: two or more, all equal"),
-    "decided": _("decided: settled by an adjudicator"),
-    "disputed": _("disputed: answers differ, no label"),
+MOST_LISTED = 200
+# The files in the order in which somebody looks for them.
+GROUPS = (
+    (gettext_lazy("Rows"), ("articles", "sentences", "answers", "workbook", "json", "conll", "spacy")),
+    (gettext_lazy("About it"), ("card", "manifest", "schema", "codebook", "splits", "croissant", "sums", "chart")),
+)
+CHANGES = {
+    comparing.ADDED: gettext_lazy("added"),
+    comparing.REMOVED: gettext_lazy("removed"),
+    comparing.RELABELLED: gettext_lazy("relabelled"),
+    comparing.RESETTLED: gettext_lazy("settled otherwise"),
+    comparing.RESOURCED: gettext_lazy("other source"),
 }
 
 
-class OrderForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=120, required=False, help_text=_("What it is for, in a few words.")
-    )
-    formats = forms.MultipleChoiceField(
-        label=_("Formats"), choices=[(name, name.upper()) for name in FORMATS], initial=list(FORMATS)
-    )
-    standings = forms.MultipleChoiceField(
-        label=_("Standing"), required=False, choices=[(name, STANDING_NAMES[name]) for name in STANDINGS]
-    )
-    labels = forms.MultipleChoiceField(
-        label=_("Labels"), required=False, choices=[(entry.key, entry.name) for entry in codebook.ENTRIES]
-    )
-    outlets = forms.MultipleChoiceField(label=_("Outlets"), required=False)
-    languages = forms.MultipleChoiceField(label=_("Languages"), required=False)
-    published_from = forms.DateField(
-        label=_("Published from"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    published_to = forms.DateField(label=_("to"), required=False, widget=forms.DateInput({"type": "date"}))
-    include_open = forms.BooleanField(label=_("Include sentences without a settled answer"), required=False)
+class AboutForm(forms.Form):
+    """What is said of a dataset beside its files."""
 
-    def __init__(self, project: Project, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        details = access.visible(ArticleDetails, user).filter(article__project=project, current=True).order_by()
-        for name, column in (("outlets", "outlet"), ("languages", "language")):
-            values = sorted(details.exclude(**{column: ""}).values_list(column, flat=True).distinct()[:200])
-            self.fields[name].choices = [(value, value) for value in values]  # type: ignore[attr-defined]
-        for name in ("formats", "standings", "labels", "outlets", "languages"):
-            self.fields[name].widget = forms.CheckboxSelectMultiple(choices=self.fields[name].choices)  # type: ignore[attr-defined]
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"),
+        max_length=ordering.MOST_NOTES,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    doi = forms.CharField(label=gettext_lazy("DOI"), max_length=120, required=False)
 
-    def filters(self) -> Filters:
-        given = self.cleaned_data
-        return filters_from({name: given[name] for name in Filters.__dataclass_fields__ if name in given})
+
+@login_required
+@require_GET
+def datasets(request: HttpRequest, project: str) -> HttpResponse:
+    home = access.get(Project, request.user, uid=project)
+    rows = access.visible(Dataset, request.user).filter(project=home).select_related("by", "job")[:MOST_LISTED]
+    context = {
+        "project": home,
+        "section": "datasets",
+        "rows": rows,
+        "comparable": [row for row in rows if row.state == Dataset.State.READY],
+        "may_make": access.allows(request.user, home, Action.EXPORT),
+        "nothing_done": ordering.nothing_is_done(home),
+    }
+    return render(request, "annotations/datasets.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def datasets(request: HttpRequest, project: str) -> HttpResponse:
-    home = access.get(Project, request.user, uid=project)
-    may_make = access.allows(request.user, home, Action.EXPORT)
+def new(request: HttpRequest, project: str) -> HttpResponse:
+    """Order one."""
+    home = access.get(Project, request.user, Action.EXPORT, uid=project)
     form = OrderForm(home, person(request), request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        home = access.get(Project, request.user, Action.EXPORT, uid=project)
-        if form.is_valid():
-            try:
-                return redirect("dataset", ordered(request, home, form).uid)
-            except WorkbenchError as error:
-                form.add_error(None, error.message)
-    rows = access.visible(Dataset, request.user).filter(project=home).select_related("by", "job")[:200]
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("dataset", ordered(request, home, form).uid)
+        except WorkbenchError as error:
+            form.add_error(None, error.message)
     context = {
         "project": home,
         "section": "datasets",
         "form": form,
-        "rows": rows,
-        "may_make": may_make,
         "nothing_done": ordering.nothing_is_done(home),
     }
-    return render(request, "annotations/datasets.html", context, status=422 if form.errors else 200)
+    return render(request, "annotations/dataset_new.html", context, status=422 if form.errors else 200)
 
 
 def ordered(request: HttpRequest, project: Project, form: OrderForm) -> Dataset:
     with transaction.atomic():
-        order = ordering.Order(
-            name=form.cleaned_data["name"], filters=form.filters(), formats=form.cleaned_data["formats"]
-        )
-        dataset = ordering.place(project=project, by=person(request), now=timezone.now(), order=order)
+        dataset = ordering.place(project=project, by=person(request), now=timezone.now(), order=form.order())
         tasks.start_dataset(dataset)
     return dataset
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def dataset(request: HttpRequest, uid: str) -> HttpResponse:
-    """One dataset; while it is made, its progress comes as a fragment."""
-    found = access.get(Dataset, request.user, uid=uid)
-    context = {
+    """One dataset; while it is made, its progress comes as a fragment. A POST changes its notes and DOI."""
+    found = access.get(Dataset, request.user, Action.EXPORT if request.method == "POST" else Action.SEE, uid=uid)
+    form = AboutForm(request.POST if request.method == "POST" else None, initial={"notes": found.notes, "doi": found.doi})
+    if request.method == "POST" and form.is_valid():
+        try:
+            ordering.describe(dataset=found, notes=form.cleaned_data["notes"], doi=form.cleaned_data["doi"])
+        except WorkbenchError as error:
+            form.add_error("doi", error.message)
+        else:
+            messages.success(request, _("Kept. The files stay as they were made."))
+            return redirect("dataset", found.uid)
+    fragment = request.headers.get("HX-Target") == "progress"
+    template = f"annotations/{'_dataset' if fragment else 'dataset'}.html"
+    return render(request, template, shown(request, found, form), status=422 if form.errors else 200)
+
+
+def shown(request: HttpRequest, found: Dataset, form: AboutForm) -> dict[str, Any]:
+    files = list(found.files.all())
+    others = access.visible(Dataset, request.user).filter(project=found.project, state=Dataset.State.READY)
+    return {
         "project": found.project,
         "section": "datasets",
         "dataset": found,
         "job": found.job,
-        "files": found.files.all(),
+        "whole": next((file for file in files if file.name == WHOLE), None),
+        "groups": [(title, [file for file in files if file.kind in kinds]) for title, kinds in GROUPS],
+        "card": card_of(files),
         "columns": ROW_TYPES.items(),
-        "entries": {entry.key: entry for entry in codebook.ENTRIES},
+        "before": others.filter(number__lt=found.number).first(),
+        "form": form,
+        "may_make": access.allows(request.user, found.project, Action.EXPORT),
     }
-    fragment = request.headers.get("HX-Target") == "progress"
-    return render(request, f"annotations/{'_dataset' if fragment else 'dataset'}.html", context)
+
+
+def card_of(files: list[DatasetFile]) -> str:
+    """The README without its front matter, as far as a page shows it: its files and columns stand there already."""
+    file = next((file for file in files if file.kind == "card"), None)
+    if file is None:
+        return ""
+    with file.file.open("rb") as stored:
+        text = stored.read().decode()
+    body = text.split("\n---\n", 1)[-1]
+    return body.split("\n## Columns\n", 1)[0].split("\n", 3)[-1]
+
+
+@login_required
+@require_GET
+def compare(request: HttpRequest, uid: str) -> HttpResponse:
+    """What changed in a dataset since another, `with`; the kinds of change in `kind`."""
+    new = access.get(Dataset, request.user, uid=uid)
+    others = access.visible(Dataset, request.user).filter(project=new.project, state=Dataset.State.READY)
+    others = others.exclude(pk=new.pk)
+    wanted = request.GET.get("with", "")
+    old = others.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
+    old = old or others.filter(number__lt=new.number).first() or others.first()
+    kind = request.GET.get("kind", "")
+    context: dict[str, Any] = {
+        "project": new.project, "section": "datasets", "new": new, "old": old, "others": others[:MOST_LISTED],
+        "kinds": CHANGES.items(), "kind": kind if kind in CHANGES else "",
+    }  # fmt: skip
+    if old is not None:
+        try:
+            found = comparing.compare(old, new, kinds=[kind] if kind in CHANGES else comparing.KINDS)
+            context |= {"found": found, "moved": moved(found), "rows": titled(request, found)}
+            context["counts"] = [(name, CHANGES[name], found.counts[name]) for name in CHANGES]
+        except WorkbenchError as error:
+            context["problem"] = error.message
+    return render(request, "annotations/dataset_compare.html", context)
+
+
+def moved(found: comparing.Compared) -> list[tuple[str, str, int]]:
+    """Old label, new label, how many; the most frequent first."""
+    return [(*pair, n) for pair, n in sorted(found.moved.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def titled(request: HttpRequest, found: comparing.Compared) -> list[dict[str, Any]]:
+    """The changes with the titles of their articles, where the person may read these."""
+    uids = {change.article for change in found.changes}
+    articles = access.visible(Article, request.user).filter(uid__in=uids)
+    titles = ArticleDetails.objects.filter(article__in=articles, current=True).values_list("article__uid", "title")
+    named = {str(uid): title for uid, title in titles}
+    return [{"title": named.get(one.article, ""), "kind_name": CHANGES[one.kind], "change": one} for one in found.changes]
