@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.export import build, ordering
-from annotations.ingest import imports
+from annotations.ingest import imports, near
 from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
 from annotations.people import memberships
 from annotations.report import figures
@@ -41,11 +41,22 @@ def compute(job: Job) -> None:
     Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease())
 
 
+def make_dataset(job: Job) -> None:
+    """A dataset, once it is known which of the project's articles are near-duplicates."""
+
+    def tick(done: int, total: int) -> None:
+        Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
+
+    near.refresh(job.project, tick=tick)
+    build.run(job)
+
+
 ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.IMPORT: imports.run,
     Job.Kind.SUGGEST: runs.run,
-    Job.Kind.EXPORT: build.run,
+    Job.Kind.EXPORT: make_dataset,
     Job.Kind.FIGURES: compute,
+    Job.Kind.NEAR: near.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -53,6 +64,7 @@ NEEDS: dict[str, Action] = {
     Job.Kind.SUGGEST: Action.TAG,
     Job.Kind.EXPORT: Action.EXPORT,
     Job.Kind.FIGURES: Action.SEE,
+    Job.Kind.NEAR: Action.SEE,
 }
 
 
@@ -112,14 +124,17 @@ FAILED: dict[str, Callable[[Job], None]] = {Job.Kind.IMPORT: imports.failed, Job
 
 
 def follow(job: Job) -> None:
-    """What comes after a job: suggestions follow an import."""
+    """What comes after a job: suggestions and the search for near-duplicates follow an import."""
     if job.kind == Job.Kind.IMPORT:
         after_import(Import.objects.get(uid=job.arguments["import"]), by=job.by)
 
 
 def after_import(imported: Import, *, by: User | None = None) -> Job | None:
-    """Ask for suggestions for the articles of an import, in the name of `by`, else of whoever brought it. Call in the
-    transaction that stored them."""
+    """Ask for suggestions for the articles of an import, in the name of `by`, else of whoever brought it, and whether
+    the project has near-duplicates of them. Returns the job of the suggestions. Call in the transaction that stored
+    the articles."""
+    if search := near.start(imported.project):
+        enqueue(search)
     job = runs.start(project=imported.project, by=by or imported.by, imported=imported)
     return enqueue(job) if job else None
 

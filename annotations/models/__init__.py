@@ -10,6 +10,7 @@ from .gold import Gold
 from .imports import Import
 from .invitations import Invitation
 from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
+from .near import Fingerprint, NearPair
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, Project
 from .snapshot import snapshot
@@ -39,6 +40,7 @@ __all__ = [
     "Entry",
     "Event",
     "Figure",
+    "Fingerprint",
     "Gold",
     "Import",
     "Invitation",
@@ -47,6 +49,7 @@ __all__ = [
     "Ledger",
     "Lineage",
     "Membership",
+    "NearPair",
     "Note",
     "Project",
     "Response",

@@ -86,6 +86,7 @@ class Job(Addressed):
         SUGGEST = "suggest", "suggestions"
         EXPORT = "export", "dataset"
         FIGURES = "figures", "figures"
+        NEAR = "near", "near-duplicates"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"

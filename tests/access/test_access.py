@@ -24,8 +24,10 @@ from annotations.models import (
     Confidentiality,
     Decision,
     Event,
+    Fingerprint,
     Job,
     Membership,
+    NearPair,
     Note,
     Project,
     Response,
@@ -39,8 +41,9 @@ from annotations.roles import ALLOWED, Action, Role
 from tests import factories
 from tests.cast import member, person
 
-# What access deals with by other means: people have rules of their own; a note is reached through what it is a note of.
-ELSEWHERE = {User, Note}
+# What access deals with by other means: people have rules of their own; a note is reached through what it is a note of;
+# which texts are alike is told to nobody: confidential ones are compared too.
+ELSEWHERE = {User, Note, Fingerprint, NearPair}
 
 
 def test_every_table_of_ours_has_a_path_to_its_project_or_a_reason_why_not() -> None:

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from tests.environment import CHECKOUT
 
-HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy"}
+HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy", "datasketch"}
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0"
 )

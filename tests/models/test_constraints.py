@@ -30,6 +30,7 @@ from annotations.models import (
     Job,
     Lineage,
     Membership,
+    NearPair,
     Project,
     Response,
     Sentence,
@@ -78,6 +79,7 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
         event=Event.objects.filter(kind="answer.recorded").get(),
         thread=Thread.objects.create(sentence=first, opened_by=rosa),
+        near=near_pair(harbour),
     )  # fmt: skip
 
 
@@ -92,6 +94,12 @@ def again(row: models.Model, **changes: Any) -> None:
     for name, value in changes.items():
         setattr(twin, name, value)
     twin.save(force_insert=True)
+
+
+def near_pair(harbour: Article) -> NearPair:
+    """A pair of the article's text and another one's."""
+    first, second = harbour.versions.get(), article(harbour.project, harbour.imported_in.by, NOW).versions.get()
+    return NearPair.objects.create(project=harbour.project, first=first, second=second, shared=3, union=4)
 
 
 def sentence(world: World, **changes: Any) -> None:
@@ -208,6 +216,15 @@ FORBIDDEN: dict[str, list[Break]] = {
     "decision_hedged_fits": [
         lambda w: decision(w, label="plain", hedged=True),
         lambda w: decision(w, label="speculative", hedged=False),
+    ],
+    "near_pair_once": [lambda w: again(w.near)],
+    "near_pair_in_order": [
+        lambda w: again(w.near, first=w.near.second, second=w.near.first),
+        lambda w: again(w.near, first=w.near.second),
+    ],
+    "near_pair_shares": [
+        lambda w: again(w.near, first=w.version, second=w.other.versions.get(), shared=0),
+        lambda w: again(w.near, first=w.version, second=w.other.versions.get(), shared=5),
     ],
     "job_ended_has_time": [
         lambda w, state=state: again(w.job, state=state) for state in ("done", "failed", "cancelled")
