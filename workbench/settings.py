@@ -113,7 +113,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "allauth",
     "allauth.account",
@@ -273,12 +272,13 @@ if not PLAIN_HTTP:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "annotations.api.authentication.ByToken",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
         "annotations.api.permissions.SamePerson",
+        "annotations.api.scopes.InScope",
     ],
     "DEFAULT_PARSER_CLASSES": [
         "annotations.api.parsers.WholeJSONParser",
