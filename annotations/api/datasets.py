@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
-from django.http import FileResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -21,6 +22,8 @@ from annotations.export import build
 from annotations.export.schema import FORMATS, STANDINGS, filters_from
 from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.roles import Action
+
+from . import ranges
 
 
 class FiltersSerializer(serializers.Serializer[Any]):
@@ -101,21 +104,30 @@ class OneDataset(APIView):
 
 
 class Download(APIView):
-    """One file of a dataset that is ready."""
+    """One file of a dataset that is ready, whole or a part of it (`Range`). Its ETag is its SHA-256."""
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: Request, uid: str, name: str) -> FileResponse:
+    @extend_schema(
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+        }
+    )
+    def get(self, request: Request, uid: str, name: str) -> HttpResponseBase:
         dataset = access.get(Dataset, request.user, uid=uid)
         if "\0" in name:
             raise NotFound("There is no such file.")
         if dataset.state != Dataset.State.READY:
             raise Conflict("This dataset is not ready yet.", state=dataset.state)
-        return attachment(access.get(DatasetFile, request.user, dataset=dataset, name=name))
+        return attachment(request, access.get(DatasetFile, request.user, dataset=dataset, name=name))
 
 
-def attachment(file: DatasetFile) -> FileResponse:
-    """The stored bytes, as a download under the file's own name; the ETag is its digest."""
-    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=build.download_name(file))
-    response["Content-Type"] = build.media_type(file.name)
-    response["ETag"] = f'"{file.digest}"'
-    return response
+def attachment(request: Request, file: DatasetFile) -> HttpResponseBase:
+    """The stored bytes that the request asks for, as a download under a name that says what it is."""
+    stored = ranges.Stored(
+        name=build.download_name(file),
+        media_type=build.media_type(file.name),
+        size=file.size,
+        digest=file.digest,
+        open=partial(file.file.storage.open, str(file.file.name), "rb"),
+    )
+    return ranges.answer(request, stored)
