@@ -205,6 +205,7 @@ CACHES = {
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
+CLIENT_FILE = BASE_DIR / "workbench" / "client.py"  # what the page of API tokens gives away
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL

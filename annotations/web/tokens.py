@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations import access
 from annotations.errors import InvalidInput
@@ -97,6 +98,15 @@ def shown(request: HttpRequest, form: TokenForm, made: tokens.Made | None = None
     rows = [(row, state := tokens.state_of(row, now), STATES[state]) for row in found]
     context = {"form": form, "rows": rows, "made": made}
     return render(request, "annotations/tokens.html", context, status=status)
+
+
+@login_required
+@require_safe
+def client(request: HttpRequest) -> FileResponse:
+    """The client of the API, a file to copy: it needs nothing but Python."""
+    return FileResponse(
+        settings.CLIENT_FILE.open("rb"), as_attachment=True, filename="client.py", content_type="text/x-python"
+    )
 
 
 @login_required

@@ -87,6 +87,7 @@ preferences            -           GET   L  +  +  +  +  +
 preferences            -           POST  L  +  +  +  +  +
 tokens                 -           GET   L  +  +  +  +  +
 tokens                 -           POST  L  +  +  +  +  +
+client                 -           GET   L  +  +  +  +  +
 token-revoke           token       POST  L  N  N  +  N  N
 accessibility          -           GET   +  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
