@@ -12,6 +12,7 @@ from annotations.models import (
     FIGURES_FOR_ALL,
     Affected,
     Answer,
+    ApiToken,
     Article,
     ArticleDetails,
     ArticleVersion,
@@ -65,6 +66,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Ledger: ("project", ""),
     Figure: ("project", ""),
     Invitation: ("project", ""),
+    ApiToken: ("project", ""),
     Source: ("project", ""),
     Wording: ("project", ""),
     Credit: ("project", "article"),
@@ -101,12 +103,17 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
     tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit. A response to
     a decision is its maker's alone. Figures of pairs of people, of single articles, of suggestions and of disputes are
-    for whoever reads everybody's answers.
+    for whoever reads everybody's answers. API tokens are their person's own, but for
+    who may manage.
+
+    Of somebody whom an API token has logged in there is the token's project alone.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
     if not user.is_authenticated or not user.is_active:
         return rows.none()
     project, article = PATHS[model]
+    if user.token_project is not None:
+        rows = rows.filter(**{project or "pk": user.token_project})
     if not user.is_superuser:
         members = Membership.objects.filter(user=user, role__in=roles_that_may(action)).values("project")
         rows = rows.filter(**{f"{project}__in" if project else "pk__in": members})
@@ -121,6 +128,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.exclude(_tells_of_blind(user))
     if model is Response:
         rows = rows.filter(reviewer=user)
+    if model is ApiToken and action is not Action.MANAGE:
+        rows = rows.filter(user=user)
     if model is Credit:
         rows = rows.exclude(_blind_to(user, article))
     if model is Figure:
@@ -248,7 +257,7 @@ def _blind_to(user: Any, article: str) -> Q:
 
 def role_of(user: Any, project: Project) -> str:
     """The person's role name in the project; "manager" for a superuser; "" for a stranger."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or user.token_project not in (None, project.pk):
         return ""
     if user.is_superuser:
         return "manager"
@@ -263,8 +272,8 @@ def allows(user: Any, project: Project, action: Action) -> bool:
 
 
 def runs_site(user: Any) -> bool:
-    """True for whoever may make accounts and projects."""
-    return bool(user.is_authenticated and user.is_active and user.is_superuser)
+    """True for whoever may make accounts and projects; no program that a token has logged in may."""
+    return bool(user.is_authenticated and user.is_active and user.is_superuser and user.token_project is None)
 
 
 def open_to_talk(user: Any, **lookup: Any) -> Thread:

@@ -37,6 +37,13 @@ class TooLarge(WorkbenchError):
     status = 413
 
 
+class NotAuthenticated(WorkbenchError):
+    """What was sent to log in with does not do; the sentence says why."""
+
+    code = "not_authenticated"
+    status = 401
+
+
 class NotAllowed(WorkbenchError):
     """The person may see the object but not do this with it."""
 

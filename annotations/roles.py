@@ -22,6 +22,16 @@ class Action(StrEnum):
     MANAGE = "manage"  # members, batches, codebook, settings, the admin
 
 
+class Scope(StrEnum):
+    """What an API token is for. It never lets a program do more than its person's role does."""
+
+    READ = "read"  # read what the person may see in the project
+    TAG = "tag"  # open articles, answer, join and split sentences, ask and talk
+    IMPORT = "import"  # add articles, take an import back
+    EXPORT = "export"  # order datasets
+    DESK = "desk"  # make batches, hand articles out, settle
+
+
 _ALL = frozenset(Action)
 
 ALLOWED: dict[Role, frozenset[Action]] = {

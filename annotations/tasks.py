@@ -42,12 +42,13 @@ def compute(job: Job) -> None:
 
 
 def make_dataset(job: Job) -> None:
-    """A dataset, once it is known which of the project's articles are near-duplicates."""
+    """A dataset; one with splits once it is known which of the project's articles tell one story."""
 
     def tick(done: int, total: int) -> None:
         Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
 
-    near.refresh(job.project, tick=tick)
+    if ordering.asks_for_splits(job):
+        near.refresh(job.project, tick=tick)
     build.run(job)
 
 

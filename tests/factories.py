@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from annotations.ingest import imports, readers
 from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, Project, User
+from annotations.people import tokens
 from annotations.review import answers, batches, claims, controls, queue
 from annotations.revise import blocks, boundaries
+from annotations.roles import Scope
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 COUNT = itertools.count(1)
@@ -87,6 +90,12 @@ def answered(
             word(held, number, words[place])
         queue.finish(assignment=held, now=NOW)
     return batches.close(batch=batch, by=by, now=NOW) if close else batch
+
+
+def token(user: User, project: Project, *scopes: str, **given: Any) -> tokens.Made:
+    """What a program of the person's logs in with: of all scopes unless some are named, made now for a month."""
+    fields = {"name": "Nightly", "lifetime": timedelta(days=30), "now": timezone.now()} | given
+    return tokens.make(user=user, project=project, scopes=scopes or list(Scope), **fields)
 
 
 def control_seed(*people: User, places: int, least: int, **shares: int) -> int:

@@ -1,4 +1,5 @@
-"""The console script `workbench`: `workbench run` starts everything, anything else is one of Django's commands.
+"""The console script `workbench`: `run` starts everything, `datasets` is the client, anything else is one of Django's
+commands.
 
 Which mode a command runs in, first match wins:
 
@@ -43,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         from workbench import run
 
         return run.main(given[1:])
+    if given[:1] == ["datasets"]:  # asks a workbench, wherever that is: needs no settings
+        from workbench import client
+
+        return client.main(given[1:], "workbench datasets")
     choose_mode()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
     from django.core.management import execute_from_command_line

@@ -113,7 +113,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "allauth",
     "allauth.account",
@@ -206,6 +205,7 @@ CACHES = {
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 
+CLIENT_FILE = BASE_DIR / "workbench" / "client.py"  # what the page of API tokens gives away
 STATIC_URL = "static/"
 STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from where they lie
 WHITENOISE_USE_FINDERS = LOCAL
@@ -273,12 +273,13 @@ if not PLAIN_HTTP:
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "annotations.api.authentication.ByToken",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
         "annotations.api.permissions.SamePerson",
+        "annotations.api.scopes.InScope",
     ],
     "DEFAULT_PARSER_CLASSES": [
         "annotations.api.parsers.WholeJSONParser",

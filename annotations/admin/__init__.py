@@ -1,6 +1,19 @@
 """The admin: Django's own, in our colours, scoped by access."""
 
-from . import answers, articles, assignments, codebooks, datasets, events, imports, jobs, people, projects, suggesters
+from . import (
+    answers,
+    articles,
+    assignments,
+    codebooks,
+    datasets,
+    events,
+    imports,
+    jobs,
+    people,
+    projects,
+    suggesters,
+    tokens,
+)
 from .site import site
 
 __all__ = [
@@ -16,4 +29,5 @@ __all__ = [
     "projects",
     "site",
     "suggesters",
+    "tokens",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django.db import transaction
-from django.http import FileResponse
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +23,8 @@ from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, 
 from annotations.export.schema import STANDINGS
 from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.roles import Action
+
+from . import ranges
 
 
 class FiltersSerializer(serializers.Serializer[Any]):
@@ -43,6 +46,10 @@ class OptionsSerializer(serializers.Serializer[Any]):
     precedence = serializers.ChoiceField(choices=PRECEDENCES, required=False)
     text = serializers.ChoiceField(choices=TEXTS, required=False)
     compression = serializers.ChoiceField(choices=COMPRESSIONS, required=False)
+    splits = serializers.DictField(
+        required=False, allow_null=True, help_text="by (article or time), shares, seed, dev_from, test_from."
+    )
+    continues = serializers.IntegerField(min_value=1, required=False, allow_null=True)
 
 
 class OrderSerializer(serializers.Serializer[Any]):
@@ -117,21 +124,30 @@ class OneDataset(APIView):
 
 
 class Download(APIView):
-    """One file of a dataset that is ready."""
+    """One file of a dataset that is ready, whole or a part of it (`Range`). Its ETag is its SHA-256."""
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: Request, uid: str, name: str) -> FileResponse:
+    @extend_schema(
+        responses={
+            (200, "application/octet-stream"): OpenApiTypes.BINARY,
+            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+        }
+    )
+    def get(self, request: Request, uid: str, name: str) -> HttpResponseBase:
         dataset = access.get(Dataset, request.user, uid=uid)
         if "\0" in name:
             raise NotFound("There is no such file.")
         if dataset.state != Dataset.State.READY:
             raise Conflict("This dataset is not ready yet.", state=dataset.state)
-        return attachment(access.get(DatasetFile, request.user, dataset=dataset, name=name))
+        return attachment(request, access.get(DatasetFile, request.user, dataset=dataset, name=name))
 
 
-def attachment(file: DatasetFile) -> FileResponse:
-    """The stored bytes, as a download under the file's own name; the ETag is its digest."""
-    response = FileResponse(file.file.open("rb"), as_attachment=True, filename=build.download_name(file))
-    response["Content-Type"] = build.media_type(file.name)
-    response["ETag"] = f'"{file.digest}"'
-    return response
+def attachment(request: Request, file: DatasetFile) -> HttpResponseBase:
+    """The stored bytes that the request asks for, as a download under a name that says what it is."""
+    stored = ranges.Stored(
+        name=build.download_name(file),
+        media_type=build.media_type(file.name),
+        size=file.size,
+        digest=file.digest,
+        open=partial(file.file.storage.open, str(file.file.name), "rb"),
+    )
+    return ranges.answer(request, stored)

@@ -21,7 +21,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: ours and DRF's refusals in one shape; anything else stays a 500."""
     if isinstance(error, WorkbenchError):
         set_rollback()
-        return Response(body(error.code, error.message, error.details), status=error.status)
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        return Response(body(error.code, error.message, error.details), status=error.status, headers=headers)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):

@@ -17,6 +17,7 @@ from .snapshot import snapshot
 from .sources import Credit, Source, Wording
 from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
+from .tokens import ApiToken
 from .users import User
 from .waiting import waiting
 
@@ -24,6 +25,7 @@ __all__ = [
     "FIGURES_FOR_ALL",
     "Affected",
     "Answer",
+    "ApiToken",
     "Article",
     "ArticleDetails",
     "ArticleVersion",

@@ -38,6 +38,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField("joined", auto_now_add=True)
     preferences = models.JSONField(default=dict, blank=True, editable=False)
 
+    # Set by the API on whoever a token logs in: primary key of the one project there is for them then. It is no column,
+    # and `access` heeds it.
+    token_project: int | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

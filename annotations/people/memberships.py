@@ -12,6 +12,8 @@ from annotations.errors import InvalidInput
 from annotations.models import Entry, Membership, Project, User, append
 from annotations.roles import Action, Role, roles_that_may
 
+from . import tokens
+
 
 def add(*, project: Project, email: str, role: str, by: User, now: datetime, cleared: bool = False) -> Membership:
     """The person with this address becomes a member.
@@ -47,11 +49,15 @@ def change(*, member: Membership, role: str, cleared: bool, by: User, now: datet
 
 
 def remove(*, member: Membership, by: User, now: datetime) -> None:
-    """The person no longer belongs to the project; their answers stay. Raises InvalidInput for the last manager."""
+    """The person no longer belongs to the project. Their answers stay; their API tokens for it are revoked.
+
+    Raises InvalidInput for the last manager.
+    """
     with transaction.atomic():
         member = _locked(member)
         _keep_a_manager(member)
         _record(member, "member.removed", by, now, old=facts(member))
+        tokens.revoke_of(member, now)
         member.delete()
 
 

@@ -35,12 +35,16 @@ from . import (
     settled,
     sheet,
     sources,
+    tokens,
     unnamed,
 )
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("preferences", preferences.page, name="preferences"),
+    path("tokens", tokens.page, name="tokens"),
+    path("tokens/client.py", tokens.client, name="client"),
+    path("tokens/<uuid:uid>/revoke", tokens.revoke, name="token-revoke"),
     path("accessibility", preferences.accessibility, name="accessibility"),
     path("projects/<uuid:uid>/continue", review.following, name="following"),
     path("projects/<uuid:uid>/practice", practice.practice, name="practice"),

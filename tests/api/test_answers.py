@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from rest_framework.authtoken.models import Token
 
 from annotations.models import Answer, Article, Assignment, Event, Project, User
 from annotations.review import queue
+from tests import factories
 from tests.cast import member
 from tests.factories import NOW, say
 
@@ -164,8 +164,8 @@ def test_a_session_needs_the_csrf_token_and_a_token_does_not(harbour: Article, o
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(rosa)
     assert put(strict, harbour).status_code == 403
-    token = Token.objects.create(user=rosa)
-    bearer = Client(enforce_csrf_checks=True, headers={"authorization": f"Token {token.key}"})
+    made = factories.token(rosa, harbour.project, "tag")
+    bearer = Client(enforce_csrf_checks=True, headers={"authorization": f"Bearer {made.secret}"})
     assert put(bearer, harbour).status_code == 200
 
 

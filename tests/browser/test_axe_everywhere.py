@@ -29,6 +29,8 @@ NO_PAGES = {
     "compare": "looked at in test_compare.py: it needs a round that is closed",
     "people-pace": "takes a POST alone",
     "invitation": "takes a POST alone",
+    "client": "a file to keep",
+    "token-revoke": "takes a POST alone",
     "work-sheet": "a file to keep",
     "figure-table": "a file to keep",
     "unnamed-table": "a file to keep",

@@ -23,6 +23,7 @@ from typing import NamedTuple
 PEOPLE = ("anonymous", "stranger", "viewer", "reviewer", "manager", "site")
 # An adjudicator is let in where the reviewer is, but for these lines. (It is the reviewer who holds the article.)
 ADJUDICATOR = """
+token-revoke           POST  N
 api-answer             PUT   N
 api-assignment         GET   N
 api-assignment-done    POST  N
@@ -84,6 +85,10 @@ account_reset_password_from_key_done - GET +  +  +  +  +  +
 home                   -           GET   L  +  +  +  +  +
 preferences            -           GET   L  +  +  +  +  +
 preferences            -           POST  L  +  +  +  +  +
+tokens                 -           GET   L  +  +  +  +  +
+tokens                 -           POST  L  +  +  +  +  +
+client                 -           GET   L  +  +  +  +  +
+token-revoke           token       POST  L  N  N  +  N  N
 accessibility          -           GET   +  +  +  +  +  +
 following              project     GET   L  N  F  +  +  +
 practice               project     GET   L  N  +  +  +  +
@@ -155,6 +160,7 @@ question               thread      POST  L  N  N  +  +  +
 question-unsure        article     POST  L  N  F  +  +  +
 
 # API
+# What a token needs at each of these: annotations/api/scopes.py
 api-root               -           GET   +  +  +  +  +  +
 api-schema             -           GET   +  +  +  +  +  +
 api-session            -           GET   +  +  +  +  +  +
@@ -238,6 +244,7 @@ suggester     list change                    +
 answer        list change                    +
 decision      list change                    +
 event         list change                    +
+apitoken      list change                    +
 """
 
 

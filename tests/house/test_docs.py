@@ -22,7 +22,7 @@ from annotations import codebook, errors
 from annotations.codebook import HOW_ORDER
 from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS
 from annotations.management.commands import data_model
-from annotations.roles import Action, Role, may
+from annotations.roles import Action, Role, Scope, may
 from tests.environment import CHECKOUT
 from tests.services.live import Workbench
 
@@ -91,7 +91,7 @@ def test_the_example_file_can_be_read_by_a_shell(tmp_path: Path) -> None:
 OURS = sorted(name for name, app in get_commands().items() if app == "annotations")
 
 
-@pytest.mark.parametrize("name", [*OURS, "run", "migrate", "createsuperuser", "drf_create_token"])
+@pytest.mark.parametrize("name", [*OURS, "run", "datasets", "migrate", "createsuperuser"])
 def test_each_command_is_explained(name: str) -> None:
     commands = page("operating.md").partition("## Commands")[2].partition("\n## ")[0]
     assert re.search(rf"^\| `{name}\b", commands, re.MULTILINE)
@@ -151,11 +151,12 @@ def test_the_examples_of_the_api_page_do_what_they_say(
     """All of them, as one script, on a fresh workbench."""
     assert shutil.which("curl"), "the examples need curl"
     with start_workbench() as workbench:
-        token = re.search(r"[0-9a-f]{40}", workbench.manage("drf_create_token", "manager@localhost"))
-        assert token
+        project = workbench.python("from annotations.models import Project; print(Project.objects.first().uid)").strip()
+        scopes = [scope.value for scope in Scope]
+        token = workbench.manage("make_token", "manager@localhost", project, "--scopes", *scopes).strip()
         script = "\n".join(["set -eu", *EXAMPLES])
         script = re.sub(r"^SITE=.*$", f"SITE={workbench.url}", script, count=1, flags=re.MULTILINE)
-        script = re.sub(r"^TOKEN=.*$", f"TOKEN={token[0]}", script, count=1, flags=re.MULTILINE)
+        script = re.sub(r"^TOKEN=.*$", f"TOKEN={token}", script, count=1, flags=re.MULTILINE)
         environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         answer = subprocess.run(
             ["/bin/sh", "-c", script],

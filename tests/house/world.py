@@ -114,6 +114,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
             sentence=answer.sentence, by=reviewer, text="Who is meant?", operation=uuid.uuid4(), now=now
         ).thread,
         "decision": decision(answer, manager, now),
+        "token": factories.token(reviewer, project, now=now).token,
         "event": Event.objects.filter(project=project).first(),
     }
     named = {kind: names(kind, row) for kind, row in rows.items()}
@@ -121,6 +122,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
     compared = batches.draft(project=project, terms=looked_at, articles=[], people=[], by=manager, now=now)
     named["round"] = {"project": project.uid, "uid": compared.uid}
     named["member"] = {"project": project.uid, "person": reviewer.uid}
+    rows["apitoken"] = rows["token"]
     named |= {f"admin-{kind}": {"object_id": address.of(row)} for kind, row in rows.items()}
     return Things(named)
 

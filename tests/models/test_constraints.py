@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import IntegrityError, connection, models, transaction
 from annotations.models import (
     Affected,
     Answer,
+    ApiToken,
     Article,
     Assignment,
     Batch,
@@ -74,6 +76,10 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
         invitation=Invitation.objects.create(
             project=desk, email="greta@desk.example", role="reviewer", digest="a", by=mira, expires_at=NOW
         ),
+        token=ApiToken.objects.create(
+            user=rosa, project=desk, name="Nightly", scopes=["read"], prefix="abcdefgh", digest="a", created_at=NOW,
+            expires_at=NOW + timedelta(days=30),
+        ),
         job=Job.objects.create(project=desk, kind="suggest"), dataset=dataset,
         figure=Figure.objects.create(project=desk, kind="agreement", value=1, sequence=1),
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
@@ -128,6 +134,10 @@ def decision(world: World, **changes: Any) -> None:
 
 def invitation(world: World, **changes: Any) -> None:
     again(world.invitation, **{"email": "otto@desk.example", "digest": "b"} | changes)
+
+
+def token(world: World, **changes: Any) -> None:
+    again(world.token, **{"prefix": "bcdefghi", "digest": "b"} | changes)
 
 
 def version(world: World, **changes: Any) -> None:
@@ -248,6 +258,8 @@ FORBIDDEN: dict[str, list[Break]] = {
     "invitation_open_once": [lambda w: invitation(w, email=w.invitation.email)],
     "invitation_role": [lambda w: invitation(w, role="king")],
     "invitation_used_by": [lambda w: invitation(w, used_at=NOW)],
+    "token_expires_later": [lambda w: token(w, expires_at=NOW)],
+    "token_has_a_name": [lambda w: token(w, name="")],
     "source_name_once": [lambda w: again(w.source)],
     "source_kind": [lambda w: again(w.source, kind="bird")],
     "wording_once": [lambda w: again(w.wording)],
@@ -287,6 +299,7 @@ ALLOWED: dict[str, Break] = {
         Invitation.objects.filter(pk=w.invitation.pk).update(revoked_at=NOW),
         invitation(w, email=w.invitation.email),
     ),
+    "a second token of the same name": token,
     "another event": event,
     "a settled thread beside an open one": lambda w: again(w.thread, state="settled"),
     "a job that ended": lambda w: again(w.job, state="done", finished_at=NOW),

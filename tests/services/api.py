@@ -10,26 +10,33 @@ from typing import Any
 from uuid import uuid4
 
 MAKE_TOKEN = """
-from rest_framework.authtoken.models import Token
+from datetime import timedelta
+from django.utils import timezone
 from annotations.models import Membership, Project, User
+from annotations.people import tokens
+from annotations.roles import Scope
 user, _ = User.objects.get_or_create(email="{email}", defaults={{"name": "Program", "password": "!"}})
 for project in Project.objects.all():
     Membership.objects.update_or_create(user=user, project=project, defaults={{"role": "manager"}})
-print("token", Token.objects.get_or_create(user=user)[0].key, Project.objects.first().uid)
+home, scopes = Project.objects.first(), "{scopes}".split() or list(Scope)
+made = tokens.make(
+    user=user, project=home, name="Program", scopes=scopes, lifetime=timedelta(days=1), now=timezone.now()
+)
+print("token", made.secret, home.uid)
 """
 
 
 class Client:
-    """Calls the running workbench's API with a manager's token."""
+    """Calls the running workbench's API with a manager's token, of all scopes unless some are named."""
 
-    def __init__(self, workbench: Any, email: str = "program@desk.example") -> None:
-        said = workbench.python(MAKE_TOKEN.format(email=email)).split()
+    def __init__(self, workbench: Any, email: str = "program@desk.example", scopes: str = "") -> None:
+        said = workbench.python(MAKE_TOKEN.format(email=email, scopes=scopes)).split()
         self.base, self.token, self.project = f"{workbench.url}/api/v1/", said[-2], said[-1]
 
     def call(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, kind: str = "") -> Any:
         """(status, JSON or bytes) of one request."""
         data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        headers = {"Authorization": f"Token {self.token}", "Content-Type": kind or "application/json"}
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": kind or "application/json"}
         request = urllib.request.Request(self.base + path.removeprefix("/api/v1/"), data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
