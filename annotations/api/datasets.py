@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from typing import Any, cast
 
@@ -18,13 +19,15 @@ from rest_framework.views import APIView
 
 from annotations import access, tasks
 from annotations.errors import Conflict, NotFound
-from annotations.export import build, ordering
+from annotations.export import build, compare, ordering
 from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, TEXTS, filters_from, options_from
 from annotations.export.schema import STANDINGS
 from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.roles import Action
 
 from . import ranges
+
+MOST_CHANGES = 10_000
 
 
 class FiltersSerializer(serializers.Serializer[Any]):
@@ -85,6 +88,29 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         )  # fmt: skip
 
 
+class AboutSerializer(serializers.Serializer[Any]):
+    notes = serializers.CharField(max_length=ordering.MOST_NOTES, required=False, allow_blank=True)
+    doi = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=compare.KINDS)
+    article = serializers.UUIDField()
+    sentence = serializers.IntegerField()
+    start = serializers.IntegerField()
+    text = serializers.CharField(allow_null=True)
+    old = serializers.DictField(allow_null=True, help_text="Null where the sentence was added.")
+    new = serializers.DictField(allow_null=True, help_text="Null where it was removed.")
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    counts = serializers.DictField(child=serializers.IntegerField())
+    articles = serializers.DictField(child=serializers.IntegerField())
+    moved = serializers.ListField(child=serializers.DictField(), help_text="Old label, new label, how many sentences.")
+    left_off = serializers.IntegerField(help_text="Changes beyond those that are listed.")
+    changes = ChangeSerializer(many=True)
+
+
 class Datasets(APIView):
     """The datasets of a project, newest first; a POST orders the next one."""
 
@@ -121,6 +147,31 @@ class OneDataset(APIView):
     @extend_schema(responses=DatasetSerializer)
     def get(self, request: Request, uid: str) -> Response:
         return Response(DatasetSerializer(access.get(Dataset, request.user, uid=uid)).data)
+
+    @extend_schema(request=AboutSerializer, responses=DatasetSerializer)
+    def patch(self, request: Request, uid: str) -> Response:
+        """Its notes and its DOI. The files keep what they were made with."""
+        dataset = access.get(Dataset, request.user, Action.EXPORT, uid=uid)
+        asked = AboutSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = {"notes": dataset.notes, "doi": dataset.doi} | asked.validated_data
+        ordering.describe(dataset=dataset, notes=given["notes"], doi=given["doi"])
+        dataset.refresh_from_db()
+        return Response(DatasetSerializer(dataset).data)
+
+
+class Comparison(APIView):
+    """What changed in a dataset since the version with this number of the same project."""
+
+    @extend_schema(responses=ComparisonSerializer)
+    def get(self, request: Request, uid: str, number: int) -> Response:
+        new = access.get(Dataset, request.user, uid=uid)
+        old = access.get(Dataset, request.user, project=new.project, number=number)
+        found = compare.compare(old, new, most=MOST_CHANGES)
+        moved = [{"old": pair[0], "new": pair[1], "sentences": n} for pair, n in sorted(found.moved.items())]
+        articles = {"added": found.articles_added, "removed": found.articles_removed}
+        body = {"counts": found.counts, "articles": articles, "moved": moved, "left_off": found.left_off}
+        return Response(body | {"changes": [asdict(change) for change in found.changes]})
 
 
 class Download(APIView):

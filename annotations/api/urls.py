@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("jobs/<uuid:uid>/", jobs.OneJob.as_view(), name="api-job"),
     path("projects/<uuid:project>/datasets/", datasets.Datasets.as_view(), name="api-datasets"),
     path("datasets/<uuid:uid>/", datasets.OneDataset.as_view(), name="api-dataset"),
+    path("datasets/<uuid:uid>/compare/<int:number>/", datasets.Comparison.as_view(), name="api-dataset-compare"),
     path("datasets/<uuid:uid>/files/<path:name>", datasets.Download.as_view(), name="api-dataset-file"),
     path("articles/<uuid:uid>/sentences/<int:number>/answer", answers.OneAnswer.as_view(), name="api-answer"),
     path("articles/<uuid:uid>/sentences/<int:number>/thread", threads.Ask.as_view(), name="api-thread-ask"),

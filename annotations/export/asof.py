@@ -193,7 +193,7 @@ def touched(later: QuerySet[Event], project: Project, using: str) -> tuple[set[s
         elif what in ("article", "answer", "decision", "sentence"):
             changed.add(name.split("/")[0])
         elif what == "assignment":
-            changed.add(new["article"])
+            changed.add((new or {})["article"])
         elif kind == "batch.closed":
             rows = Assignment.objects.using(using).filter(batch__uid=name)
             changed |= {str(uid) for uid in rows.values_list("article__uid", flat=True)}

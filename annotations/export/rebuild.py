@@ -65,7 +65,7 @@ def rebuild(manifest: Mapping[str, Any], place: Path, *, beside: Path | None = N
 
 def project_of(manifest: Mapping[str, Any]) -> Project:
     dataset = Dataset.objects.filter(uid=manifest["dataset"]).select_related("project").first()
-    project = dataset.project if dataset else Project.objects.filter(uid=manifest.get("project_uid")).first()
+    project = dataset.project if dataset else Project.objects.filter(uid=manifest["project_uid"]).first()
     if project is None:
         raise NotFound(_("Neither this dataset nor its project is in this database."))
     return project

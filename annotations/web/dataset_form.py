@@ -11,8 +11,18 @@ from django.utils.translation import ngettext
 
 from annotations import access, codebook
 from annotations.export.ordering import MOST_NOTES, Order
-from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, LICENSED, NONE, PRECEDENCES, WHOLE
-from annotations.export.recipe import Filters, filters_from, options_from
+from annotations.export.recipe import (
+    COMPRESSIONS,
+    FORMATS,
+    HOWS,
+    LICENSED,
+    NONE,
+    PRECEDENCES,
+    WHOLE,
+    Filters,
+    filters_from,
+    options_from,
+)
 from annotations.export.rows import Pseudonyms
 from annotations.export.schema import STANDINGS
 from annotations.export.splits import MOST_SEED
@@ -96,13 +106,11 @@ class OrderForm(forms.Form):
     dev = forms.IntegerField(label=_("Dev, %"), min_value=0, max_value=99, required=False, initial=10)
     test = forms.IntegerField(label=_("Test, %"), min_value=0, max_value=99, required=False, initial=10)
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=MOST_SEED, required=False)
-    dev_from = forms.DateField(
-        label=_("Dev from"), required=False, widget=forms.DateInput({"type": "date"})
+    dev_from = forms.DateField(label=_("Dev from"), required=False, widget=forms.DateInput({"type": "date"}))
+    test_from = forms.DateField(label=_("Test from"), required=False, widget=forms.DateInput({"type": "date"}))
+    continues = forms.TypedChoiceField(
+        label=_("Articles that had a split"), required=False, coerce=int, empty_value=None
     )
-    test_from = forms.DateField(
-        label=_("Test from"), required=False, widget=forms.DateInput({"type": "date"})
-    )
-    continues = forms.TypedChoiceField(label=_("Articles that had a split"), required=False, coerce=int, empty_value=None)
     formats = forms.MultipleChoiceField(
         label=_("Formats"), choices=[(name, FORMAT_NAMES[name]) for name in FORMATS], initial=["jsonl", "csv"]
     )
@@ -126,9 +134,9 @@ class OrderForm(forms.Form):
         self.continuable = continuable(project, user)
         kept = [(str(n), _("stay where they were in version %(n)d") % {"n": n}) for n in self.continuable]
         self.choose("continues", [*kept, ("", _("are placed anew"))])
-        self.initial |= {"precedence": PRECEDENCES[0], "text": LICENSED, "splits": "", "seed": secrets.randbelow(10_000)}
-        if self.continuable:
-            self.initial |= {"continues": str(self.continuable[0])}
+        self.initial["precedence"], self.initial["text"] = PRECEDENCES[0], LICENSED
+        self.initial["seed"] = secrets.randbelow(10_000)
+        self.initial["continues"] = str(self.continuable[0]) if self.continuable else ""
         for name in TICKS:
             self.fields[name].widget = forms.CheckboxSelectMultiple(choices=self.fields[name].choices)  # type: ignore[attr-defined]
 
@@ -139,7 +147,7 @@ class OrderForm(forms.Form):
         """The order. Raises InvalidInput, naming what is wrong."""
         given = self.cleaned_data
         chosen = {name: given[name] for name in Filters.__dataclass_fields__}
-        options = {name: given[name] for name in ("precedence", "text", "compression")}
+        options: dict[str, Any] = {name: given[name] for name in ("precedence", "text", "compression")}
         if given["splits"]:
             options |= {"splits": self.plan(), "continues": given["continues"]}
         return Order(
@@ -156,7 +164,11 @@ class OrderForm(forms.Form):
         if given["splits"] == "time":
             days = {name: given[name].isoformat() for name in ("dev_from", "test_from") if given[name]}
             return {"by": "time"} | days
-        return {"by": "article", "shares": [given[n] or 0 for n in ("train", "dev", "test")], "seed": given["seed"] or 0}
+        return {
+            "by": "article",
+            "shares": [given[n] or 0 for n in ("train", "dev", "test")],
+            "seed": given["seed"] or 0,
+        }
 
 
 def people(project: Project, user: User) -> list[tuple[str, str]]:

@@ -102,7 +102,9 @@ def ordered(request: HttpRequest, project: Project, form: OrderForm) -> Dataset:
 def dataset(request: HttpRequest, uid: str) -> HttpResponse:
     """One dataset; while it is made, its progress comes as a fragment. A POST changes its notes and DOI."""
     found = access.get(Dataset, request.user, Action.EXPORT if request.method == "POST" else Action.SEE, uid=uid)
-    form = AboutForm(request.POST if request.method == "POST" else None, initial={"notes": found.notes, "doi": found.doi})
+    form = AboutForm(
+        request.POST if request.method == "POST" else None, initial={"notes": found.notes, "doi": found.doi}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             ordering.describe(dataset=found, notes=form.cleaned_data["notes"], doi=form.cleaned_data["doi"])
@@ -181,4 +183,6 @@ def titled(request: HttpRequest, found: comparing.Compared) -> list[dict[str, An
     articles = access.visible(Article, request.user).filter(uid__in=uids)
     titles = ArticleDetails.objects.filter(article__in=articles, current=True).values_list("article__uid", "title")
     named = {str(uid): title for uid, title in titles}
-    return [{"title": named.get(one.article, ""), "kind_name": CHANGES[one.kind], "change": one} for one in found.changes]
+    return [
+        {"title": named.get(one.article, ""), "kind_name": CHANGES[one.kind], "change": one} for one in found.changes
+    ]

@@ -45,7 +45,9 @@ TYPES = {
     "TextField": "long text",
     "UUIDField": "UUID",
 }
-LOOKUPS = {"gte": "≥", "lte": "≤", "gt": ">", "lt": "<", "regex": "matches", "in": "in", "exact": "="}
+LOOKUPS = {
+    "startswith": "begins with", "gte": "≥", "lte": "≤", "gt": ">", "lt": "<", "regex": "matches", "in": "in", "exact": "=",
+}  # fmt: skip
 
 
 def page() -> str:
