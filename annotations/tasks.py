@@ -47,9 +47,7 @@ def make_dataset(job: Job) -> None:
     def tick(done: int, total: int) -> None:
         Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
 
-    if ordering.asks_for_splits(job):
-        near.refresh(job.project, tick=tick)
-    build.run(job)
+    build.run(job, prepare=lambda: near.refresh(job.project, tick=tick))
 
 
 ROOMS: dict[str, Callable[[Job], None]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,12 @@ from .software import versions
 WHOLE = "dataset.zip"
 
 
-def run(job: Job) -> None:
-    """Make the files, then publish them and the row in one transaction. A run that dies leaves nothing public."""
+def run(job: Job, *, prepare: Callable[[], None] = lambda: None) -> None:
+    """Make the files, then publish them and the row in one transaction. A run that dies leaves nothing public.
+
+    `prepare`: called once the view of the data stands, before a dataset with splits is read: whatever it finds out of
+    texts is then complete for this view.
+    """
     dataset = Dataset.objects.select_related("project", "by").get(uid=job.arguments["dataset"])
     if dataset.state == Dataset.State.READY:
         return
@@ -40,13 +45,16 @@ def run(job: Job) -> None:
     folder = f"datasets/{dataset.uid}"
     sweep(storage, folder)
     with tempfile.TemporaryDirectory(prefix="dataset-") as place, snapshot() as using:
-        manifest = write_files(dataset, Path(place), job, using)
+        told = Said(about(dataset, using), published(dataset, using))  # the first query: from here on the view stands
+        if dataset.options.get("splits"):
+            prepare()
+        manifest = write_files(dataset, Path(place), job, using, told)
         files = [*manifest["files"], packed(dataset, Path(place), manifest["files"])]
         stored = [(found, store(storage, folder, Path(place) / found["name"])) for found in files]
     publish(dataset, job, manifest, stored)
 
 
-def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str, Any]:
+def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said) -> dict[str, Any]:
     """Write the folder from what stands in the snapshot, renewing the job's lease on the way; returns the manifest."""
     reading = Reading(dataset.project, filters_from(dataset.filters), using=using)
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -55,9 +63,8 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
     def tick(read: int) -> None:
         Job.objects.advance(job, done=job.done + read, now=timezone.now(), lease=lease)
 
-    said = Said(about(dataset, using), published(dataset, using))
     pseudonym = Pseudonyms(dataset.project.pseudonym_key)
-    return write(reading, place, said, pseudonym=pseudonym, tick=tick)
+    return write(reading, place, told, pseudonym=pseudonym, tick=tick)
 
 
 def about(dataset: Dataset, using: str) -> dict[str, Any]:

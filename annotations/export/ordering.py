@@ -75,11 +75,6 @@ def start(dataset: Dataset) -> Job:
     return job
 
 
-def asks_for_splits(job: Job) -> bool:
-    """True if the job makes a dataset with splits."""
-    return bool(Dataset.objects.get(uid=job.arguments["dataset"]).options.get("splits"))
-
-
 def nothing_is_done(project: Project) -> bool:
     """True while no finished article of the project holds an answer: there is nothing to export but open sentences."""
     done = Answer.objects.filter(assignment__article__project=project, assignment__state=Assignment.State.DONE)

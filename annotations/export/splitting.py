@@ -55,9 +55,10 @@ def unit(found: Found, bundle: Bundle) -> Unit:
 
 
 def stories(reading: Reading, units: Sequence[Unit]) -> list[tuple[str, str]]:
-    """Pairs of these articles that tell the same story."""
+    """Pairs of these articles that tell the same story. Not read in the snapshot: texts never change, so a pair that
+    was found since holds for it, too."""
     among = {unit.uid for unit in units}
-    pairs = NearPair.objects.using(reading.using).filter(project=reading.project).current()
+    pairs = NearPair.objects.filter(project=reading.project).current()
     return [pair for pair in pairs.uids() if among.issuperset(pair)]
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from annotations import access, tasks
+from annotations.codebook import LABELS
 from annotations.errors import WorkbenchError
 from annotations.export import compare as comparing
 from annotations.export import ordering
@@ -128,6 +129,9 @@ def shown(request: HttpRequest, found: Dataset, form: AboutForm) -> dict[str, An
         "job": found.job,
         "whole": next((file for file in files if file.name == WHOLE), None),
         "groups": [(title, [file for file in files if file.kind in kinds]) for title, kinds in GROUPS],
+        "labels": [
+            (name, found.counts["labels"][name]) for name in (*LABELS, "none") if name in found.counts.get("labels", {})
+        ],
         "card": card_of(files),
         "columns": ROW_TYPES.items(),
         "before": others.filter(number__lt=found.number).first(),

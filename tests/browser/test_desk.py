@@ -169,7 +169,7 @@ def results(page: Page, team: Team) -> None:
 
 def dataset(page: Page, team: Team) -> dict[str, list[dict[str, Any]]]:
     """The rows of a dataset of everything."""
-    page.goto(f"/projects/{team.project}/datasets")
+    page.goto(f"/projects/{team.project}/datasets/new")
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("heading", name="Files")).to_be_visible(timeout=30_000)
     found = {}

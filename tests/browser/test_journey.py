@@ -85,8 +85,9 @@ def tag(page: Page) -> dict[int, Any]:
 
 def dataset(page: Page, desk: Desk, uid: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     """Make one through the page, watch it, download both files of sentences; the rows of the article."""
-    page.goto(f"/projects/{desk.project}/datasets")
-    page.get_by_label("Name").fill("First")
+    page.goto(f"/projects/{desk.project}/datasets/new")
+    page.get_by_label("What it is for").fill("First")
+    page.get_by_label("All of it").check()
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("heading", name="Files")).to_be_visible(timeout=30_000)
     files = {}

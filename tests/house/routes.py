@@ -111,8 +111,11 @@ marks                  project     POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
 import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
-datasets               project     POST  L  N  F  F  +  +
+dataset-new            project     GET   L  N  F  F  +  +
+dataset-new            project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
+dataset                dataset     POST  L  N  F  F  +  +
+dataset-compare        dataset     GET   L  N  +  +  +  +
 sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
@@ -181,6 +184,8 @@ api-job                job         GET   F  N  +  +  +  +
 api-datasets           project     GET   F  N  +  +  +  +
 api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
+api-dataset            dataset     PATCH F  N  F  F  +  +
+api-dataset-compare    dataset     GET   F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
 api-block              article     POST  F  N  F  F  +  +

@@ -19,7 +19,8 @@ def done(harbour, rosa, now):
 
 
 def order(client, desk, **fields):
-    return client.post(reverse("datasets", args=[desk.uid]), {"formats": ["jsonl", "csv"], **fields})
+    plain = {"formats": ["jsonl", "csv"], "precedence": "who_first", "text": "licensed", "compression": "none"}
+    return client.post(reverse("dataset-new", args=[desk.uid]), plain | fields)
 
 
 def make(now):
@@ -30,6 +31,7 @@ def make(now):
 def test_where_nothing_is_done_the_page_says_so(client, mira, desk, harbour):
     client.force_login(mira)
     assert "No article is done yet" in client.get(reverse("datasets", args=[desk.uid])).content.decode()
+    assert "No article is done at present" in client.get(reverse("dataset-new", args=[desk.uid])).content.decode()
     refused = order(client, desk)
     assert refused.status_code == 422
     assert "No article is done yet" in refused.content.decode()

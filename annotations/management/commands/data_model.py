@@ -46,7 +46,8 @@ TYPES = {
     "UUIDField": "UUID",
 }
 LOOKUPS = {
-    "startswith": "begins with", "gte": "≥", "lte": "≤", "gt": ">", "lt": "<", "regex": "matches", "in": "in", "exact": "=",
+    "startswith": "begins with",
+    "gte": "≥", "lte": "≤", "gt": ">", "lt": "<", "regex": "matches", "in": "in", "exact": "=",
 }  # fmt: skip
 
 
