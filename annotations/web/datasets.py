@@ -129,15 +129,18 @@ def shown(request: HttpRequest, found: Dataset, form: AboutForm) -> dict[str, An
         "job": found.job,
         "whole": next((file for file in files if file.name == WHOLE), None),
         "groups": [(title, [file for file in files if file.kind in kinds]) for title, kinds in GROUPS],
-        "labels": [
-            (name, found.counts["labels"][name]) for name in (*LABELS, "none") if name in found.counts.get("labels", {})
-        ],
+        "labels": label_mix(found.counts.get("labels", {})),
         "card": card_of(files),
         "columns": ROW_TYPES.items(),
         "before": others.filter(number__lt=found.number).first(),
         "form": form,
         "may_make": access.allows(request.user, found.project, Action.EXPORT),
     }
+
+
+def label_mix(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """The labels in the order of the codebook, then what has none."""
+    return [(name, counts[name]) for name in (*LABELS, "none") if name in counts]
 
 
 def card_of(files: list[DatasetFile]) -> str:
