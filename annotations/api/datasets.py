@@ -21,6 +21,7 @@ from annotations.errors import Conflict, NotFound
 from annotations.export import build
 from annotations.export.schema import FORMATS, STANDINGS, filters_from
 from annotations.models import Dataset, DatasetFile, Project, User
+from annotations.models.imports import open_at
 from annotations.roles import Action
 
 from . import ranges
@@ -128,6 +129,6 @@ def attachment(request: Request, file: DatasetFile) -> HttpResponseBase:
         media_type=build.media_type(file.name),
         size=file.size,
         digest=file.digest,
-        open=partial(file.file.storage.open, str(file.file.name), "rb"),
+        open=partial(open_at, file.file.storage, str(file.file.name)),
     )
     return ranges.answer(request, stored)
