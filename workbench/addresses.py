@@ -1,7 +1,8 @@
-"""DATABASE_URL and EMAIL_URL, read into Django's settings."""
+"""DATABASE_URL, EMAIL_URL and STORAGE_URL, read into Django's settings."""
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -61,3 +62,46 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_SSL": address.scheme == "smtps",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def storage(url: str) -> dict[str, Any]:
+    """The storage for `s3://bucket/prefix?endpoint=https://s3.example&region=eu-1&addressing=virtual`.
+
+    Without an endpoint it is Amazon's. Keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or wherever else
+    boto3 finds them. Raises ValueError for another scheme, no bucket, and an endpoint without TLS on another machine.
+    """
+    address = urlsplit(url)
+    options = dict(parse_qsl(address.query, keep_blank_values=True))
+    endpoint, region = options.pop("endpoint", ""), options.pop("region", "")
+    addressing = options.pop("addressing", "path" if endpoint else "auto")
+    if address.scheme != "s3" or not address.hostname or address.username or address.port:
+        raise ValueError("STORAGE_URL must look like s3://bucket/prefix?endpoint=https://s3.example.")
+    if options or addressing not in ("path", "virtual", "auto"):
+        raise ValueError("STORAGE_URL takes endpoint, region, and addressing (path or virtual), nothing else.")
+    if endpoint and not _is_safe(urlsplit(endpoint)):
+        raise ValueError("STORAGE_URL needs an endpoint with https://; http:// is for this machine alone.")
+    return {
+        "BACKEND": "workbench.storage.Private",
+        "OPTIONS": {
+            "bucket_name": address.netloc,
+            "location": unquote(address.path).strip("/"),
+            "endpoint_url": endpoint or None,
+            "region_name": region or None,
+            "addressing_style": addressing,
+            "signature_version": "s3v4",
+        },
+    }
+
+
+def _is_safe(endpoint: SplitResult) -> bool:
+    """Whether nobody on the way can read what is sent there."""
+    if endpoint.scheme == "https":
+        return bool(endpoint.hostname)
+    return endpoint.scheme == "http" and _is_this_machine(endpoint.hostname or "")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -135,7 +135,8 @@ class Client:
             return
         ranged = {"Range": f"bytes={have}-", "If-Range": f'"{file["digest"]}"'} if have else {}
         with self._open(str(file["url"]), ranged) as answer:
-            goes_on = answer.status == 206 and answer.headers["Content-Range"].startswith(f"bytes {have}-")
+            place = answer.headers.get("Content-Range", "")
+            goes_on = answer.status == 206 and place.startswith(f"bytes {have}-")
             with part.open("ab" if goes_on else "wb") as kept:
                 while chunk := read(answer):
                     kept.write(chunk)

@@ -8,6 +8,7 @@ state in WORKBENCH_DATA.
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -211,17 +212,21 @@ STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from
 WHITENOISE_USE_FINDERS = LOCAL
 # Where the address says nothing of the release (workbench/static.py): asked for each time, answered "not modified".
 WHITENOISE_MAX_AGE = 0
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DATA / "private"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
+STORAGE_URL = env.str("STORAGE_URL", "")
+if STORAGE_URL and not (find_spec("storages") and find_spec("boto3")):
+    raise ImproperlyConfigured("STORAGE_URL needs the extra s3: pip install 'claim-workbench[s3]'.")
+in_folder: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": str(DATA / "private"),
+        "base_url": None,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
     },
+}
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "private": understood(addresses.storage, STORAGE_URL) if STORAGE_URL else in_folder,
     "staticfiles": {"BACKEND": "workbench.static.Storage"},
 }
 

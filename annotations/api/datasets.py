@@ -23,6 +23,7 @@ from annotations.export import build, compare, ordering
 from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, TEXTS, filters_from, options_from
 from annotations.export.schema import STANDINGS
 from annotations.models import Dataset, DatasetFile, Project, User
+from annotations.models.imports import open_at
 from annotations.roles import Action
 
 from . import ranges
@@ -199,6 +200,6 @@ def attachment(request: Request, file: DatasetFile) -> HttpResponseBase:
         media_type=build.media_type(file.name),
         size=file.size,
         digest=file.digest,
-        open=partial(file.file.storage.open, str(file.file.name), "rb"),
+        open=partial(open_at, file.file.storage, str(file.file.name)),
     )
     return ranges.answer(request, stored)

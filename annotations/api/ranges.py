@@ -21,13 +21,13 @@ ONE_RANGE = re.compile(r"bytes=[ \t,]*([0-9]{0,30})-([0-9]{0,30})[ \t,]*", re.IG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A file that never changes. `digest` is its SHA-256, which becomes the ETag; `open` opens it for reading bytes."""
+    """A file that never changes. `digest`: its SHA-256, which becomes the ETag. `open`: for reading from a byte on."""
 
     name: str
     media_type: str
     size: int
     digest: str
-    open: Callable[[], IO[bytes]]
+    open: Callable[[int], IO[bytes]]
 
     @property
     def etag(self) -> str:
@@ -35,12 +35,10 @@ class Stored:
 
 
 class Part(Iterator[bytes]):
-    """Reads `length` bytes from `start` on. Closes the file at the end, or when the answer is given up."""
+    """Reads so many bytes. Closes the file at the end, or when the answer is given up."""
 
-    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
+    def __init__(self, file: IO[bytes], length: int) -> None:
         self.file, self.left = file, length
-        if start:
-            file.seek(start)
 
     def __next__(self) -> bytes:
         chunk = self.file.read(min(CHUNK, self.left)) if self.left else b""
@@ -91,7 +89,7 @@ def answer(request: HttpRequest | Request, stored: Stored) -> HttpResponseBase:
         except ValueError:
             return unsatisfiable(stored)
     first, last = part or (0, stored.size - 1)
-    found = StreamingHttpResponse(Part(stored.open(), first, last - first + 1), status=206 if part else 200)
+    found = StreamingHttpResponse(Part(stored.open(first), last - first + 1), status=206 if part else 200)
     found.headers["Content-Length"] = str(last - first + 1)
     if part:
         found.headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"

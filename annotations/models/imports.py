@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+from collections.abc import Callable
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -20,9 +21,24 @@ def private_storage() -> Storage:
 
 
 def settle(storage: Storage, name: str) -> None:
-    """Have a stored file on the disk before a row speaks of it: rows are durable, so what they name must be too."""
-    with storage.open(name, "rb") as stored, contextlib.suppress(OSError, AttributeError):  # not a local file
+    """Have a stored file on the disk before a row speaks of it: rows are durable, so what they name must be too. A
+    server that keeps files has them when it says so."""
+    try:
+        path = storage.path(name)
+    except NotImplementedError:
+        return
+    with open(path, "rb") as stored:
         os.fsync(stored.fileno())
+
+
+def open_at(storage: Storage, name: str, first: int) -> IO[bytes]:
+    """A stored file for reading from that byte on; a storage that can send so much alone is asked for no more."""
+    ranged: Callable[[str, int], IO[bytes]] | None = getattr(storage, "open_at", None)
+    if ranged is not None:
+        return ranged(name, first)
+    file = cast(IO[bytes], storage.open(name, "rb"))
+    file.seek(first)
+    return file
 
 
 class Import(Addressed):

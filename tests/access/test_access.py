@@ -294,3 +294,24 @@ def test_a_foreign_row_is_not_there_and_an_own_one_out_of_reach_is_not_allowed(
         access.get(Job, stig, Action.MANAGE, uid=job.uid)
     with pytest.raises(NotFound):
         access.get(Job, mira, Action.MANAGE, uid=uuid.uuid4())
+
+
+def test_of_whom_a_token_has_logged_in_there_is_one_project_alone(
+    desk: Project, harbour: Article, mira: User, olga: User, now: datetime
+) -> None:
+    other = projects.create(name="Other desk", by=mira, now=now)
+    factories.article(other, mira, now)
+    for user in (mira, olga):
+        seen = {model: set(access.visible(model, user, Action.MANAGE)) for model in access.PATHS}
+        assert {row.project for row in seen[Article]} == {desk, other}
+        user.token_project = desk.pk
+        for model, rows in seen.items():
+            path = access.PATHS[model][0]
+            own = set(model._default_manager.filter(**{path or "pk": desk.pk}))
+            assert set(access.visible(model, user, Action.MANAGE)) == rows & own, model
+        with pytest.raises(NotFound):
+            access.get(Project, user, uid=other.uid)
+        assert (access.role_of(user, desk), access.role_of(user, other)) == ("manager", "")
+        assert not access.allows(user, other, Action.SEE)
+        assert not access.runs_site(user)
+        assert not access.people(user).exists()

@@ -28,8 +28,9 @@ class Watched(io.BytesIO):
 
     opened: list[Watched] = []
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, first: int) -> None:
         super().__init__(data)
+        self.seek(first)
         Watched.opened.append(self)
 
 
@@ -37,7 +38,7 @@ def ask(data: bytes, method: str = "GET", **headers: str) -> HttpResponseBase:
     """What a file of these bytes answers, without a site around it."""
     Watched.opened.clear()
     stored = ranges.Stored(
-        name="a.jsonl", media_type="text/plain", size=len(data), digest=DIGEST, open=lambda: Watched(data)
+        name="a.jsonl", media_type="text/plain", size=len(data), digest=DIGEST, open=lambda first: Watched(data, first)
     )
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return ranges.answer(RequestFactory().generic(method, "/", headers=named), stored)

@@ -1,4 +1,4 @@
-"""DATABASE_URL and EMAIL_URL are read as people write them."""
+"""DATABASE_URL, EMAIL_URL and STORAGE_URL are read as people write them."""
 
 from __future__ import annotations
 
@@ -52,3 +52,45 @@ def test_a_mail_address(url: str, port: int, tls: bool, ssl: bool) -> None:
 def test_an_address_of_no_mail_server_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ValueError, match=r"EMAIL_URL .*\.$"):
         addresses.mail(url)
+
+
+def test_a_bucket_with_everything_in_it() -> None:
+    url = "s3://desk-files/north/desk%20one/?endpoint=https://s3.example:9000&region=eu-1&addressing=virtual"
+    found = addresses.storage(url)["OPTIONS"]
+    assert (found["bucket_name"], found["location"]) == ("desk-files", "north/desk one")
+    assert (found["endpoint_url"], found["region_name"]) == ("https://s3.example:9000", "eu-1")
+    assert found["addressing_style"] == "virtual"
+
+
+def test_a_bucket_is_amazons_without_an_endpoint_and_named_in_the_path_with_one() -> None:
+    amazon = addresses.storage("s3://desk-files")["OPTIONS"]
+    assert (amazon["endpoint_url"], amazon["location"], amazon["addressing_style"]) == (None, "", "auto")
+    assert addresses.storage("s3://desk?endpoint=https://s3.example")["OPTIONS"]["addressing_style"] == "path"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.1.2.3", "[::1]"])
+def test_a_bucket_on_this_machine_needs_no_tls(host: str) -> None:
+    endpoint = f"http://{host}:8333"
+    assert addresses.storage(f"s3://desk?endpoint={endpoint}")["OPTIONS"]["endpoint_url"] == endpoint
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://",
+        "https://s3.example/desk",
+        "s3://key:secret@desk",
+        "s3://desk:99",
+        "s3://desk?endpoint=http://s3.example",
+        "s3://desk?endpoint=http://10.0.0.1",
+        "s3://desk?endpoint=http://localhost.example",
+        "s3://desk?endpoint=ftp://localhost",
+        "s3://desk?endpoint=https://",
+        "s3://desk?acl=public-read",
+        "s3://desk?addressing=none",
+        "desk",
+    ],
+)
+def test_an_address_of_no_bucket_or_without_tls_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(ValueError, match=r"STORAGE_URL .*\.$"):
+        addresses.storage(url)

@@ -141,6 +141,11 @@ def test_each_address_of_the_api_is_listed() -> None:
     assert there - {""} == {name for name in listed if "/" in name}
 
 
+@pytest.mark.parametrize("scope", list(Scope))
+def test_each_scope_of_tokens_is_explained(scope: Scope) -> None:
+    assert re.search(rf"^\| `{scope}` \| [^|]+ \|$", page("api.md"), re.MULTILINE)
+
+
 EXAMPLES = re.findall(r"^```sh\n(.*?)^```$", page("api.md"), re.MULTILINE | re.DOTALL)
 
 
