@@ -47,7 +47,10 @@ def make_dataset(job: Job) -> None:
     def tick(done: int, total: int) -> None:
         Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
 
-    build.run(job, prepare=lambda: near.refresh(job.project, tick=tick))
+    def compared() -> None:
+        near.refresh(job.project, tick=tick)
+
+    build.run(job, prepare=compared)
 
 
 ROOMS: dict[str, Callable[[Job], None]] = {

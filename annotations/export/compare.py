@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Dataset
 
-from .stored import Row, numbered, rows
+from .stored import rows
+from .tables import Row, by_article
 
 ADDED, REMOVED, RELABELLED, RESETTLED, RESOURCED = "added", "removed", "relabelled", "resettled", "resourced"
 KINDS = (ADDED, REMOVED, RELABELLED, RESETTLED, RESOURCED)
@@ -59,7 +60,7 @@ def compare(old: Dataset, new: Dataset, *, kinds: Sequence[str] = KINDS, most: i
         if one.state != Dataset.State.READY:
             raise Conflict(_("Version %(number)d is not ready.") % {"number": one.number}, state=one.state)
     found = Compared()
-    for article, before, after in side_by_side(numbered(rows(old)), numbered(rows(new))):
+    for article, before, after in side_by_side(by_article(rows(old)), by_article(rows(new))):
         found.articles_added += not before
         found.articles_removed += not after
         for change in changes(article, before, after, found):

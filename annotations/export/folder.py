@@ -7,7 +7,6 @@ import heapq
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from annotations.models import Codebook
 from . import card
 from .charts import drawn
 from .croissant import croissant
-from .formats import OPENERS, Format, Written
+from .formats import Written, close, opened
 from .quality import Agreement
 from .reading import Reading, removed
 from .recipe import filters_from, options_from
@@ -58,10 +57,7 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
             agreement.add(bundle)
             if first is None and bundle.sentences:
                 first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
-        written = []
-        while writers:
-            tick(0)
-            written += writers.pop(0).close()
+        written = close(writers, lambda: tick(0))
     files = [described(place, one) for one in written]
     files += [described(place, one) for one in beside(place, said, reading, rows)]
     manifest = {
@@ -75,18 +71,6 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
         "segmentation": segmentation(rows.tally, using=reading.using, until=said.about["watermark"]),
     }
     return finished(place, manifest, files, first)
-
-
-@contextmanager
-def opened(place: Path, names: Sequence[str], compression: str) -> Iterator[list[Format]]:
-    """A writer a format. Those that are left when something breaks are closed: they hold files of their own."""
-    writers = [OPENERS[name](place, compression) for name in names]
-    try:
-        yield writers
-    finally:
-        for writer in writers:
-            with suppress(Exception):
-                writer.close()
 
 
 def bundles(reading: Reading, rows: Rows, tick: Tick) -> Iterator[Bundle]:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import Conflict, InvalidInput, NotFound
-from annotations.export import compare
+from annotations.export import compare, tables
 from annotations.models import Dataset
 from annotations.people import projects
 from annotations.review import queue
@@ -114,7 +114,7 @@ def stream(version):
 def test_every_sentence_of_either_is_told_once(old, new):
     found = compare.Compared()
     kinds = {}
-    sides = compare.side_by_side(compare.numbered(stream(old)), compare.numbered(stream(new)))
+    sides = compare.side_by_side(tables.by_article(stream(old)), tables.by_article(stream(new)))
     for article, before, after in sides:
         for change in compare.changes(article, before, after, found):
             assert (article, change.sentence) not in kinds

@@ -23,8 +23,8 @@ from django.db.models import FileField
 from django.test import Client, override_settings
 
 from annotations.api import ranges
-from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export import build, ordering
+from annotations.export.recipe import Filters
 from annotations.ingest import imports
 from annotations.models import Article, Dataset, Import, Job, Project, User
 from annotations.models.imports import open_at, private_storage
@@ -72,9 +72,9 @@ def kept_there(bucket: seaweed.Bucket, monkeypatch: pytest.MonkeyPatch) -> Itera
 @pytest.fixture
 def made(kept_there: seaweed.Bucket, harbour: Article, desk: Project, mira: User, now: datetime) -> Dataset:
     """A dataset that was made while the bucket is where files go."""
-    given: dict[str, Any] = {"name": "", "filters": Filters(include_open=True), "formats": ["jsonl", "csv"]}
-    dataset = build.order(project=desk, by=mira, now=now, **given)
-    run(build.start(dataset), now)
+    order = ordering.Order(filters=Filters(include_open=True), formats=["jsonl", "csv"])
+    dataset = ordering.place(project=desk, by=mira, now=now, order=order)
+    run(ordering.start(dataset), now)
     dataset.refresh_from_db()
     return dataset
 
@@ -153,9 +153,9 @@ def test_what_a_dead_run_left_is_swept_and_a_failed_one_leaves_nothing(
 ) -> None:
     storage = private_storage()
     before = set(kept_there.objects())
-    given: dict[str, Any] = {"name": "", "filters": Filters(include_open=True), "formats": ["jsonl"]}
-    dataset = build.order(project=desk, by=mira, now=now, **given)
-    job = build.start(dataset)
+    order = ordering.Order(filters=Filters(include_open=True), formats=["jsonl"])
+    dataset = ordering.place(project=desk, by=mira, now=now, order=order)
+    job = ordering.start(dataset)
     for number in range(3):
         storage.save(f"datasets/{dataset.uid}/left-{number}", build.File(io_of(b"half")))
     assert len(kept_there.objects()) == len(before) + 3

@@ -20,7 +20,8 @@ from django.core.management import get_commands
 
 from annotations import codebook, errors
 from annotations.codebook import HOW_ORDER
-from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS
+from annotations.export.recipe import COMPRESSIONS, FORMATS, PRECEDENCES, TEXTS
+from annotations.export.schema import ROW_TYPES, STANDINGS
 from annotations.management.commands import data_model
 from annotations.roles import Action, Role, Scope, may
 from tests.environment import CHECKOUT
@@ -220,7 +221,8 @@ def test_the_columns_of_a_dataset_are_those_of_its_page(kind: str) -> None:
 def test_standings_ways_and_formats_are_explained() -> None:
     told = code_in(page("datasets.md"))
     assert {*STANDINGS, "open", *HOW_ORDER} <= told
-    assert {f"{kind}.{fmt}" for kind in ROW_TYPES for fmt in FORMATS} <= told
+    assert {*FORMATS, *COMPRESSIONS[1:], *PRECEDENCES, *TEXTS} <= told
+    assert {f"{kind}.{fmt}" for kind in ROW_TYPES for fmt in ("jsonl", "csv")} <= told
 
 
 @pytest.mark.parametrize("action", list(Action))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -144,8 +145,11 @@ def dataset(project: Project, by: User, now: datetime) -> Dataset:
     made = Dataset.objects.create(
         project=project, number=1, by=by, formats=["jsonl"], state=Dataset.State.READY, watermark=1, ready_at=now
     )
-    file = DatasetFile(dataset=made, name="sentences.jsonl", kind="sentences", digest="0" * 64, size=3, rows=0)
-    file.file.save("sentences.jsonl", ContentFile(b"{}\n"))
+    row = b'{"article":"","sentence":1,"start":0,"label":null,"hedged":null,"standing":"open","text":null}\n'
+    row = row[:-2] + b',"source_start":null,"source_end":null,"source_kind":null}\n'
+    digest = hashlib.sha256(row).hexdigest()
+    file = DatasetFile(dataset=made, name="sentences.jsonl", kind="sentences", digest=digest, size=len(row), rows=1)
+    file.file.save("sentences.jsonl", ContentFile(row))
     return made
 
 

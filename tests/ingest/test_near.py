@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 
 from annotations import tasks
-from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export import ordering
+from annotations.export.recipe import Filters, options_from
 from annotations.ingest import imports, near, readers
 from annotations.models import Article, ArticleVersion, Fingerprint, Job, LeaseLost, NearPair, Project, User
 from annotations.text.near import METHOD, NEAR, STORY, overlap
@@ -260,11 +260,12 @@ def test_a_cancelled_job_stops(desk, bring, monkeypatch):
     assert not NearPair.objects.exists()
 
 
-def test_before_a_dataset_is_made_all_are_compared(desk, mira, bring, now):
+def test_before_a_dataset_with_splits_is_made_all_are_compared(desk, mira, bring, now):
     first, copy = bring(*range(10)), bring(*range(9), 99)
     with transaction.atomic():
-        filters = Filters(include_open=True)
-        dataset = build.order(project=desk, by=mira, now=now, name="All", filters=filters, formats=["jsonl"])
+        options = options_from({"splits": {"by": "article"}})
+        order = ordering.Order(filters=Filters(include_open=True), options=options)
+        dataset = ordering.place(project=desk, by=mira, now=now, order=order)
         job = tasks.start_dataset(dataset)
     tasks.work(claimed(job))
     job.refresh_from_db()

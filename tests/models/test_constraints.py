@@ -244,7 +244,10 @@ FORBIDDEN: dict[str, list[Break]] = {
     "dataset_ready_is_whole": [
         lambda w: again(w.dataset, number=2, state="ready", ready_at=NOW),
         lambda w: again(w.dataset, number=2, state="ready", watermark=3),
+        lambda w: again(w.dataset, number=2, state="withdrawn", watermark=3),
     ],
+    "dataset_doi": [lambda w: again(w.dataset, number=2, doi="zenodo.1")],
+    "article_taken_down_is_deleted": [lambda w: again(w.article, taken_down_at=NOW)],
     "dataset_file_once": [lambda w: again(w.file)],
     "event_sequence_once": [lambda w: event(w, sequence=w.event.sequence)],
     "event_operation_once": [lambda w: event(w, operation=w.event.operation)],

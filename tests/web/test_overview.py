@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -125,10 +126,11 @@ def test_a_reviewer_reads_of_the_batches_they_work_in(
 
 
 def test_a_late_batch_says_how_late(see: See, desk: Project, harbour: Article, mira: User, rosa: User) -> None:
-    terms = batches.Terms(name="Slow", due=timezone.localdate())
+    today = timezone.localdate(timezone=ZoneInfo(desk.time_zone))
+    terms = batches.Terms(name="Slow", due=today)
     draft = batches.draft(project=desk, terms=terms, articles=[harbour], people=[rosa], by=mira, now=timezone.now())
     batches.open_batch(batch=draft, by=mira, now=timezone.now())
-    Batch.objects.filter(name="Slow").update(due=timezone.localdate() - timedelta(days=2))
+    Batch.objects.filter(name="Slow").update(due=today - timedelta(days=2))
     compute(desk)
     assert "2 days late" in text_of(see(mira))
 

@@ -3,7 +3,8 @@ came of them when it is closed. The same rows make the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .articles import ArticleFiles
@@ -13,7 +14,7 @@ from .lines import Csv, JsonLines
 from .spans import Conll, SpacyDocs
 from .workbook import Workbook
 
-__all__ = ["OPENERS", "Format", "Written"]
+__all__ = ["OPENERS", "Format", "Written", "close", "opened"]
 
 # By the names of `recipe.FORMATS`. Each takes the folder and a compression of `recipe.COMPRESSIONS`.
 OPENERS: dict[str, Callable[[Path, str], Format]] = {
@@ -25,3 +26,24 @@ OPENERS: dict[str, Callable[[Path, str], Format]] = {
     "spacy": SpacyDocs,
     "json": ArticleFiles,
 }
+
+
+@contextmanager
+def opened(place: Path, names: Sequence[str], compression: str) -> Iterator[list[Format]]:
+    """A writer a format. What is open when something breaks is closed then: writers hold files of their own."""
+    writers = [OPENERS[name](place, compression) for name in names]
+    try:
+        yield writers
+    finally:
+        for writer in writers:
+            with suppress(Exception):
+                writer.close()
+
+
+def close(writers: list[Format], between: Callable[[], None] = lambda: None) -> list[Written]:
+    """Close these writers, one after the other; what they wrote. `between`: called before each."""
+    written: list[Written] = []
+    while writers:
+        between()
+        written += writers.pop(0).close()
+    return written
