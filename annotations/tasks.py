@@ -19,8 +19,8 @@ from kombu.exceptions import OperationalError
 
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.export import build, ordering
-from annotations.ingest import imports, near
+from annotations.export import build, ordering, withdrawing
+from annotations.ingest import imports, near, taking_down
 from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
 from annotations.people import memberships
 from annotations.report import figures
@@ -181,6 +181,24 @@ def remove_member(*, member: Membership, by: User, now: datetime) -> None:
         memberships.remove(member=member, by=by, now=now)
 
 
+def take_down(*, article: Article, by: User, now: datetime) -> int:
+    """Erase an article's words from everything that holds them, and withdraw the datasets that have them; returns how
+    many these were. Raises as `taking_down.take_down`."""
+    looked_at = list(article.project.datasets.values_list("pk", flat=True))
+    holding = withdrawing.holding(article)
+    with transaction.atomic():
+        taking_down.take_down(article=article, by=by, now=now)
+        count = withdrawing.withdraw(article=article, looked_at=looked_at, holding=holding, by=by, now=now)
+        transaction.on_commit(erase_files)
+    return count
+
+
+def erase_files() -> None:
+    """Erase the files whose rows were taken down. What a process that ended here leaves, the next sweep erases."""
+    taking_down.finish()
+    withdrawing.finish()
+
+
 def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
     """Queue ended jobs again, in the name of whoever wants it; returns how many."""
     count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now, by=by)
@@ -210,6 +228,7 @@ def sweep() -> None:
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid in lost.values_list("uid", flat=True):
         wake(str(uid), expires=settings.SWEEP_SECONDS)  # the next sweep sends another: none may pile up
+    erase_files()
     for job in figures.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
 

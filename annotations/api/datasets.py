@@ -188,7 +188,7 @@ class Download(APIView):
         dataset = access.get(Dataset, request.user, uid=uid)
         if "\0" in name:
             raise NotFound("There is no such file.")
-        if dataset.state != Dataset.State.READY:
+        if dataset.state not in (Dataset.State.READY, Dataset.State.WITHDRAWN):
             raise Conflict("This dataset is not ready yet.", state=dataset.state)
         return attachment(request, access.get(DatasetFile, request.user, dataset=dataset, name=name))
 

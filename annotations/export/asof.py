@@ -40,6 +40,11 @@ class AsOf(Reading):
     def open_articles(self) -> QuerySet[Article]:
         return super().open_articles().exclude(uid__in=self.newer)
 
+    def removed(self) -> QuerySet[Article]:
+        later = self.events().filter(kind="article.taken_down", sequence__gt=self.watermark)
+        names = [subject.partition("/")[2] for subject in later.values_list("subject", flat=True)]
+        return super().removed().exclude(uid__in=names)
+
     def live_in(self, articles: QuerySet[Article]) -> int:
         moved = articles.filter(uid__in=self.changed)
         heads = moved.filter(versions__current=True, details__current=True).values_list(*HEAD_COLUMNS)

@@ -15,6 +15,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict
 from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, snapshot
@@ -23,7 +24,7 @@ from annotations.models.imports import private_storage, settle
 from .folder import Said, described, write
 from .formats import Written
 from .formats.base import archive, copy_into, entry
-from .reading import Reading
+from .reading import Reading, removed
 from .recipe import filters_from
 from .rows import Pseudonyms
 from .software import versions
@@ -46,12 +47,13 @@ def run(job: Job, *, prepare: Callable[[], None] = lambda: None) -> None:
     sweep(storage, folder)
     with tempfile.TemporaryDirectory(prefix="dataset-") as place, snapshot() as using:
         told = Said(about(dataset, using), published(dataset, using))  # the first query: from here on the view stands
+        gone = set(removed(dataset.project, using=using).values_list("pk", flat=True))
         if dataset.options.get("splits"):
             prepare()
         manifest = write_files(dataset, Path(place), job, using, told)
         files = [*manifest["files"], packed(dataset, Path(place), manifest["files"])]
         stored = [(found, store(storage, folder, Path(place) / found["name"])) for found in files]
-    publish(dataset, job, manifest, stored)
+    publish(dataset, job, manifest, stored, gone)
 
 
 def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said) -> dict[str, Any]:
@@ -125,8 +127,13 @@ def store(storage: Storage, folder: str, path: Path) -> str:
     return name
 
 
-def publish(dataset: Dataset, job: Job, manifest: dict[str, Any], stored: list[tuple[dict[str, Any], str]]) -> None:
-    """Make the dataset public: files and row in one transaction."""
+def publish(
+    dataset: Dataset, job: Job, manifest: dict[str, Any], stored: list[tuple[dict[str, Any], str]], gone: set[int]
+) -> None:
+    """Make the dataset public: files and row in one transaction.
+
+    `gone`: the articles that were taken down before it was read. Raises Conflict if there are others now.
+    """
     now = timezone.now()
     with transaction.atomic():
         lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -146,6 +153,9 @@ def publish(dataset: Dataset, job: Job, manifest: dict[str, Any], stored: list[t
             new={"watermark": manifest["watermark"], "files": {f["name"]: f["sha256"] for f in manifest["files"]}},
         )
         append(project_id=dataset.project_id, actor=dataset.by, now=now, entries=[entry])
+        # The event holds the ledger, and whoever takes an article down needs it: what is not gone now, goes later.
+        if set(removed(dataset.project, using="default").values_list("pk", flat=True)) != gone:
+            raise Conflict(_("An article was taken down while this was made. Make it again."))
         DatasetFile.objects.bulk_create(
             DatasetFile(
                 dataset=dataset,

@@ -18,7 +18,7 @@ from .charts import drawn
 from .croissant import croissant
 from .formats import Written, close, opened
 from .quality import Agreement
-from .reading import Reading, removed
+from .reading import Reading
 from .recipe import filters_from, options_from
 from .rows import Pseudonyms, Rows, tombstone
 from .schema import PLACE, SCHEMA_VERSION, json_schema
@@ -89,9 +89,7 @@ def bundles(reading: Reading, rows: Rows, tick: Tick) -> Iterator[Bundle]:
 
 def with_tombstones(present: Iterator[Bundle], reading: Reading, rows: Rows) -> Iterator[Bundle]:
     """The same, and a row for each article that was taken down, in the order of their uids."""
-    gone = [
-        Bundle(tombstone(str(article.uid)), [], [], None) for article in removed(reading.project, using=reading.using)
-    ]
+    gone = [Bundle(tombstone(str(article.uid)), [], [], None) for article in reading.removed()]
     rows.tally.removed = len(gone)
     return heapq.merge(present, gone, key=lambda bundle: bundle.article[UID])
 

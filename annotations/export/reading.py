@@ -72,6 +72,10 @@ class Reading:
         """The canonical text of an article."""
         return ArticleVersion.objects.using(self.using).values_list("text", flat=True).get(pk=head.version)
 
+    def removed(self) -> QuerySet[Article]:
+        """The articles that were taken down."""
+        return removed(self.project, using=self.using)
+
     # --- which articles ---
 
     def open_articles(self) -> QuerySet[Article]:

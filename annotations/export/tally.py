@@ -28,7 +28,6 @@ class Tally:
     articles_out: dict[str, int] = field(default_factory=dict)
     licences: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
-    outlets: dict[str, int] = field(default_factory=dict)
     splitters: dict[str, int] = field(default_factory=dict)
     splits: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
@@ -50,7 +49,6 @@ class Tally:
         self.articles += 1
         self.count(self.licences, head.licence or UNKNOWN)
         self.count(self.languages, head.language)
-        self.count(self.outlets, head.outlet or UNKNOWN)
         self.count(self.splitters, head.splitter)
         self.count(self.splits, sentences[0][SENTENCE["split"]] or "none", len(sentences))
         if head.published:
@@ -77,7 +75,7 @@ class Tally:
 
     def counts(self) -> dict[str, Any]:
         """The manifest's counts."""
-        tables = ("labels", "standings", "how", "kinds", "licences", "languages", "outlets", "splits", "codebooks")
+        tables = ("labels", "standings", "how", "kinds", "licences", "languages", "splits", "codebooks")
         return {
             "articles": self.articles,
             "removed": self.removed,

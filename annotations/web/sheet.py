@@ -9,13 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from annotations import access
+from annotations import access, tasks
 from annotations.codebook import ANONYMOUS, Entry, Hedging, entries_of
 from annotations.models import (
     Answer,
@@ -33,6 +37,7 @@ from annotations.review import gold
 from annotations.roles import Action
 
 from .layout import Block, blocks_of, direction_of
+from .people import person
 from .screen import kinds
 
 CSS = Path(access.__file__).parent / "static" / "annotations" / "css"
@@ -80,9 +85,28 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
         "section": "articles",
         "gold": gold_of(request, article),
         "can_be_gold": gold.can_be(article) and access.allows(request.user, article.project, Action.SETTLE),
+        "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
     }
     return render(request, "annotations/sheet.html", context)
+
+
+@login_required
+@require_POST
+def take_down(request: HttpRequest, uid: object) -> HttpResponse:
+    """Erase the article's words everywhere. The form's tick says that it is meant."""
+    article = access.get(Article, request.user, Action.MANAGE, uid=uid)
+    if request.POST.get("sure") != "yes":
+        messages.error(request, _("Nothing was taken down: tick that you know it cannot be undone."))
+        return redirect("sheet", article.uid)
+    withdrawn = tasks.take_down(article=article, by=person(request), now=timezone.now())
+    said = ngettext(
+        "Taken down. %(n)d dataset that had its text was withdrawn.",
+        "Taken down. %(n)d datasets that had its text were withdrawn.",
+        withdrawn,
+    )
+    messages.success(request, said % {"n": withdrawn})
+    return redirect("articles", article.project.uid)
 
 
 def gold_of(request: HttpRequest, article: Article) -> Gold | None:

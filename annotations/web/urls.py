@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:uid>/tag", review.tag, name="tag"),
     path("articles/<uuid:uid>/sentences/<int:number>/rulings", guide.rulings, name="sentence-rulings"),
     path("articles/<uuid:uid>/sheet", sheet.sheet, name="sheet"),
+    path("articles/<uuid:uid>/take-down", sheet.take_down, name="take-down"),
     path("articles/<uuid:uid>/sheet.html", sheet.file, name="sheet-file"),
     path("projects/<uuid:project>/overview", overview.overview, name="overview"),
     path("projects/<uuid:project>/overview/week", overview.week, name="overview-week"),

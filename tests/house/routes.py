@@ -119,6 +119,7 @@ dataset-compare        dataset     GET   L  N  +  +  +  +
 sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
+take-down              article     POST  L  N  F  F  +  +
 guidelines             project     GET   L  N  +  +  +  +
 codebook-edit          project     GET   L  N  F  F  +  +
 codebook-edit          project     POST  L  N  F  F  +  +

@@ -1,0 +1,122 @@
+"""Taking an article down: its words leave everything that holds them, and what was said of it stays countable.
+
+Rows go in one transaction; files go after it, for a file cannot be rolled back. Whatever the end of a process leaves is
+found again by `finish`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from annotations.errors import Conflict
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleDetails,
+    ArticleVersion,
+    Assignment,
+    Comment,
+    Credit,
+    Decision,
+    Entry,
+    Fingerprint,
+    Import,
+    NearPair,
+    Note,
+    Sentence,
+    Source,
+    Suggestion,
+    Thread,
+    User,
+    Wording,
+    append,
+)
+
+from .taking_back import freed
+
+KIND = "article.taken_down"
+
+
+def take_down(*, article: Article, by: User, now: datetime) -> None:
+    """Erase the article's words from every row, mark it as taken down, end what is open in it. It cannot be undone.
+
+    Raises Conflict if it was taken down before. Call `finish` after the transaction: it erases the files.
+    """
+    with transaction.atomic():
+        locked = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+        if locked.taken_down_at is not None:
+            raise Conflict(_("This article was taken down already."))
+        open_ones = Assignment.objects.filter(article=article, state=Assignment.State.OPEN).order_by("pk")
+        held = list(open_ones.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article"))
+        subject = f"article/{article.uid}"
+        entries = [Entry(kind=KIND, subject=subject), *map(freed, held)]
+        append(project_id=article.project_id, actor=by, now=now, entries=entries)
+        Assignment.objects.filter(pk__in=[row.pk for row in held]).update(
+            state=Assignment.State.RETURNED, lease_until=None
+        )
+        erase(article)
+        Article.objects.filter(pk=article.pk).update(
+            deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url=""
+        )
+
+
+def erase(article: Article) -> None:
+    """Take the words out of every row that `models.text_holders` names, but not out of files."""
+    Sentence.objects.filter(article=article).update(text="")
+    versions = ArticleVersion.objects.filter(article=article)
+    NearPair.objects.filter(Q(first__in=versions) | Q(second__in=versions)).delete()
+    Fingerprint.objects.filter(version__in=versions).delete()
+    versions.update(text="", deleted=True)
+    title = _("Taken down")
+    ArticleDetails.objects.filter(article=article).update(title=title, outlet="", byline="", licence="")
+    Suggestion.objects.filter(sentence__article=article).update(why="")
+    erase_notes(article)
+    erase_credits(article)
+
+
+def erase_notes(article: Article) -> None:
+    """What people wrote about it; the ledger knows it by salted digests alone. Their threads go too."""
+    threads = Thread.objects.filter(sentence__article=article)
+    keys: set[int | None] = set()
+    keys.update(Answer.objects.filter(sentence__article=article).values_list("note", flat=True))
+    keys.update(Decision.objects.filter(sentence__article=article).values_list("why", flat=True))
+    keys.update(Comment.objects.filter(thread__in=threads).values_list("note", flat=True))
+    keys.update(Assignment.objects.filter(article=article).values_list("reason", flat=True))
+    threads.delete()
+    Note.objects.filter(pk__in=keys - {None}).delete()
+
+
+def erase_credits(article: Article) -> None:
+    """Whom it credits; wordings that no other article has; sources that have none left."""
+    ours = Credit.objects.filter(article=article)
+    wordings = set(ours.exclude(key="").values_list("key", "kind"))
+    ours.delete()
+    for key, kind in sorted(wordings):
+        elsewhere = Credit.objects.filter(project=article.project_id, key=key, kind=kind)
+        if not elsewhere.exists():
+            gone = Wording.objects.filter(project=article.project_id, text=key, kind=kind)
+            sources = list(gone.values_list("source", flat=True))
+            gone.delete()
+            unused = Source.objects.filter(pk__in=sources, wordings__isnull=True)
+            unused.filter(~Exists(Credit.objects.filter(source=OuterRef("pk")))).delete()
+
+
+def finish() -> int:
+    """Erase the files of articles that were taken down: their originals, and the files in which they came. Returns how
+    many; running it twice changes nothing."""
+    count = 0
+    versions = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).exclude(original="")
+    imports = Import.objects.filter(articles__taken_down_at__isnull=False).exclude(original="").distinct()
+    for version in versions:
+        version.original.delete(save=False)
+        ArticleVersion.objects.filter(pk=version.pk).update(original="")
+        count += 1
+    for imported in imports:
+        imported.original.delete(save=False)
+        Import.objects.filter(pk=imported.pk).update(original="")
+        count += 1
+    return count
