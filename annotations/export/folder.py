@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from annotations.codebook import LABELS
 from annotations.models import Codebook
+from annotations.schema import PLACE, SCHEMA_VERSION, json_schema
 
 from . import card
 from .charts import drawn
@@ -22,7 +23,6 @@ from .quality import Agreement
 from .reading import Reading, removed
 from .recipe import filters_from, options_from
 from .rows import Pseudonyms, Rows, tombstone
-from .schema import PLACE, SCHEMA_VERSION, json_schema
 from .segmentation import segmentation
 from .splitting import NAME as SPLITS_FILE
 from .splitting import split

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput, NotFound
 from annotations.models import Dataset, Event, Project, snapshot
+from annotations.schema import SCHEMA_VERSION
 
 from .asof import AsOf
 from .folder import Said, write
 from .recipe import filters_from
 from .rows import Pseudonyms
-from .schema import SCHEMA_VERSION
 from .software import versions
 
 # What `folder.write` adds to what a manifest takes over.

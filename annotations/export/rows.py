@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 
 from annotations import codebook
+from annotations.schema import PLACE, PRESENT, REMOVED
 
 from .counting import Settled, counted, settled
 from .recipe import DOUBT_FIRST, NONE, WHOLE, Filters, Options
-from .schema import PLACE, PRESENT, REMOVED
 from .splits import Splits
 from .tally import Tally
 from .values import Bundle, Decided, Found, Head, Place, Said

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import NotFound
 from annotations.models import Dataset, DatasetFile
-
-from .schema import ROW_TYPES
+from annotations.schema import ROW_TYPES
 
 Row = dict[str, Any]
 TABLES = (".jsonl", ".csv", ".parquet")

@@ -24,9 +24,9 @@ from annotations.export.recipe import (
     options_from,
 )
 from annotations.export.rows import Pseudonyms
-from annotations.export.schema import STANDINGS
 from annotations.export.splits import MOST_SEED
 from annotations.models import ArticleDetails, Codebook, Dataset, Membership, Project, User
+from annotations.schema import STANDINGS
 
 STANDING_NAMES = {
     "single": _("single: one answer"),

@@ -20,9 +20,10 @@ from django.core.management import get_commands
 
 from annotations import codebook, errors
 from annotations.codebook import HOW_ORDER
-from annotations.export.schema import FORMATS, ROW_TYPES, STANDINGS
+from annotations.export.recipe import FORMATS
 from annotations.management.commands import data_model
 from annotations.roles import Action, Role, Scope, may
+from annotations.schema import ROW_TYPES, STANDINGS
 from tests.environment import CHECKOUT
 from tests.services.live import Workbench
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from annotations import tasks
 from annotations.export import build
-from annotations.export.schema import Filters
+from annotations.export.recipe import Filters
 from annotations.ingest import imports, near, readers
 from annotations.models import Article, ArticleVersion, Fingerprint, Job, LeaseLost, NearPair, Project, User
 from annotations.text.near import METHOD, NEAR, STORY, overlap
