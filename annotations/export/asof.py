@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from annotations.models import Affected, Article, Assignment, Event, Project, Sentence
 from annotations.models.batches import NEVER_COUNTED
@@ -57,13 +57,20 @@ class AsOf(Reading):
         article = Article.objects.using(self.using).get(pk=head.pk)
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
-        head = head._replace(blocks=self.blocks(head, blocks), last_number=max(self.numbers(head), default=0))
+        head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
         places = self.places_then(head, boundaries)
         edited = bool(boundaries) or any(self.past(event) for event in blocks)
         return Found(head, places, self.said_then(head, places), self.decided_then(head, places), edited)
 
     def past(self, event: Event) -> bool:
         return event.sequence <= self.watermark
+
+    def last_number(self, head: Head) -> int:
+        """Highest number that a sentence had had then. Numbers are given in order, and none is given back; what came
+        with an imported dataset may have had higher ones than any of its sentences has."""
+        later = Sentence.objects.using(self.using).filter(article=head.pk, born__gt=self.watermark)
+        first: int | None = later.aggregate(first=Min("number"))["first"]
+        return head.last_number if first is None else first - 1
 
     def numbers(self, head: Head) -> list[int]:
         """The numbers of all sentences that there had been."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from annotations.errors import Conflict
-from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, snapshot
+from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, kept_pseudonyms, snapshot
 from annotations.models.imports import private_storage, settle
 
 from .folder import Said, described, write
@@ -56,7 +56,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str) -> dict[str
         Job.objects.advance(job, done=job.done + read, now=timezone.now(), lease=lease)
 
     said = Said(about(dataset, using), published(dataset, using))
-    pseudonym = Pseudonyms(dataset.project.pseudonym_key)
+    pseudonym = Pseudonyms(dataset.project.pseudonym_key, kept_pseudonyms(dataset.project, using=using))
     return write(reading, place, said, pseudonym=pseudonym, tick=tick)
 
 
