@@ -6,7 +6,7 @@ taken from the last event about it that is not later.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -60,7 +60,9 @@ class AsOf(Reading):
         head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
         places = self.places_then(head, boundaries)
         edited = bool(boundaries) or any(self.past(event) for event in blocks)
-        return Found(head, places, self.said_then(head, places), self.decided_then(head, places), edited)
+        again = self.asked_again_then([place.pk for place in places])
+        said, decided = self.said_then(head, places, again), self.decided_then(head, places)
+        return Found(head, places, said, decided, edited, again)
 
     def past(self, event: Event) -> bool:
         return event.sequence <= self.watermark
@@ -94,12 +96,11 @@ class AsOf(Reading):
         ]
         return [place._replace(asked=is_asked(head.blocks[place.block][0])) for place in kept]
 
-    def said_then(self, head: Head, places: Sequence[Place]) -> dict[int, list[Said]]:
+    def said_then(self, head: Head, places: Sequence[Place], again: Mapping[int, int]) -> dict[int, list[Said]]:
         """Sentence → the answers that a dataset could hold."""
         done = self.done(head)
         rounds = sorted({row.round for row in done.values()})
         keys = {place.number: place.pk for place in places}
-        again = self.asked_again_then(keys.values())
         subjects = [f"answer/{head.uid}/{number}/{round}" for round in rounds for number in sorted(keys)]
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for event in self.last(subjects):

@@ -80,8 +80,8 @@ def text_of(row: Row) -> str:
     of = row.values
     if missing := [name for name in ("title", "language", "digest", "characters", "last_sentence") if of[name] is None]:
         raise row.wrong(f"{missing[0]} is null, and the article was not removed.")
-    if of["blocks"] is None or of["segments"] is None:
-        raise row.wrong("blocks or segments are null, and the article was not removed.")
+    if any(of[name] is None for name in ("blocks", "segments", "asked_again")):
+        raise row.wrong("blocks, segments or asked_again are null, and the article was not removed.")
     text: str | None = of["text"]
     if text is None:
         raise row.wrong(f"its text is {NO_TEXT}. Then import it.")
@@ -125,7 +125,7 @@ def segments_of(row: Row, text: str) -> list[Segment]:
 def asked_again(row: Row, segments: Sequence[Segment], books: Books) -> dict[int, int]:
     found: dict[int, int] = {}
     live = {segment.number for segment in segments}
-    for one in row.values.get("asked_again") or ():
+    for one in row.values["asked_again"]:
         if one["sentence"] not in live or one["sentence"] in found:
             raise row.wrong(f"asked_again: sentence {one['sentence']} is not there, or twice.")
         if one["codebook"] not in books:
