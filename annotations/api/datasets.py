@@ -21,10 +21,10 @@ from annotations import access, tasks
 from annotations.errors import Conflict, NotFound
 from annotations.export import build, compare, ordering
 from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, TEXTS, filters_from, options_from
-from annotations.export.schema import STANDINGS
 from annotations.models import Dataset, DatasetFile, Project, User
 from annotations.models.imports import open_at
 from annotations.roles import Action
+from annotations.schema import STANDINGS
 
 from . import ranges
 

@@ -6,11 +6,11 @@ taken from the last event about it that is not later.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from annotations.models import Affected, Article, Assignment, Event, Project, Sentence
 from annotations.models.batches import NEVER_COUNTED
@@ -62,13 +62,22 @@ class AsOf(Reading):
         article = Article.objects.using(self.using).get(pk=head.pk)
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
-        head = head._replace(blocks=self.blocks(head, blocks), last_number=max(self.numbers(head), default=0))
+        head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
         places = self.places_then(head, boundaries)
         edited = bool(boundaries) or any(self.past(event) for event in blocks)
-        return Found(head, places, self.said_then(head, places), self.decided_then(head, places), edited)
+        again = self.asked_again_then([place.pk for place in places])
+        said, decided = self.said_then(head, places, again), self.decided_then(head, places)
+        return Found(head, places, said, decided, edited, again)
 
     def past(self, event: Event) -> bool:
         return event.sequence <= self.watermark
+
+    def last_number(self, head: Head) -> int:
+        """Highest number that a sentence had had then. Numbers are given in order, and none is given back; what came
+        with an imported dataset may have had higher ones than any of its sentences has."""
+        later = Sentence.objects.using(self.using).filter(article=head.pk, born__gt=self.watermark)
+        first: int | None = later.aggregate(first=Min("number"))["first"]
+        return head.last_number if first is None else first - 1
 
     def numbers(self, head: Head) -> list[int]:
         """The numbers of all sentences that there had been."""
@@ -92,12 +101,11 @@ class AsOf(Reading):
         ]
         return [place._replace(asked=is_asked(head.blocks[place.block][0])) for place in kept]
 
-    def said_then(self, head: Head, places: Sequence[Place]) -> dict[int, list[Said]]:
+    def said_then(self, head: Head, places: Sequence[Place], again: Mapping[int, int]) -> dict[int, list[Said]]:
         """Sentence → the answers that a dataset could hold."""
         done = self.done(head)
         rounds = sorted({row.round for row in done.values()})
         keys = {place.number: place.pk for place in places}
-        again = self.asked_again_then(keys.values())
         subjects = [f"answer/{head.uid}/{number}/{round}" for round in rounds for number in sorted(keys)]
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for event in self.last(subjects):

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict
-from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, snapshot
+from annotations.models import Codebook, Dataset, DatasetFile, Entry, Job, Ledger, append, kept_pseudonyms, snapshot
 from annotations.models.imports import private_storage, settle
 
 from .folder import Said, described, write
@@ -65,7 +65,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said)
     def tick(read: int) -> None:
         Job.objects.advance(job, done=job.done + read, now=timezone.now(), lease=lease)
 
-    pseudonym = Pseudonyms(dataset.project.pseudonym_key)
+    pseudonym = Pseudonyms(dataset.project.pseudonym_key, kept_pseudonyms(dataset.project, using=using))
     return write(reading, place, told, pseudonym=pseudonym, tick=tick)
 
 

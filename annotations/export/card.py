@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from annotations import codebook
+from annotations.schema import ABOUT, ROW_TYPES
 
 from .charts import share
-from .schema import ABOUT, ROW_TYPES
 from .splits import LEFT_OUT
 from .tally import UNKNOWN
 

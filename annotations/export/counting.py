@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -60,9 +60,17 @@ def settled(counts: Sequence[Said], decision: Decided | None) -> Settled:
 
 
 def usual(spans: Sequence[str]) -> str:
-    """The spans most answers marked; of equally usual ones the smallest, so that the choice never depends on order.
+    """The source most answers marked, as a list of spans, "" for none; of equally usual ones the smallest, so that the
+    choice never depends on order. What else they marked has no say: no row shows it.
     Databases write the same JSON in different ways: what is compared is written anew."""
     marked = Counter(
-        orjson.dumps(orjson.loads(value), option=orjson.OPT_SORT_KEYS).decode() for value in spans if len(value) > 2
+        orjson.dumps([source], option=orjson.OPT_SORT_KEYS).decode()
+        for value in spans
+        if len(value) > 2 and (source := first_source(orjson.loads(value)))
     )
     return min(marked, key=lambda value: (-marked[value], value)) if marked else ""
+
+
+def first_source(spans: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The source that a row shows, of a list of spans."""
+    return next((span for span in spans if span["role"] == "source"), None)

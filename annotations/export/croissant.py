@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .schema import ABOUT, ROW_TYPES, Column
+from annotations.schema import ABOUT, ROW_TYPES, Column
 
 TYPES = {"string": "sc:Text", "integer": "sc:Integer", "boolean": "sc:Boolean", "date": "sc:Date"}
 FORMATS = {

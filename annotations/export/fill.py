@@ -17,11 +17,11 @@ from typing import Any
 import orjson
 
 from annotations.errors import InvalidInput
+from annotations.schema import ROW_TYPES, SCHEMA_VERSION
 from annotations.text import normalise
 
 from . import tables
 from .formats import Written, close, opened
-from .schema import ROW_TYPES, SCHEMA_VERSION
 from .tables import Row
 from .values import Bundle
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from annotations.codebook import LABELS
 from annotations.models import Codebook
+from annotations.schema import PLACE, SCHEMA_VERSION, json_schema
 
 from . import card
 from .charts import drawn
@@ -21,7 +22,6 @@ from .quality import Agreement
 from .reading import Reading
 from .recipe import filters_from, options_from
 from .rows import Pseudonyms, Rows, tombstone
-from .schema import PLACE, SCHEMA_VERSION, json_schema
 from .segmentation import segmentation
 from .splitting import NAME as SPLITS_FILE
 from .splitting import split

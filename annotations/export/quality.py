@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotations.codebook import LABELS
+from annotations.schema import PLACE
 
-from .schema import PLACE
 from .values import Bundle
 
 AT = PLACE["answers"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -131,10 +131,11 @@ class Reading:
 
     def chunk(self, heads: Sequence[Head]) -> Iterator[Found]:
         places = self.places(heads)
-        said, decided = self.answers(heads), self.decisions(heads)
+        again = self.asked_again([head.version for head in heads])
+        said, decided = self.answers(heads, again), self.decisions(heads)
         changed = edited([head.pk for head in heads], using=self.using)
         for head in heads:
-            yield Found(head, places[head.pk], said, decided, head.pk in changed)
+            yield Found(head, places[head.pk], said, decided, head.pk in changed, again)
 
     def places(self, heads: Sequence[Head]) -> dict[int, list[Place]]:
         """Article → its live sentences in reading order."""
@@ -146,10 +147,9 @@ class Reading:
             found[row[1]].append(Place._make(row))
         return found
 
-    def answers(self, heads: Sequence[Head]) -> dict[int, list[Said]]:
+    def answers(self, heads: Sequence[Head], asked_again: Mapping[int, int]) -> dict[int, list[Said]]:
         """Sentence → the labelled and unsure answers of done assignments that anybody may learn of."""
         versions = [head.version for head in heads]
-        asked_again = self.asked_again(versions)
         given = Answer.objects.using(self.using).filter(
             told(), sentence__version__in=versions, assignment__state=Assignment.State.DONE
         )

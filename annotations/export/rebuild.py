@@ -11,13 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput, NotFound
-from annotations.models import Dataset, Event, Project, snapshot
+from annotations.models import Dataset, Event, Project, kept_pseudonyms, snapshot
+from annotations.schema import SCHEMA_VERSION
 
 from .asof import AsOf
 from .folder import Said, write
 from .recipe import filters_from
 from .rows import Pseudonyms
-from .schema import SCHEMA_VERSION
 from .software import versions
 
 # What `folder.write` adds to what a manifest takes over.
@@ -53,7 +53,7 @@ def rebuild(manifest: Mapping[str, Any], place: Path, *, beside: Path | None = N
             reading,
             place,
             Said(about, manifest["codebooks"]),
-            pseudonym=Pseudonyms(project.pseudonym_key),
+            pseudonym=Pseudonyms(project.pseudonym_key, kept_pseudonyms(project, using=using)),
             tick=lambda read: None,
         )
     theirs = {file["name"]: file["sha256"] for file in manifest["files"]}

@@ -12,8 +12,8 @@ from typing import Any
 
 from annotations import codebook
 from annotations.errors import InvalidInput
+from annotations.schema import STANDINGS
 
-from .schema import STANDINGS
 from .splits import plan_from
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "conll", "spacy", "json")

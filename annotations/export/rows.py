@@ -11,10 +11,10 @@ from typing import Any
 import orjson
 
 from annotations import codebook
+from annotations.schema import PLACE, PRESENT, REMOVED
 
-from .counting import Settled, counted, settled
+from .counting import Settled, counted, first_source, settled
 from .recipe import DOUBT_FIRST, NONE, WHOLE, Filters, Options
-from .schema import PLACE, PRESENT, REMOVED
 from .splits import Splits
 from .tally import Tally
 from .values import Bundle, Decided, Found, Head, Place, Said
@@ -133,6 +133,10 @@ class Rows:
                 {"sentence": place.number, "block": place.block, "start": place.start, "end": place.end}
                 for place in found.places
             ],
+            [
+                {"sentence": place.number, "codebook": found.again[place.pk]}
+                for place in found.places if place.pk in found.again
+            ],
         ]  # fmt: skip
 
     def sentence(
@@ -204,12 +208,12 @@ class Page:
         """Text, start, end, sentence number and kind of the first source span in a stored list of spans."""
         if len(spans) < 3:
             return NO_SOURCE
-        for span in orjson.loads(spans):
-            if span["role"] == "source":
-                start, end = span["start"], span["end"]
-                home = self.places[max(0, bisect_right(self.starts, start) - 1)]
-                return self.words(home, start, end), start, end, home.number, span.get("kind") or None
-        return NO_SOURCE
+        span = first_source(orjson.loads(spans))
+        if span is None:
+            return NO_SOURCE
+        start, end = span["start"], span["end"]
+        home = self.places[max(0, bisect_right(self.starts, start) - 1)]
+        return self.words(home, start, end), start, end, home.number, span.get("kind") or None
 
     def words(self, home: Place, start: int, end: int) -> str | None:
         if not self.shown:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import NotFound
 from annotations.models import Dataset, DatasetFile, NearPair, Project
+from annotations.schema import PLACE
 
 from .reading import Reading
 from .recipe import NONE, Filters, Options
 from .rows import Pseudonyms, Rows
-from .schema import PLACE
 from .splits import Split, Splits, Unit, assign, plan_from
 from .values import Bundle, Found
 

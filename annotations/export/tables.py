@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import orjson
 
-from .schema import ROW_TYPES
+from annotations.schema import ROW_TYPES
 
 Row = dict[str, Any]
 Opener = Callable[[], IO[bytes]]

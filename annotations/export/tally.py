@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .schema import PLACE
+from annotations.schema import PLACE
+
 from .values import Found
 
 SENTENCE, ANSWER = PLACE["sentences"], PLACE["answers"]

@@ -76,13 +76,15 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An article with all that was said of it. `edited`: somebody moved a boundary in it, or said what a block is."""
+    """An article with all that was said of it. `edited`: somebody moved a boundary in it, or said what a block is.
+    `again`: sentence → the highest codebook version that asked again about it."""
 
     head: Head
     places: list[Place]
     said: dict[int, list[Said]]
     decided: dict[int, Decided]
     edited: bool
+    again: dict[int, int]
 
 
 class Bundle(NamedTuple):

@@ -87,7 +87,7 @@ def erase_notes(article: Article) -> None:
     keys.update(Comment.objects.filter(thread__in=threads).values_list("note", flat=True))
     keys.update(Assignment.objects.filter(article=article).values_list("reason", flat=True))
     threads.delete()
-    Note.objects.filter(pk__in=keys - {None}).delete()
+    Note.objects.filter(pk__in=[key for key in keys if key is not None]).delete()
 
 
 def erase_credits(article: Article) -> None:

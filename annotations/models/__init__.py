@@ -13,6 +13,7 @@ from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .near import Fingerprint, NearPair
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, Project
+from .pseudonyms import Pseudonym, kept_pseudonyms
 from .snapshot import snapshot
 from .sources import Credit, Source, Wording
 from .suggestions import Suggester, Suggestion
@@ -54,6 +55,7 @@ __all__ = [
     "NearPair",
     "Note",
     "Project",
+    "Pseudonym",
     "Response",
     "Sentence",
     "Source",
@@ -67,6 +69,7 @@ __all__ = [
     "broken_links",
     "changed_notes",
     "digest_of",
+    "kept_pseudonyms",
     "new_note",
     "snapshot",
     "waiting",

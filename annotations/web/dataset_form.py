@@ -24,9 +24,9 @@ from annotations.export.recipe import (
     options_from,
 )
 from annotations.export.rows import Pseudonyms
-from annotations.export.schema import STANDINGS
 from annotations.export.splits import MOST_SEED
-from annotations.models import ArticleDetails, Codebook, Dataset, Membership, Project, User
+from annotations.models import ArticleDetails, Codebook, Dataset, Membership, Project, User, kept_pseudonyms
+from annotations.schema import STANDINGS
 
 STANDING_NAMES = {
     "single": _("single: one answer"),
@@ -172,10 +172,12 @@ class OrderForm(forms.Form):
 
 
 def people(project: Project, user: User) -> list[tuple[str, str]]:
-    """The members, by the pseudonyms that they have in datasets."""
-    pseudonym = Pseudonyms(project.pseudonym_key)
+    """The members, by the pseudonyms that they have in datasets, and whoever came with an imported one."""
+    kept = kept_pseudonyms(project)
+    pseudonym = Pseudonyms(project.pseudonym_key, kept)
     members = access.visible(Membership, user).filter(project=project).select_related("user")
-    return [(pseudonym(one.user.uid.hex), str(one.user)) for one in members.order_by("user__name", "pk")[:500]]
+    found = [(pseudonym(one.user.uid.hex), str(one.user)) for one in members.order_by("user__name", "pk")[:500]]
+    return found + [(name, name) for name in sorted(set(kept.values()) - {name for name, _ in found})[:500]]
 
 
 def texts(unlicensed: int) -> list[tuple[str, Any]]:

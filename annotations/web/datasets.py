@@ -21,9 +21,9 @@ from annotations.errors import WorkbenchError
 from annotations.export import compare as comparing
 from annotations.export import ordering
 from annotations.export.build import WHOLE
-from annotations.export.schema import ROW_TYPES
 from annotations.models import Article, ArticleDetails, Dataset, DatasetFile, Project
 from annotations.roles import Action
+from annotations.schema import ROW_TYPES
 
 from .dataset_form import OrderForm
 from .people import person

@@ -7,9 +7,9 @@ import uuid
 
 import pytest
 
-from annotations import tasks
+from annotations import schema, tasks
 from annotations.errors import InvalidInput
-from annotations.export import build, ordering, recipe, schema
+from annotations.export import build, ordering, recipe
 from annotations.models import (
     Answer,
     Article,

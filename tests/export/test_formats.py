@@ -16,8 +16,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations import schema
 from annotations.errors import InvalidInput
-from annotations.export import recipe, schema
+from annotations.export import recipe
 from annotations.export.formats import OPENERS, spans
 from annotations.export.rows import tombstone
 from annotations.export.values import Bundle

@@ -15,8 +15,8 @@ import pytest
 import spacy
 import yaml
 
-from annotations import tasks
-from annotations.export import recipe, schema
+from annotations import schema, tasks
+from annotations.export import recipe
 from annotations.models import Job, Project
 from annotations.suggest import runs
 from tests.export.test_datasets import TAKEN, made, read, tag

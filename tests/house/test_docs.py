@@ -21,9 +21,9 @@ from django.core.management import get_commands
 from annotations import codebook, errors
 from annotations.codebook import HOW_ORDER
 from annotations.export.recipe import COMPRESSIONS, FORMATS, PRECEDENCES, TEXTS
-from annotations.export.schema import ROW_TYPES, STANDINGS
 from annotations.management.commands import data_model
 from annotations.roles import Action, Role, Scope, may
+from annotations.schema import ROW_TYPES, STANDINGS
 from tests.environment import CHECKOUT
 from tests.services.live import Workbench
 

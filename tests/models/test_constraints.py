@@ -34,6 +34,7 @@ from annotations.models import (
     Membership,
     NearPair,
     Project,
+    Pseudonym,
     Response,
     Sentence,
     Source,
@@ -85,7 +86,7 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
         event=Event.objects.filter(kind="answer.recorded").get(),
         thread=Thread.objects.create(sentence=first, opened_by=rosa),
-        near=near_pair(harbour),
+        near=near_pair(harbour), pseudonym=Pseudonym.objects.create(project=desk, user=rosa, name="r1"),
     )  # fmt: skip
 
 
@@ -263,6 +264,9 @@ FORBIDDEN: dict[str, list[Break]] = {
     "invitation_used_by": [lambda w: invitation(w, used_at=NOW)],
     "token_expires_later": [lambda w: token(w, expires_at=NOW)],
     "token_has_a_name": [lambda w: token(w, name="")],
+    "pseudonym_one_a_person": [lambda w: again(w.pseudonym, name="r2")],
+    "pseudonym_name_once": [lambda w: again(w.pseudonym, user=w.mira)],
+    "pseudonym_has_a_name": [lambda w: again(w.pseudonym, user=w.mira, name="")],
     "source_name_once": [lambda w: again(w.source)],
     "source_kind": [lambda w: again(w.source, kind="bird")],
     "wording_once": [lambda w: again(w.wording)],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 
-from annotations.export.schema import ROW_TYPES
 from annotations.export.values import Bundle
+from annotations.schema import ROW_TYPES
 
 from .base import Written, archive, entry
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from annotations.export.schema import ITEMS, PLACE, ROW_TYPES, Column
 from annotations.export.values import Bundle
+from annotations.schema import ITEMS, PLACE, ROW_TYPES, Column
 
 from .base import Written
 

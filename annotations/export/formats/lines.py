@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from annotations.export.schema import ROW_TYPES, Column, flat
 from annotations.export.values import Bundle
+from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
 from .base import ENDINGS, Written, opened

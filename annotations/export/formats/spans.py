@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from annotations.export.schema import PLACE
 from annotations.export.values import Bundle
+from annotations.schema import PLACE
 
 from .base import ENDINGS, Sink, Written, opened
 

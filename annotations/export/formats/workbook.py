@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from annotations.errors import InvalidInput
-from annotations.export.schema import ROW_TYPES, Column, flat
 from annotations.export.values import Bundle
+from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
 from .base import Written, archive, copy_into, entry

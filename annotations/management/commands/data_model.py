@@ -12,7 +12,10 @@ from django.db.models.fields.related import RelatedField
 
 # The order in which the tables are told: who, what comes in, what is asked, what is said, what goes out, what is kept.
 FAMILIES = (
-    ("People and projects", ("User", "Project", "Membership", "Invitation", "ApiToken", "Codebook", "Affected")),
+    (
+        "People and projects",
+        ("User", "Project", "Membership", "Invitation", "ApiToken", "Pseudonym", "Codebook", "Affected"),
+    ),
     (
         "What comes in",
         ("Import", "Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage", "Fingerprint", "NearPair"),

@@ -70,6 +70,15 @@ ARTICLES: tuple[Column, ...] = (
         wide=True,
         holds="segment",
     ),
+    Column(
+        "asked_again",
+        "list",
+        "Its live sentences of which a newer codebook version asked again: number, and the highest such version. An "
+        "answer by an older one comes after one by that version or a newer one.",
+        "removed",
+        wide=True,
+        holds="asking",
+    ),
 )
 
 SENTENCES: tuple[Column, ...] = (
@@ -172,6 +181,7 @@ ABOUT = {
 ITEMS: dict[str, dict[str, str]] = {
     "block": {"kind": "string", "start": "integer", "end": "integer"},
     "segment": {"sentence": "integer", "block": "integer", "start": "integer", "end": "integer"},
+    "asking": {"sentence": "integer", "codebook": "integer"},
 }
 PLACE = {name: {column.name: n for n, column in enumerate(columns)} for name, columns in ROW_TYPES.items()}
 
