@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk, log_in
+from tests.browser.conftest import Desk, Visit, log_in
 
 ARTICLE = "The lock is shut. Officials said it could break. It was built in 1931."
 
@@ -28,8 +28,9 @@ def tagged(page: Page, desk: Desk, *keys: str) -> None:
         page.keyboard.press(key)
         page.wait_for_timeout(400)
     page.keyboard.press("Shift+n")
-    page.wait_for_timeout(600)
-    page.keyboard.press("Shift+n")  # once more where some are not answered
+    if len(keys) < 4:  # some are not answered: it asks
+        page.wait_for_timeout(600)
+        page.keyboard.press("Shift+n")
     expect(page.get_by_text("This article is done")).to_be_visible()
 
 
@@ -80,9 +81,9 @@ def test_one_is_made_watched_read_downloaded_and_compared(page: Page, desk_live:
 
 @pytest.mark.parametrize("wrong", [{"Train, %": "50"}])
 def test_what_cannot_be_ordered_says_why_and_keeps_what_was_chosen(
-    page: Page, desk_live: Desk, wrong: dict[str, str]
+    visit: Visit, desk_live: Desk, wrong: dict[str, str]
 ) -> None:
-    log_in(page, desk_live.manager)
+    page = visit(desk_live.manager, refused=True)
     tagged(page, desk_live, "4")
     made(page, desk_live, "Kept")
     page.get_by_label("By article, at random").check()
