@@ -197,6 +197,7 @@ def erase_files() -> None:
     """Erase the files whose rows were taken down. What a process that ended here leaves, the next sweep erases."""
     taking_down.finish()
     withdrawing.finish()
+    build.tidy()
 
 
 def retry(jobs: list[Job], *, by: User, now: datetime) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,15 +46,41 @@ def run(job: Job, *, prepare: Callable[[], None] = lambda: None) -> None:
     storage = private_storage()
     folder = f"datasets/{dataset.uid}"
     sweep(storage, folder)
-    with tempfile.TemporaryDirectory(prefix="dataset-") as place, snapshot() as using:
+    with workplace(dataset) as place, snapshot() as using:
         told = Said(about(dataset, using), published(dataset, using))  # the first query: from here on the view stands
         gone = set(removed(dataset.project, using=using).values_list("pk", flat=True))
         if dataset.options.get("splits"):
             prepare()
-        manifest = write_files(dataset, Path(place), job, using, told)
-        files = [*manifest["files"], packed(dataset, Path(place), manifest["files"])]
-        stored = [(found, store(storage, folder, Path(place) / found["name"])) for found in files]
+        manifest = write_files(dataset, place, job, using, told)
+        files = [*manifest["files"], packed(dataset, place, manifest["files"])]
+        stored = [(found, store(storage, folder, place / found["name"])) for found in files]
     publish(dataset, job, manifest, stored, gone)
+
+
+@contextmanager
+def workplace(dataset: Dataset) -> Iterator[Path]:
+    """A folder of the dataset's own, empty, and gone afterwards. Beside the data, not in /tmp: it holds articles, and
+    what a worker that was killed left there is found by its name."""
+    tidy()
+    place = workplaces() / str(dataset.uid)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700, parents=True)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def workplaces() -> Path:
+    return Path(settings.DATA) / "making"
+
+
+def tidy() -> None:
+    """Remove what killed workers of this machine left of datasets that nobody makes any more."""
+    there = {path.name: path for path in workplaces().glob("*")}
+    making = Dataset.objects.filter(uid__in=there, state=Dataset.State.MAKING).values_list("uid", flat=True)
+    for name in there.keys() - {str(uid) for uid in making}:
+        shutil.rmtree(there[name], ignore_errors=True)
 
 
 def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said) -> dict[str, Any]:

@@ -81,3 +81,5 @@ def test_killed_at_thirty_points_no_dataset_is_half_there_and_every_job_ends(wor
         assert (dataset.state, Job.objects.get(pk=job.pk).state) == ("ready", "done"), seed
         assert whole(dataset), seed
     assert killed > KILLS // 2, seed
+    build.tidy()
+    assert not list(build.workplaces().glob("*")), seed
