@@ -150,8 +150,9 @@ def card_of(files: list[DatasetFile]) -> str:
         return ""
     with file.file.open("rb") as stored:
         text = stored.read().decode()
-    body = text.split("\n---\n", 1)[-1]
-    return body.split("\n## Columns\n", 1)[0].split("\n", 3)[-1]
+    body = text.split("\n---\n", 1)[-1].split("\n## Columns\n", 1)[0]
+    lines = [line for line in body.split("\n")[3:] if not line.startswith("![")]  # its charts: the page has its own
+    return "\n".join(lines)
 
 
 @login_required
