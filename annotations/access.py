@@ -131,7 +131,7 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if model is ApiToken and action is not Action.MANAGE:
         rows = rows.filter(user=user)
     if model is Credit:
-        rows = rows.exclude(_blind_to(user, article))
+        rows = rows.exclude(blind_to(user, article))
     if model is Figure:
         rows = rows.filter(Q(kind__in=FIGURES_FOR_ALL) | _reads_all(user, project))
     if model in (Thread, Comment):
@@ -158,7 +158,7 @@ def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:
     everybody settled ones, where nobody answers blind."""
     own = Q(**{f"{prefix}opened_by": user})
     blind = Batch.objects.blind().filter(articles=OuterRef(article))
-    desk = ~_blind_to(user, article)
+    desk = ~blind_to(user, article)
     if user.is_superuser:
         return own | desk
     settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
@@ -230,7 +230,7 @@ def to_settle(user: Any) -> QuerySet[Sentence]:
 def decidable(user: Any) -> QuerySet[Sentence]:
     """The sentences that `user` may decide: none of an article that they answer blind themselves, in a batch that is
     not closed, for they would read there what others have said."""
-    return visible(Sentence, user, Action.SETTLE).exclude(_blind_to(user, "article"))
+    return visible(Sentence, user, Action.SETTLE).exclude(blind_to(user, "article"))
 
 
 def to_decide(user: Any, **lookup: Any) -> Sentence:
@@ -243,12 +243,16 @@ def to_decide(user: Any, **lookup: Any) -> Sentence:
 
 def answers_blind(user: Any, article: Article) -> bool:
     """True while the person is asked to answer the article in a batch that is not closed, or has done it there."""
-    return Article.objects.filter(_blind_to(user, "pk"), pk=article.pk).exists()
+    return Article.objects.filter(blind_to(user, "pk"), pk=article.pk).exists()
 
 
-def _blind_to(user: Any, article: str) -> Q:
-    """The rows about articles of open batches in which the person works, and about those that they
-    hold or have done there as a control."""
+def blind_to(user: Any, article: str) -> Q:
+    """The rows about articles that the person answers blind: of open batches in which they work, and those that they
+    hold or have done there as a control. Nothing that tells what others said of these may reach them, whatever their
+    role and in whichever round it was said.
+
+    `article`: how the rows that are asked reach their article; "pk" for articles.
+    """
     blind = Batch.objects.blind().filter(opened_at__isnull=False)
     asked = BatchArticle.objects.filter(batch__in=blind.filter(people=user)).values("article")
     held = Assignment.objects.filter(reviewer=user, batch__in=blind).exclude(state=Assignment.State.RETURNED)

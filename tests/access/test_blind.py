@@ -1,0 +1,97 @@
+"""What nobody may learn who answers an article blind: what others said of it, in whichever round, on whichever page."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from annotations.models import Article, Batch, Project, User
+from annotations.review import batches, gold, queue
+from tests import factories
+from tests.cast import member
+
+SAID = {1: ("sourced", "sourced"), 2: ("plain", "plain"), 3: ("speculative", "speculative")}
+
+
+@pytest.fixture
+def bo(desk: Project) -> User:
+    """Reviews for the harbour desk."""
+    return member(desk, "Bo", "reviewer")
+
+
+@pytest.fixture
+def cy(desk: Project) -> User:
+    """Reviews for the harbour desk."""
+    return member(desk, "Cy", "reviewer")
+
+
+@pytest.fixture
+def golden(desk: Project, bo: User, cy: User, mira: User, now: datetime) -> Article:
+    """A gold article, which Bo and Cy agreed on."""
+    article = factories.article(desk, mira, now, title="Golden one")
+    factories.answered(article, [bo, cy], SAID)
+    gold.make(article=article, by=mira, now=now)
+    return article
+
+
+def opened(people: list[User], articles: list[Article], **terms: Any) -> Batch:
+    """An open batch over these articles, in which these people work."""
+    by, now = people[0], factories.NOW
+    given = batches.Terms(**{"name": f"Batch {uuid.uuid4()}"} | terms)
+    made = batches.draft(project=articles[0].project, terms=given, articles=articles, people=people, by=by, now=now)
+    return batches.open_batch(batch=made, by=by, now=now)
+
+
+def with_gold(who: User, by: User) -> Batch:
+    """An open batch of three articles in which the first that `who` is given is gold, and the next one is not."""
+    articles = [factories.article(by.memberships.get().project, by, factories.NOW) for _ in range(3)]
+    seed = factories.control_seed(who, places=1, least=1, gold_share=50)
+    return opened([who], articles, gold_share=50, seed=seed)
+
+
+def page(who: User, address: str, **given: str) -> Any:
+    """The answer to a GET by this person."""
+    client = Client()
+    client.force_login(who)
+    return client.get(address, given)
+
+
+def test_what_a_codebook_would_ask_again_tells_no_label_of_an_open_batch(
+    desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    article = factories.article(desk, mira, now)
+    batch = opened([mira, rosa], [article], overlap=2)
+    held = queue.open_article(article=article, reviewer=rosa, now=now)
+    factories.word(held, 1, "sourced")
+    address = reverse("codebook-affected", args=[desk.uid])
+    olaf = member(desk, "Olaf", "manager")
+    for manager in (mira, olaf):
+        assert page(manager, address, label="sourced").context["count"] == 0
+        assert page(manager, address, words="ship").context["count"] == 0
+    queue.finish(assignment=held, now=now)
+    batches.close(batch=batch, by=mira, now=now)
+    assert [row.number for row in page(mira, address, label="sourced").context["rows"]] == [1]
+
+
+def test_what_a_codebook_would_ask_again_leaves_out_what_a_manager_answers_blind_or_may_not_open(
+    desk: Project, mira: User, rosa: User, now: datetime
+) -> None:
+    again, secret = factories.article(desk, mira, now), factories.article(desk, mira, now)
+    for article in (again, secret):
+        held = queue.open_article(article=article, reviewer=rosa, now=now)
+        factories.word(held, 1, "plain")
+        queue.finish(assignment=held, now=now)
+    address = reverse("codebook-affected", args=[desk.uid])
+    assert page(mira, address, words="ship").context["count"] == 2
+    opened([mira], [again])
+    assert [row.article for row in page(mira, address, label="plain").context["rows"]] == [secret]
+    Article.objects.filter(pk=secret.pk).update(confidentiality="confidential")
+    for given in ({"words": "ship"}, {"label": "plain"}):
+        answer = page(mira, address, **given)
+        assert answer.context["count"] == 0
+        assert "left the harbour" not in answer.content.decode()
