@@ -95,3 +95,26 @@ def test_what_a_codebook_would_ask_again_leaves_out_what_a_manager_answers_blind
         answer = page(mira, address, **given)
         assert answer.context["count"] == 0
         assert "left the harbour" not in answer.content.decode()
+
+
+def test_the_list_of_sentences_has_none_of_an_article_that_one_answers_blind(
+    desk: Project, mira: User, rosa: User, golden: Article, now: datetime
+) -> None:
+    address = reverse("sentences", args=[desk.uid])
+    filters = ({}, {"standing": "agreed"}, {"label": "sourced"}, {"label": "plain"})
+    assert [len(page(rosa, address, **given).context["rows"]) for given in filters] == [3, 3, 1, 1]
+    batch = opened([rosa], [golden], kind="qualification", pass_mark=80)
+    assert [page(rosa, address, **given).context["rows"] for given in filters] == [[], [], [], []]
+    assert len(page(mira, address).context["rows"]) == 3
+    batches.close(batch=batch, by=mira, now=now)
+    assert len(page(rosa, address, label="sourced").context["rows"]) == 1
+
+
+def test_the_list_of_sentences_does_not_tell_a_control(
+    desk: Project, mira: User, rosa: User, golden: Article, now: datetime
+) -> None:
+    with_gold(rosa, mira)
+    held = queue.draw(project=desk, reviewer=rosa, now=now)
+    assert held is not None
+    assert held.article == golden
+    assert page(rosa, reverse("sentences", args=[desk.uid])).context["rows"] == []
