@@ -46,6 +46,7 @@ from annotations.models import (
     User,
     Wording,
 )
+from annotations.models.about import named, named_in_subject
 from annotations.models.standing import told
 from annotations.roles import Action, may, roles_that_may
 
@@ -101,10 +102,11 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     get no answers but their own, and no threads but their own and settled ones.
 
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
-    tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit. A response to
-    a decision is its maker's alone. Figures of pairs of people, of single articles, of suggestions and of disputes are
-    for whoever reads everybody's answers. API tokens are their person's own, but for
-    who may manage.
+    tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit, nor the
+    events of what was ever said of these. A response to a decision is its maker's alone. Events of a confidential
+    article are for the cleared alone; so are sources that such an article credits, and what they are called. Figures of
+    pairs of people, of single articles, of suggestions and of disputes are for whoever reads everybody's answers. API
+    tokens are their person's own, but for who may manage.
 
     Of somebody whom an API token has logged in there is the token's project alone.
     """
@@ -125,7 +127,10 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if model is Answer:
         rows = rows.filter(Q(reviewer=user) | (told() & _reads_all(user, project)))
     if model is Event:
-        rows = rows.exclude(_tells_of_blind(user))
+        rows = cast(QuerySet[M], rows.alias(named=named_in_subject()))
+        rows = rows.exclude(_tells_of_blind(user) | _about_hidden(user))
+    if model in (Source, Wording):
+        rows = rows.exclude(**{f"{'pk' if model is Source else 'source'}__in": _credited_in_secret(user)})
     if model is Response:
         rows = rows.filter(reviewer=user)
     if model is ApiToken and action is not Action.MANAGE:
@@ -151,6 +156,33 @@ def _tells_of_blind(user: Any) -> Q:
     held = Assignment.objects.filter(batch__in=Batch.objects.blind(), batch__project=OuterRef("project"))
     answers = Q(kind__startswith="answer.") & ~Q(actor=user)
     return answers & Q(Exists(held.filter(reviewer=OuterRef("actor"))))
+
+
+def _about_hidden(user: Any) -> Q:
+    """The events about articles that the person may not open; those of answers, decisions, questions and gold where
+    they answer blind; and of answers that went along when sentences were joined or split, whoever did that, while the
+    article is answered blind by anybody."""
+    closed = Article.objects.exclude(_open_to(user, ""))
+    mine = Article.objects.filter(blind_to(user, "pk"))
+    open_batches = Batch.objects.blind().filter(opened_at__isnull=False)
+    asked = BatchArticle.objects.filter(batch__in=open_batches)
+    held = Assignment.objects.filter(batch__in=open_batches)
+    tells = Q(kind__startswith="decision.") | Q(kind__startswith="gold.") | Q(kind__startswith="thread.")
+    tells |= Q(kind__startswith="answer.") & ~Q(actor=user)
+    return (
+        Q(named__in=named(closed))
+        | Q(named__in=named(Thread.objects.filter(sentence__article__in=closed)))
+        | Q(kind__startswith="source.", named__in=named(Source.objects.filter(pk__in=_credited_in_secret(user))))
+        | (tells & Q(named__in=named(mine)))
+        | (tells & Q(named__in=named(Thread.objects.filter(sentence__article__in=mine))))
+        | Q(kind="answer.carried", named__in=named(asked, "article__uid"))
+        | Q(kind="answer.carried", named__in=named(held, "article__uid"))
+    )
+
+
+def _credited_in_secret(user: Any) -> QuerySet[Any, Any]:
+    """The sources that an article credits which the person may not open: their name may be its words."""
+    return Credit.objects.filter(source__isnull=False).exclude(_open_to(user, "article__")).values("source")
 
 
 def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:

@@ -10,8 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.models import Article, Batch, Project, User
+from annotations import access
+from annotations.discuss import threads
+from annotations.models import Article, Batch, Event, Membership, Project, User
 from annotations.review import batches, gold, queue
+from annotations.roles import Action
 from tests import factories
 from tests.cast import member
 
@@ -118,3 +121,61 @@ def test_the_list_of_sentences_does_not_tell_a_control(
     assert held is not None
     assert held.article == golden
     assert page(rosa, reverse("sentences", args=[desk.uid])).context["rows"] == []
+
+
+def events(who: User, kind: str) -> int:
+    """How many events of this kind the person gets to manage."""
+    return access.visible(Event, who, Action.MANAGE).filter(kind__startswith=kind).count()
+
+
+def test_events_of_a_confidential_article_are_for_the_cleared_alone(
+    desk: Project, mira: User, rosa: User, olga: User, now: datetime
+) -> None:
+    article = factories.article(desk, mira, now)
+    held = queue.open_article(article=article, reviewer=rosa, now=now)
+    factories.word(held, 1, "sourced")
+    threads.ask(sentence=article.sentences.get(number=2), by=rosa, text="Who?", operation=uuid.uuid4(), now=now)
+    kinds = ("answer.", "article.", "thread.")
+    assert [events(mira, kind) for kind in kinds] == [1, 1, 1]
+    Article.objects.filter(pk=article.pk).update(confidentiality="confidential")
+    for who in (mira, olga):
+        assert [events(who, kind) for kind in kinds] == [0, 0, 0]
+    Membership.objects.filter(user=mira).update(cleared=True)
+    assert [events(mira, kind) for kind in kinds] == [1, 1, 1]
+
+
+def test_events_tell_nobody_what_was_said_of_an_article_that_they_answer_blind(
+    desk: Project, mira: User, adam: User, golden: Article, now: datetime
+) -> None:
+    Membership.objects.filter(user=adam).update(role="manager")
+    thread = threads.ask(
+        sentence=golden.sentences.get(number=1), by=mira, text="Who?", operation=uuid.uuid4(), now=now
+    ).thread
+    threads.settle(thread=thread, by=adam, text="By R3", operation=uuid.uuid4(), now=now)
+    kinds = ("answer.", "gold.", "thread.")
+    before = [events(adam, kind) for kind in kinds]
+    assert before == [6, 1, 2]
+    batch = opened([adam], [golden], kind="qualification", pass_mark=80)
+    held = queue.open_article(article=golden, reviewer=adam, now=now)
+    factories.word(held, 1, "plain")
+    assert [events(adam, kind) for kind in kinds] == [1, 0, 0]
+    assert [events(mira, kind) for kind in kinds] == before
+    queue.finish(assignment=held, now=now)
+    batches.close(batch=batch, by=mira, now=now)
+    assert [events(adam, kind) for kind in kinds] == [7, 1, 2]
+
+
+def test_joining_sentences_tells_nobody_what_was_answered_in_an_open_batch(
+    desk: Project, mira: User, adam: User, rosa: User, now: datetime
+) -> None:
+    article = factories.article(desk, mira, now)
+    batch = opened([rosa], [article])
+    held = queue.open_article(article=article, reviewer=rosa, now=now)
+    for number in (1, 2):
+        factories.word(held, number, "sourced")
+    factories.join(article, 1, adam)
+    queue.finish(assignment=held, now=now)
+    assert Event.objects.get(kind="answer.carried").new["label"] == "sourced"
+    assert events(mira, "answer.") == 0
+    batches.close(batch=batch, by=mira, now=now)
+    assert events(mira, "answer.") == 3
