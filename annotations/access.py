@@ -102,11 +102,11 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     get no answers but their own, and no threads but their own and settled ones.
 
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
-    tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit, nor the
-    events of what was ever said of these. A response to a decision is its maker's alone. Events of a confidential
-    article are for the cleared alone; so are sources that such an article credits, and what they are called. Figures of
-    pairs of people, of single articles, of suggestions and of disputes are for whoever reads everybody's answers. API
-    tokens are their person's own, but for who may manage.
+    tell of them; and whoever works in it gets nothing of what others ever said of its articles (`blind_to`): no
+    answers, decisions, gold, threads, credits, or events of these. A response to a decision is its maker's alone.
+    Events of a confidential article are for the cleared alone; so are sources that such an article credits, and what
+    they are called. Figures of pairs of people, of single articles, of suggestions and of disputes are for whoever
+    reads everybody's answers. API tokens are their person's own, but for who may manage.
 
     Of somebody whom an API token has logged in there is the token's project alone.
     """
@@ -125,7 +125,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         prefix = "" if article == "self" else f"{article}__"
         rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
     if model is Answer:
-        rows = rows.filter(Q(reviewer=user) | (told() & _reads_all(user, project)))
+        others = told() & _reads_all(user, project) & ~blind_to(user, article)
+        rows = rows.filter(Q(reviewer=user) | others)
     if model is Event:
         rows = cast(QuerySet[M], rows.alias(named=named_in_subject()))
         rows = rows.exclude(_tells_of_blind(user) | _about_hidden(user))
@@ -135,7 +136,7 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.filter(reviewer=user)
     if model is ApiToken and action is not Action.MANAGE:
         rows = rows.filter(user=user)
-    if model is Credit:
+    if model in (Credit, Decision, Gold):
         rows = rows.exclude(blind_to(user, article))
     if model is Figure:
         rows = rows.filter(Q(kind__in=FIGURES_FOR_ALL) | _reads_all(user, project))

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from annotations import access
+from annotations.adjudicate import decisions
 from annotations.discuss import threads
-from annotations.models import Article, Batch, Event, Membership, Project, User
+from annotations.models import Answer, Article, Batch, Decision, Event, Gold, Membership, Project, User
 from annotations.review import batches, gold, queue
 from annotations.roles import Action
 from tests import factories
@@ -121,6 +123,54 @@ def test_the_list_of_sentences_does_not_tell_a_control(
     assert held is not None
     assert held.article == golden
     assert page(rosa, reverse("sentences", args=[desk.uid])).context["rows"] == []
+
+
+def count(model: type[Model], who: User, article: Article) -> int:
+    """How many rows about the article the person gets."""
+    return access.visible(model, who).filter(**{access.PATHS[model][1]: article}).count()
+
+
+@pytest.fixture
+def settled(desk: Project, mira: User, adam: User, rosa: User, bo: User, now: datetime) -> Article:
+    """An article that Rosa and Bo answered, and of which Adam decided the first sentence against both."""
+    article = factories.article(desk, mira, now)
+    factories.answered(article, [rosa, bo], {1: ("sourced", "plain"), 2: ("plain", "plain"), 3: ("plain", "plain")})
+    verdict = decisions.Verdict(label="anonymous", hedged=False, category="slip")
+    first = article.sentences.get(number=1)
+    decisions.settle(sentence=first, verdict=verdict, by=adam, operation=uuid.uuid4(), version=0, now=now)
+    return article
+
+
+@pytest.mark.parametrize("who", ["adam", "mira", "olga"])
+def test_no_role_gets_what_others_said_of_an_article_that_they_answer_blind(
+    who: str, request: pytest.FixtureRequest, desk: Project, mira: User, settled: Article, golden: Article
+) -> None:
+    person = request.getfixturevalue(who)
+    Membership.objects.get_or_create(user=person, project=desk, defaults={"role": "reviewer"})
+    models = ((Answer, settled), (Decision, settled), (Answer, golden), (Gold, golden))
+    before = [count(model, person, article) for model, article in models]
+    assert before == [6, 1, 6, 1]
+    batch = opened([person], [settled, golden])
+    held = queue.open_article(article=settled, reviewer=person, now=factories.NOW)
+    factories.word(held, 1, "plain")
+    assert [count(model, person, article) for model, article in models] == [1, 0, 0, 0]
+    queue.finish(assignment=held, now=factories.NOW)
+    batches.close(batch=batch, by=mira, now=factories.NOW)
+    assert [count(model, person, article) for model, article in models] == [7, 1, 6, 1]
+
+
+def test_my_results_tell_no_decision_on_an_article_that_one_answers_again_blind(
+    client: Client, desk: Project, mira: User, rosa: User, settled: Article, now: datetime
+) -> None:
+    address = reverse("results", args=[desk.uid])
+    assert [row.settled.name for row in page(rosa, address).context["rows"]] == ["Anonymous"]
+    batch = opened([rosa], [settled])
+    assert page(rosa, address).context["rows"] == []
+    client.force_login(rosa)
+    respond = reverse("respond", args=[settled.uid, 1])
+    assert client.post(respond, {"kind": "understood"}).status_code == 404
+    batches.close(batch=batch, by=mira, now=now)
+    assert len(page(rosa, address).context["rows"]) == 1
 
 
 def events(who: User, kind: str) -> int:
