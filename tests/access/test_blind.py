@@ -14,7 +14,7 @@ from django.urls import reverse
 from annotations import access
 from annotations.adjudicate import decisions
 from annotations.discuss import threads
-from annotations.models import Answer, Article, Batch, Decision, Event, Gold, Membership, Project, User
+from annotations.models import Answer, Article, Batch, Decision, Event, Gold, Membership, Project, Thread, User
 from annotations.review import batches, gold, queue
 from annotations.roles import Action
 from tests import factories
@@ -171,6 +171,51 @@ def test_my_results_tell_no_decision_on_an_article_that_one_answers_again_blind(
     assert client.post(respond, {"kind": "understood"}).status_code == 404
     batches.close(batch=batch, by=mira, now=now)
     assert len(page(rosa, address).context["rows"]) == 1
+
+
+def test_a_compare_round_shows_no_article_to_the_desk_while_they_answer_it_again_blind(
+    desk: Project, mira: User, adam: User, bo: User, cy: User, now: datetime
+) -> None:
+    again, other = factories.article(desk, mira, now), factories.article(desk, mira, now)
+    terms = batches.Terms(name="Compare", overlap=2, kind="compare")
+    made = batches.draft(project=desk, terms=terms, articles=[again, other], people=[bo, cy], by=mira, now=now)
+    batch = batches.open_batch(batch=made, by=mira, now=now)
+    for person, label in ((bo, "sourced"), (cy, "plain")):
+        for article, said in ((again, label), (other, "plain")):
+            held = queue.open_article(article=article, reviewer=person, now=now)
+            factories.word(held, 1, said)
+            queue.finish(assignment=held, now=now)
+    batches.close(batch=batch, by=mira, now=now)
+    address = reverse("compare", args=[desk.uid, batch.uid])
+    assert [figure.units for figure in page(adam, address).context["figures"]] == [1, 2]
+    opened([adam], [again])
+    seen = page(adam, address, article=str(again.uid)).context
+    assert [row for row, _title, _left in seen["articles"]] == [other]
+    assert seen["article"] == other
+    assert [figure.units for figure in seen["figures"]] == [1, 1]
+    assert page(mira, address, article=str(again.uid)).context["article"] == again
+    opened([adam], [other])
+    assert page(adam, address).status_code == 404
+
+
+def test_the_desk_neither_sees_nor_takes_up_who_was_unsure_where_they_answer_blind(
+    client: Client, desk: Project, mira: User, adam: User, bo: User, now: datetime
+) -> None:
+    article = factories.article(desk, mira, now)
+    held = queue.open_article(article=article, reviewer=bo, now=now)
+    factories.word(held, 1, "unsure")
+    queue.finish(assignment=held, now=now)
+    listed = reverse("questions", args=[desk.uid])
+    assert page(adam, listed).context["matching"] == 1
+    opened([adam], [article])
+    assert page(adam, listed).context["matching"] == 0
+    client.force_login(adam)
+    codes = set()
+    for number in (1, 2):  # whether somebody was unsure makes no difference
+        said = {"act": "reply", "text": "By R3", "operation": str(uuid.uuid4())}
+        codes.add(client.post(reverse("question-unsure", args=[article.uid, number]), said).status_code)
+    assert codes == {403}
+    assert not Thread.objects.exists()
 
 
 def events(who: User, kind: str) -> int:
