@@ -191,12 +191,12 @@ def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:
     everybody settled ones, where nobody answers blind."""
     own = Q(**{f"{prefix}opened_by": user})
     blind = Batch.objects.blind().filter(articles=OuterRef(article))
-    desk = ~blind_to(user, article)
+    seeing = ~blind_to(user, article)
     if user.is_superuser:
-        return own | desk
+        return own | seeing
     settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
     settled = Q(**{f"{prefix}state": Thread.State.SETTLED}) & ~Q(Exists(blind))
-    return own | (desk & Q(**{f"{project}__in": settles})) | settled
+    return own | (seeing & (Q(**{f"{project}__in": settles}) | settled))
 
 
 def _open_to(user: Any, prefix: str) -> Q:
@@ -290,6 +290,16 @@ def blind_to(user: Any, article: str) -> Q:
     asked = BatchArticle.objects.filter(batch__in=blind.filter(people=user)).values("article")
     held = Assignment.objects.filter(reviewer=user, batch__in=blind).exclude(state=Assignment.State.RETURNED)
     return Q(**{f"{article}__in": asked}) | Q(**{f"{article}__in": held.values("article")})
+
+
+def holdings(user: Any) -> QuerySet[Assignment]:
+    """Who holds or did what, as lists of articles may tell the person, without what was sent back: their own; of others
+    nothing in a blind batch, not even that somebody does, and nothing of what they answer blind themselves.
+
+    Any article may be asked about: which ones the person gets at all is for `visible` to say.
+    """
+    rows = Assignment.objects.exclude(state=Assignment.State.RETURNED)
+    return rows.filter(Q(reviewer=user) | (told("batch") & ~blind_to(user, "article")))
 
 
 def role_of(user: Any, project: Project) -> str:

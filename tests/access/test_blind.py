@@ -14,7 +14,7 @@ from django.urls import reverse
 from annotations import access
 from annotations.adjudicate import decisions
 from annotations.discuss import threads
-from annotations.models import Answer, Article, Batch, Decision, Event, Gold, Membership, Project, Thread, User
+from annotations.models import Answer, Article, Batch, Comment, Decision, Event, Gold, Membership, Project, Thread, User
 from annotations.review import batches, gold, queue
 from annotations.roles import Action
 from tests import factories
@@ -218,6 +218,25 @@ def test_the_desk_neither_sees_nor_takes_up_who_was_unsure_where_they_answer_bli
     assert not Thread.objects.exists()
 
 
+def test_a_settled_question_is_not_for_whoever_holds_the_article_as_a_control(
+    desk: Project, mira: User, adam: User, rosa: User, vera: User, bo: User, golden: Article, now: datetime
+) -> None:
+    first = golden.sentences.get(number=1)
+    thread = threads.ask(sentence=first, by=bo, text="Who?", operation=uuid.uuid4(), now=now).thread
+    threads.settle(thread=thread, by=adam, text="By R3", operation=uuid.uuid4(), now=now)
+    address = reverse("questions", args=[desk.uid])
+    assert page(rosa, address, state="all").context["matching"] == 1
+    with_gold(rosa, mira)
+    held = queue.draw(project=desk, reviewer=rosa, now=now)
+    assert held is not None
+    assert held.article == golden
+    assert page(rosa, address, state="all").context["matching"] == 0
+    for model in (Thread, Comment):
+        assert not access.visible(model, rosa).exists()
+        assert access.visible(model, vera).exists()
+        assert access.visible(model, bo).exists()
+
+
 def events(who: User, kind: str) -> int:
     """How many events of this kind the person gets to manage."""
     return access.visible(Event, who, Action.MANAGE).filter(kind__startswith=kind).count()
@@ -274,3 +293,74 @@ def test_joining_sentences_tells_nobody_what_was_answered_in_an_open_batch(
     assert events(mira, "answer.") == 0
     batches.close(batch=batch, by=mira, now=now)
     assert events(mira, "answer.") == 3
+
+
+def test_changing_an_answer_does_not_tell_a_control(
+    client: Client, desk: Project, mira: User, rosa: User, golden: Article, now: datetime
+) -> None:
+    with_gold(rosa, mira)
+    client.force_login(rosa)
+    drawn, told = [], []
+    for _place in range(2):
+        held = queue.draw(project=desk, reviewer=rosa, now=now)
+        assert held is not None
+        factories.word(held, 1, "plain")
+        queue.finish(assignment=held, now=now)
+        drawn.append(held.drawn_by)
+        body = {"operation": str(uuid.uuid4()), "version": 1, "label": "anonymous", "state": "labelled"}
+        changed = client.put(reverse("api-answer", args=[held.article.uid, 1]), body, content_type="application/json")
+        undone = client.post(
+            reverse("api-undo", args=[held.article.uid]),
+            {"operation": str(uuid.uuid4())},
+            content_type="application/json",
+        )
+        told += [changed.json()["standing"], undone.json()["standing"]]
+    assert drawn == ["gold", "random"]
+    assert told == [None] * 4
+
+
+def test_lists_of_articles_do_not_tell_that_others_answer_in_a_blind_batch(
+    desk: Project, mira: User, rosa: User, bo: User, vera: User, now: datetime
+) -> None:
+    article = factories.article(desk, mira, now)
+    batch = opened([bo, rosa], [article], overlap=2)
+    held = queue.open_article(article=article, reviewer=bo, now=now)
+    lists, listed = reverse("articles", args=[desk.uid]), reverse("api-articles", args=[desk.uid])
+
+    def told(who: User) -> tuple[object, int, list[int]]:
+        """Who holds the article, how much is answered, and in how many of free, open, done both lists have it."""
+        (row,) = page(who, lists).context["rows"]
+        states = ("free", "open", "done")
+        rows = [len(page(who, lists, state=state).context["rows"]) for state in states]
+        assert rows == [len(page(who, listed, state=state).json()["results"]) for state in states]
+        return row.held and row.held.reviewer, row.answered, rows
+
+    for _step in ("begun", "done"):
+        factories.word(held, 1, "plain")
+        for who in (rosa, vera, mira):
+            assert told(who) == (None, 0, [1, 0, 0])
+        if _step == "begun":
+            assert told(bo) == (bo, 1, [0, 1, 0])
+            queue.finish(assignment=held, now=now)
+    assert told(bo) == (bo, 1, [0, 0, 1])
+    batches.close(batch=batch, by=mira, now=now)
+    for who in (rosa, vera, mira):
+        assert told(who) == (bo, 1, [0, 0, 1])
+
+
+def test_lists_of_articles_do_not_tell_a_control(
+    desk: Project, mira: User, rosa: User, golden: Article, now: datetime
+) -> None:
+    with_gold(rosa, mira)
+    lists, listed = reverse("articles", args=[desk.uid]), reverse("api-articles", args=[desk.uid])
+    drawn = []
+    for place in range(2):
+        held = queue.draw(project=desk, reviewer=rosa, now=now)
+        assert held is not None
+        drawn.append(held.drawn_by)
+        assert len(page(rosa, lists, state="done").context["rows"]) == place
+        assert len(page(rosa, listed, state="done").json()["results"]) == place
+        (row,) = page(rosa, lists, state="open").context["rows"]
+        assert (row.article, row.mine, row.answered) == (held.article, True, 0)
+        queue.finish(assignment=held, now=now)
+    assert drawn == ["gold", "random"]
