@@ -364,3 +364,29 @@ def test_lists_of_articles_do_not_tell_a_control(
         assert (row.article, row.mine, row.answered) == (held.article, True, 0)
         queue.finish(assignment=held, now=now)
     assert drawn == ["gold", "random"]
+
+
+def test_the_desk_is_not_told_that_what_they_hold_is_gold(
+    client: Client, desk: Project, mira: User, golden: Article, now: datetime
+) -> None:
+    batch = with_gold(mira, mira)
+    sheet, make = reverse("sheet", args=[golden.uid]), reverse("gold", args=[golden.uid])
+    listed = reverse("admin:annotations_assignment_changelist")
+    assert page(mira, sheet).context["gold"] is not None
+    held = queue.draw(project=desk, reviewer=mira, now=now)
+    assert held is not None
+    assert held.drawn_by == "gold"
+    shown = page(mira, sheet).context
+    assert (shown["gold"], shown["can_be_gold"]) == (None, False)
+    client.force_login(mira)
+    for act in ("make", "retire"):
+        said = client.post(make, {"act": act}, follow=True).content.decode()
+        assert "You are asked to answer this article" in said
+    assert Gold.objects.get().retired_at is None
+    own = client.get(f"{listed}?q=mira").content.decode()
+    assert "Golden one" in own
+    assert '<td class="field-why">gold</td>' not in own
+    assert client.get(f"{listed}?drawn_by__exact=gold").status_code == 400
+    queue.finish(assignment=held, now=now)
+    batches.close(batch=batch, by=mira, now=now)
+    assert '<td class="field-why">gold</td>' in client.get(f"{listed}?q=mira").content.decode()
