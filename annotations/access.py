@@ -221,8 +221,9 @@ def to_revise(user: Any, uid: Any) -> Article:
     """The article with this uid, if `user` may join and split its sentences.
 
     Whoever may edit may. So may a reviewer who alone tags it: their own assignment is open or done, no one of the
-    article's assignments has an overlap above 1, nobody else has answered in any round, and nothing is decided. Raises
-    as `get`; the refusal never says which of these it was, for that would tell whoever tags blind of others.
+    article's assignments has an overlap above 1, nobody else has answered in any round, and nothing is decided; not
+    where they answer blind, for being refused would tell of others, and a control from the rest. Raises as `get`; the
+    refusal never says which of these it was.
     """
     found = visible(Article, user, Action.EDIT).filter(uid=uid).first()
     if found is not None:
@@ -245,6 +246,8 @@ def may_revise(user: Any, article: Article) -> bool:
 
 
 def _tags_alone(user: Any, article: Article) -> bool:
+    if answers_blind(user, article):
+        return False
     rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
     held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
     if user.pk not in held or max(held.values()) > 1:

@@ -15,7 +15,7 @@ from annotations import access
 from annotations.adjudicate import decisions
 from annotations.discuss import threads
 from annotations.models import Answer, Article, Batch, Comment, Decision, Event, Gold, Membership, Project, Thread, User
-from annotations.review import batches, gold, queue
+from annotations.review import batches, gold, queue, workload
 from annotations.roles import Action
 from tests import factories
 from tests.cast import member
@@ -390,3 +390,27 @@ def test_the_desk_is_not_told_that_what_they_hold_is_gold(
     queue.finish(assignment=held, now=now)
     batches.close(batch=batch, by=mira, now=now)
     assert '<td class="field-why">gold</td>' in client.get(f"{listed}?q=mira").content.decode()
+
+
+def test_a_control_looks_like_any_other_article_of_its_batch(
+    client: Client, desk: Project, mira: User, rosa: User, golden: Article, now: datetime
+) -> None:
+    with_gold(rosa, mira)
+    client.force_login(rosa)
+    drawn, seen, done = [], [], []
+    for _place in range(2):
+        held = queue.draw(project=desk, reviewer=rosa, now=now)
+        assert held is not None
+        drawn.append(held.drawn_by)
+        screen = client.get(reverse("tag", args=[held.article.uid])).context
+        told = client.get(reverse("api-assignment", args=[held.article.uid])).json()
+        join = {"operation": str(uuid.uuid4())}
+        joined = client.post(reverse("api-merge", args=[held.article.uid, 1]), join, content_type="application/json")
+        facts = (screen["mode"], screen["data"]["may_repair"], told["unaided"], told["suggestions"], told["drawn_by"])
+        seen.append((*facts, joined.status_code))
+        queue.finish(assignment=held, now=now)
+        (batch,) = workload.worked_in(rosa)
+        done.append(batch.mine)
+    assert drawn == ["gold", "random"]
+    assert seen[0] == seen[1] == ("unaided", False, True, "unaided", "random", 403)
+    assert done == [1, 2]
