@@ -46,6 +46,7 @@ from annotations.models import (
     User,
     Wording,
 )
+from annotations.models.about import named, named_in_subject
 from annotations.models.standing import told
 from annotations.roles import Action, may, roles_that_may
 
@@ -101,10 +102,11 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     get no answers but their own, and no threads but their own and settled ones.
 
     Before a blind batch is closed nobody at all, a superuser included, gets another's answers in it or the events that
-    tell of them; and whoever works in it gets no threads of others on its articles, nor whom they credit. A response to
-    a decision is its maker's alone. Figures of pairs of people, of single articles, of suggestions and of disputes are
-    for whoever reads everybody's answers. API tokens are their person's own, but for
-    who may manage.
+    tell of them; and whoever works in it gets nothing of what others ever said of its articles (`blind_to`): no
+    answers, decisions, gold, threads, credits, or events of these. A response to a decision is its maker's alone.
+    Events of a confidential article are for the cleared alone; so are sources that such an article credits, and what
+    they are called. Figures of pairs of people, of single articles, of suggestions and of disputes are for whoever
+    reads everybody's answers. API tokens are their person's own, but for who may manage.
 
     Of somebody whom an API token has logged in there is the token's project alone.
     """
@@ -123,15 +125,19 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         prefix = "" if article == "self" else f"{article}__"
         rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
     if model is Answer:
-        rows = rows.filter(Q(reviewer=user) | (told() & _reads_all(user, project)))
+        others = told() & _reads_all(user, project) & ~blind_to(user, article)
+        rows = rows.filter(Q(reviewer=user) | others)
     if model is Event:
-        rows = rows.exclude(_tells_of_blind(user))
+        rows = cast(QuerySet[M], rows.alias(named=named_in_subject()))
+        rows = rows.exclude(_tells_of_blind(user) | _about_hidden(user))
+    if model in (Source, Wording):
+        rows = rows.exclude(**{f"{'pk' if model is Source else 'source'}__in": _credited_in_secret(user)})
     if model is Response:
         rows = rows.filter(reviewer=user)
     if model is ApiToken and action is not Action.MANAGE:
         rows = rows.filter(user=user)
-    if model is Credit:
-        rows = rows.exclude(_blind_to(user, article))
+    if model in (Credit, Decision, Gold):
+        rows = rows.exclude(blind_to(user, article))
     if model is Figure:
         rows = rows.filter(Q(kind__in=FIGURES_FOR_ALL) | _reads_all(user, project))
     if model in (Thread, Comment):
@@ -153,17 +159,44 @@ def _tells_of_blind(user: Any) -> Q:
     return answers & Q(Exists(held.filter(reviewer=OuterRef("actor"))))
 
 
+def _about_hidden(user: Any) -> Q:
+    """The events about articles that the person may not open; those of answers, decisions, questions and gold where
+    they answer blind; and of answers that went along when sentences were joined or split, whoever did that, while the
+    article is answered blind by anybody."""
+    closed = Article.objects.exclude(_open_to(user, ""))
+    mine = Article.objects.filter(blind_to(user, "pk"))
+    open_batches = Batch.objects.blind().filter(opened_at__isnull=False)
+    asked = BatchArticle.objects.filter(batch__in=open_batches)
+    held = Assignment.objects.filter(batch__in=open_batches)
+    tells = Q(kind__startswith="decision.") | Q(kind__startswith="gold.") | Q(kind__startswith="thread.")
+    tells |= Q(kind__startswith="answer.") & ~Q(actor=user)
+    return (
+        Q(named__in=named(closed))
+        | Q(named__in=named(Thread.objects.filter(sentence__article__in=closed)))
+        | Q(kind__startswith="source.", named__in=named(Source.objects.filter(pk__in=_credited_in_secret(user))))
+        | (tells & Q(named__in=named(mine)))
+        | (tells & Q(named__in=named(Thread.objects.filter(sentence__article__in=mine))))
+        | Q(kind="answer.carried", named__in=named(asked, "article__uid"))
+        | Q(kind="answer.carried", named__in=named(held, "article__uid"))
+    )
+
+
+def _credited_in_secret(user: Any) -> QuerySet[Any, Any]:
+    """The sources that an article credits which the person may not open: their name may be its words."""
+    return Credit.objects.filter(source__isnull=False).exclude(_open_to(user, "article__")).values("source")
+
+
 def _discussed(user: Any, project: str, article: str, prefix: str) -> Q:
     """Which threads a person may read: their own; the desk all but on articles that they answer blind themselves;
     everybody settled ones, where nobody answers blind."""
     own = Q(**{f"{prefix}opened_by": user})
     blind = Batch.objects.blind().filter(articles=OuterRef(article))
-    desk = ~_blind_to(user, article)
+    seeing = ~blind_to(user, article)
     if user.is_superuser:
-        return own | desk
+        return own | seeing
     settles = Membership.objects.filter(user=user, role__in=roles_that_may(Action.SETTLE)).values("project")
     settled = Q(**{f"{prefix}state": Thread.State.SETTLED}) & ~Q(Exists(blind))
-    return own | (desk & Q(**{f"{project}__in": settles})) | settled
+    return own | (seeing & (Q(**{f"{project}__in": settles}) | settled))
 
 
 def _open_to(user: Any, prefix: str) -> Q:
@@ -188,8 +221,9 @@ def to_revise(user: Any, uid: Any) -> Article:
     """The article with this uid, if `user` may join and split its sentences.
 
     Whoever may edit may. So may a reviewer who alone tags it: their own assignment is open or done, no one of the
-    article's assignments has an overlap above 1, nobody else has answered in any round, and nothing is decided. Raises
-    as `get`; the refusal never says which of these it was, for that would tell whoever tags blind of others.
+    article's assignments has an overlap above 1, nobody else has answered in any round, and nothing is decided; not
+    where they answer blind, for being refused would tell of others, and a control from the rest. Raises as `get`; the
+    refusal never says which of these it was.
     """
     found = visible(Article, user, Action.EDIT).filter(uid=uid).first()
     if found is not None:
@@ -212,6 +246,8 @@ def may_revise(user: Any, article: Article) -> bool:
 
 
 def _tags_alone(user: Any, article: Article) -> bool:
+    if answers_blind(user, article):
+        return False
     rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
     held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
     if user.pk not in held or max(held.values()) > 1:
@@ -230,7 +266,7 @@ def to_settle(user: Any) -> QuerySet[Sentence]:
 def decidable(user: Any) -> QuerySet[Sentence]:
     """The sentences that `user` may decide: none of an article that they answer blind themselves, in a batch that is
     not closed, for they would read there what others have said."""
-    return visible(Sentence, user, Action.SETTLE).exclude(_blind_to(user, "article"))
+    return visible(Sentence, user, Action.SETTLE).exclude(blind_to(user, "article"))
 
 
 def to_decide(user: Any, **lookup: Any) -> Sentence:
@@ -243,16 +279,30 @@ def to_decide(user: Any, **lookup: Any) -> Sentence:
 
 def answers_blind(user: Any, article: Article) -> bool:
     """True while the person is asked to answer the article in a batch that is not closed, or has done it there."""
-    return Article.objects.filter(_blind_to(user, "pk"), pk=article.pk).exists()
+    return Article.objects.filter(blind_to(user, "pk"), pk=article.pk).exists()
 
 
-def _blind_to(user: Any, article: str) -> Q:
-    """The rows about articles of open batches in which the person works, and about those that they
-    hold or have done there as a control."""
+def blind_to(user: Any, article: str) -> Q:
+    """The rows about articles that the person answers blind: of open batches in which they work, and those that they
+    hold or have done there as a control. Nothing that tells what others said of these may reach them, whatever their
+    role and in whichever round it was said.
+
+    `article`: how the rows that are asked reach their article; "pk" for articles.
+    """
     blind = Batch.objects.blind().filter(opened_at__isnull=False)
     asked = BatchArticle.objects.filter(batch__in=blind.filter(people=user)).values("article")
     held = Assignment.objects.filter(reviewer=user, batch__in=blind).exclude(state=Assignment.State.RETURNED)
     return Q(**{f"{article}__in": asked}) | Q(**{f"{article}__in": held.values("article")})
+
+
+def holdings(user: Any) -> QuerySet[Assignment]:
+    """Who holds or did what, as lists of articles may tell the person, without what was sent back: their own; of others
+    nothing in a blind batch, not even that somebody does, and nothing of what they answer blind themselves.
+
+    Any article may be asked about: which ones the person gets at all is for `visible` to say.
+    """
+    rows = Assignment.objects.exclude(state=Assignment.State.RETURNED)
+    return rows.filter(Q(reviewer=user) | (told("batch") & ~blind_to(user, "article")))
 
 
 def role_of(user: Any, project: Project) -> str:

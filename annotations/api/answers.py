@@ -101,7 +101,7 @@ class RecordedSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     operation = serializers.UUIDField()
     answer = AnswerSerializer()
-    standing = serializers.CharField(allow_null=True, help_text="Null until the assignment is done.")
+    standing = serializers.CharField(allow_null=True, help_text="Null before one is done, or if blind.")
     retired = serializers.BooleanField(
         help_text="True: the sentence was joined or split meanwhile; the answer waits to be confirmed where it went."
     )

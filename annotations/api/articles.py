@@ -140,7 +140,9 @@ class Articles(APIView):
         parameters=[
             *pagination.PARAMETERS,
             OpenApiParameter("q", str, description="Words of the title."),
-            OpenApiParameter("state", str, enum=STATES, description="free: nobody holds it; open: begun; done."),
+            OpenApiParameter(
+                "state", str, enum=STATES, description="free: not begun; open; done; as far as one may know."
+            ),
         ],
         responses=pagination.page_of("Article", ArticleSerializer),
     )
@@ -194,7 +196,7 @@ def chosen(articles: QuerySet[Article], request: Request) -> QuerySet[Article]:
     if words := request.query_params.get("q", "").replace("\0", "").strip():
         titles = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True, title__icontains=words)
         articles = articles.filter(Exists(titles))
-    held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
+    held = access.holdings(request.user).filter(article=OuterRef("pk"))
     match request.query_params.get("state", ""):
         case "":
             return articles

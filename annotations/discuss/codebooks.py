@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from annotations.codebook import in_order, next_ruling, problems_of
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Affected, Answer, Codebook, Entry, Project, Sentence, Thread, User, append, digest_of
+from annotations.models.standing import told
 
 PUBLISHED = "codebook.published"
 LONGEST_GUIDELINES = 50_000
@@ -105,8 +106,10 @@ def adopt(*, thread: Thread, text: str, by: User) -> Codebook:
 
 def affected(*, project: Project, label: str = "", words: str = "") -> QuerySet[Sentence]:
     """The live sentences that somebody answered and whose answers a new version may change: with one of these words
-    (cues, separated by commas), or answered with this label, or both."""
-    given = Answer.objects.filter(assignment__article__project=project).exclude(state=Answer.State.EMPTY)
+    (cues, separated by commas), or answered with this label, or both. What was answered in a blind batch before it is
+    closed does not count: nobody is told of it, nor asked again about it.
+    """
+    given = Answer.objects.filter(told(), assignment__article__project=project).exclude(state=Answer.State.EMPTY)
     if label:
         given = given.filter(label=label)
     rows = Sentence.objects.filter(article__project=project, article__deleted_at=None, retired__isnull=True)

@@ -25,7 +25,8 @@ def mix(project: Project, said: Said, alias: str) -> dict[str, Any]:
     """`labels`: the keys; and rows {key, articles, sentences, counts (one a label)}: `total`, `outlets` (those with
     most sentences; "" stands for none given), `months` of publication, oldest first ("" without a date).
 
-    `confidential`: articles left out of `outlets`, whose names everybody reads.
+    `confidential`: how many articles are left out for that. Everybody reads the mix, and few of them together, or the
+    difference of total and rows, would tell the labels of one.
     """
     labels, settled = settled_labels(project, said, alias)
     drawn = _drawn(project, alias) & settled.keys()
@@ -39,14 +40,14 @@ def mix(project: Project, said: Said, alias: str) -> dict[str, Any]:
     for article, outlet, published, confidentiality in details.order_by().values_list(*names).iterator():
         if article not in drawn:
             continue
+        if confidentiality == Confidentiality.CONFIDENTIAL:
+            hidden += 1
+            continue
         counts = settled[article]
         total += counts
         month = f"{published:%Y-%m}" if published else ""
         months[month] += counts
         articles["month", month] += 1
-        if confidentiality == Confidentiality.CONFIDENTIAL:
-            hidden += 1
-            continue
         outlets[outlet] += counts
         articles["outlet", outlet] += 1
 
@@ -59,7 +60,7 @@ def mix(project: Project, said: Said, alias: str) -> dict[str, Any]:
     by_month = [row("month", key, months[key], articles["month", key]) for key in sorted(months)]
     return {
         "labels": labels,
-        "total": row("total", "", total, len(drawn)),
+        "total": row("total", "", total, sum(n for (kind, _key), n in articles.items() if kind == "month")),
         "outlets": by_outlet[:MOST_OUTLETS],
         "outlets_left_out": max(0, len(by_outlet) - MOST_OUTLETS),
         "months": by_month,

@@ -56,9 +56,10 @@ class Terms:
     pass_mark: int | None = None
 
     def columns(self) -> dict[str, Any]:
-        """The columns they stand in. What more than one answers, and what measures people, is unaided."""
+        """The columns they stand in. What more than one answers, and what measures people, is unaided; so is all of a
+        batch with controls, which are always unaided and would show by that."""
         values = asdict(self) | {"name": " ".join(self.name.split())}
-        if self.overlap > 1 or self.kind != Kind.WORK:
+        if self.overlap > 1 or self.kind != Kind.WORK or self.gold_share or self.repeat_share:
             values["suggestions"] = Suggestions.UNAIDED.value
         if self.kind != Kind.QUALIFICATION:
             values["pass_mark"] = None

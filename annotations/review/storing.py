@@ -22,8 +22,9 @@ from .values import said
 RENEW_EVERY = timedelta(minutes=1)
 COLUMNS = (
     "uid", "state", "round", "slot", "overlap", "drawn_by", "unaided", "batch_id", "lease_until", "opened_at",
-    "done_at", "batch__closed_at", "reviewer__uid", "reviewer__name", "reviewer__email", "codebook__version",
-    "codebook__content", "version__characters", "article__uid", "article__project_id", "article__deleted_at",
+    "done_at", "batch__closed_at", "batch__standing", "reviewer__uid", "reviewer__name", "reviewer__email",
+    "codebook__version", "codebook__content", "version__characters", "article__uid", "article__project_id",
+    "article__deleted_at",
 )  # fmt: skip
 WRITTEN = (
     "label", "state", "unsure_reason", "hedged", "spans", "marks", "note_id", "how", "suggestion_id", "suggestion_seen",
@@ -134,8 +135,9 @@ def renew(assignment: Assignment, now: datetime) -> None:
 
 
 def standing_of(held: Assignment, sentence: Sentence) -> str | None:
-    """The sentence's standing after a change, if the change could move it."""
-    if held.state != Assignment.State.DONE:
+    """The sentence's standing after a change, if the change could move it and its reviewer may know. In a blind batch
+    nothing that is said moves it, and where it stands would tell what others said, and which article is a control."""
+    if held.state != Assignment.State.DONE or held.batch.blind:
         return None
     return Sentence.objects.values_list("standing", flat=True).get(pk=sentence.pk)
 

@@ -117,10 +117,11 @@ def due_by(last: Mapping[int, date]) -> dict[int, list[Batch]]:
 
 
 def worked_in(person: User) -> QuerySet[Batch]:
-    """The open batches that the person works in, the soonest due first, each with `mine`: what they have done of it."""
+    """The open batches that the person works in, the soonest due first, each with `mine`: what they have done in it,
+    controls too: a number that stays behind would tell them."""
     rows = Batch.objects.filter(people=person, opened_at__isnull=False, closed_at__isnull=True)
     mine = Q(assignments__reviewer=person, assignments__state=State.DONE)
-    counted = Coalesce(Count("assignments", filter=mine & ~Q(assignments__drawn_by__in=MIXED_IN)), 0)
+    counted = Coalesce(Count("assignments", filter=mine), 0)
     return rows.annotate(mine=counted).order_by(F("due").asc(nulls_last=True), "pk")
 
 

@@ -1,4 +1,4 @@
-"""Several wordings are one source: people say so, and may take it back. Each change is one event."""
+"""Several wordings are one source: people say so, and may take it back. Each change is one event, without the words."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from annotations.codebook import SourceKind
 from annotations.errors import Conflict, InvalidInput
 from annotations.models import Credit, Entry, Ledger, Project, Source, User, Wording, append
+from annotations.models.notes import keyed_digest
 
 MOST_WORDINGS = 200
 LONGEST_NAME = 200
@@ -55,7 +56,7 @@ def merge(
             if kept is None:
                 kept = Source.objects.create(project=project, name=name, kind=kind)
             others = [row for row in into if row.pk != kept.pk]
-            old = {"name": kept.name, "kind": kept.kind}
+            old = _named(kept)
             Wording.objects.filter(source__in=others).update(source=kept)
             Credit.objects.filter(project=project, source__in=others).update(source=kept)
             Source.objects.filter(pk__in=[row.pk for row in others]).delete()
@@ -63,10 +64,8 @@ def merge(
             kept.save(update_fields=["name", "kind"])
             for one in wanted:
                 _assign(project, one, kept)
-            new = {"name": name, "kind": kind, "wordings": sorted([one.key, one.kind] for one in wanted)}
-            _tell(
-                kept, "source.merged", by, now, old=old, new=new | {"sources": sorted(str(row.uid) for row in others)}
-            )
+            new = _named(kept) | {"wordings": _digests(kept, wanted), "sources": sorted(str(row.uid) for row in others)}
+            _tell(kept, "source.merged", by, now, old=old, new=new)
     except IntegrityError:
         raise Conflict(_("There is a source “%(name)s” of this kind already: tick it, too.") % {"name": name}) from None
     return kept
@@ -82,7 +81,7 @@ def split(*, source: Source, wordings: Iterable[Named], by: User, now: datetime)
         for one in wanted:
             Wording.objects.filter(source=source, text=one.key, kind=one.kind).delete()
             Credit.objects.filter(source=source, key=one.key, kind=one.kind).update(source=None)
-        new = {"wordings": sorted([one.key, one.kind] for one in wanted)}
+        new = {"wordings": _digests(source, wanted)}
         _tell(source, "source.split", by, now, old=None, new=new)
         left = Wording.objects.filter(source=source).exists()
         if not left:
@@ -114,6 +113,17 @@ def _checked(name: str, kind: str) -> str:
 def _hold(project: Project) -> None:
     """One change of sources at a time: the ledger's row is the project's queue."""
     Ledger.objects.select_for_update().get(project=project)
+
+
+def _named(source: Source) -> dict[str, str]:
+    """Name and kind as events tell them. Words of articles, confidential ones too, are in no event: it could never be
+    erased. The digest is of this source's name alone, so that two sources never show that they are called alike."""
+    return {"name": keyed_digest(f"{source.uid}/{source.name}"), "kind": source.kind}
+
+
+def _digests(source: Source, wordings: Iterable[Named]) -> list[list[str]]:
+    """Wordings as events tell them: digest and kind of each, in an order that says nothing."""
+    return sorted([keyed_digest(f"{source.uid}/{one.key}"), one.kind] for one in wordings)
 
 
 def _tell(source: Source, kind: str, by: User, now: datetime, old: Any, new: Any) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, TruncMonth
 
 from annotations.codebook import ANONYMOUS, SOURCED
-from annotations.models import ArticleDetails, Credit, Sentence
+from annotations.models import ArticleDetails, Credit, Sentence, Source
 
 PERSONS, BODIES = ("person", "crowd"), ("body",)
 # Wordings that say nothing of who it is: no office, no place, no tie to what is told.
@@ -42,11 +42,18 @@ REASONS = (
 
 
 def listed(
-    credits: QuerySet[Credit], *, words: str = "", kind: str = "", label: str = "", pronouns: bool = False
+    credits: QuerySet[Credit],
+    *,
+    told: QuerySet[Source],
+    words: str = "",
+    kind: str = "",
+    label: str = "",
+    pronouns: bool = False,
 ) -> QuerySet[Any, Any]:
     """A row a source: {source_id, group, name, of_kind, n, articles, wordings, unnamed, first}, those credited most
     first. `group`: the key of a wording that stands for itself, "" for a source; `first`: a sentence that rests on it.
-    `pronouns`: of those that are named by a pronoun alone, which are left out otherwise.
+    `told`: the sources whose name the person may read; others go by their words among these credits. `pronouns`: of
+    those that are named by a pronoun alone, which are left out otherwise.
     """
     rows = by_pronoun(credits) if pronouns else credits.exclude(Q(key="") | Q(key__in=PRONOUNS))
     rows = rows.annotate(
@@ -54,14 +61,14 @@ def listed(
         of_kind=Coalesce("source__kind", "kind"),
     )
     if words:
-        rows = rows.filter(Q(wording__icontains=words) | Q(source__name__icontains=words))
+        rows = rows.filter(Q(wording__icontains=words) | Q(source__in=told.filter(name__icontains=words)))
     if kind:
         rows = rows.filter(of_kind=kind)
     if label:
         rows = rows.filter(label=label)
     grouped = rows.order_by().values("source_id", "group", "of_kind")
     return grouped.annotate(
-        name=Coalesce(Min("source__name"), Min("wording")),
+        name=Coalesce(Min("source__name", filter=Q(source__in=told)), Min("wording")),
         n=Count("pk"),
         articles=Count("article", distinct=True),
         wordings=Count("key", distinct=True),

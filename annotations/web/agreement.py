@@ -68,7 +68,7 @@ def agreement(request: HttpRequest, project: str) -> HttpResponse:
             one["slices"] = sliced(one, by) if by in ("week", "version") else []
             one["labels"] = by_label(home, one) if by == "total" else []
         if by == "articles":
-            context |= articles(request, found.get(Kind.ARTICLES, f"{scopes[0]}/{on}"), user)
+            context |= articles(request, home, found.get(Kind.ARTICLES, f"{scopes[0]}/{on}"), user)
         if by == "pairs":
             context |= pairs(request, home, found.get(Kind.PAIRS, f"{scopes[0]}/{on}"), user)
     return render(request, "annotations/agreement.html", context)
@@ -157,14 +157,18 @@ def name_of(of: str, key: Any) -> str:
     return _("version %(n)d") % {"n": key}
 
 
-def articles(request: HttpRequest, value: dict[str, list[Any]], user: User) -> dict[str, Any]:
-    """A page of articles, the one with least agreement first; without title where the person may not open it."""
-    page = Paginator(range(len(value["article"])), PAGE).get_page(request.GET.get("page"))
+def articles(request: HttpRequest, project: Project, value: dict[str, list[Any]], user: User) -> dict[str, Any]:
+    """A page of articles, the one with least agreement first; of those that the person may open and does not answer
+    blind."""
+    open_to = access.visible(Article, user).filter(project=project).exclude(access.blind_to(user, "pk"))
+    told = set(open_to.values_list("pk", flat=True))
+    places = [place for place, key in enumerate(value["article"]) if key in told]
+    page = Paginator(places, PAGE).get_page(request.GET.get("page"))
     keys = [value["article"][place] for place in page]
-    there = {row.pk: row for row in access.visible(Article, user).filter(pk__in=keys).with_details()}  # type: ignore[attr-defined]
+    there = {row.pk: row for row in open_to.filter(pk__in=keys).with_details()}  # type: ignore[attr-defined]
     rows = [
         {
-            "article": there.get(value["article"][place]),
+            "article": there[value["article"][place]],
             "units": count(value["units"][place]),
             "percent": written(value["percent"][place]),
             "bar": charts.per_cent(value["percent"][place]),

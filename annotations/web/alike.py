@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,13 @@ class Figure:
     units: int
 
 
-def figures(batch: Batch, article: Article) -> list[Figure]:
-    """Of this article, and of the round: label and hedged alike. "Unsure" is no answer here."""
+def figures(batch: Batch, article: Article, *, among: Collection[Article]) -> list[Figure]:
+    """Of this article, and of the round's articles that the person may see (`among`): label and hedged alike. "Unsure"
+    is no answer here."""
     rows = Answer.objects.filter(
         assignment__batch=batch,
         assignment__state=Assignment.State.DONE,
-        assignment__article__deleted_at__isnull=True,
+        assignment__article__in=among,
         state=Answer.State.LABELLED,
         sentence__retired__isnull=True,
         sentence__asked=True,

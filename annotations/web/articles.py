@@ -68,14 +68,15 @@ def articles(request: HttpRequest, project: str) -> HttpResponse:
 
 
 def chosen(articles: QuerySet[Article], given: Any, user: User) -> QuerySet[Article]:
-    """The articles that pass the search and the filters that are given: `q`, `outlet`, `state`."""
+    """The articles that pass the search and the filters that are given: `q`, `outlet`, `state`. State is what `user`
+    may know of it: what others have begun in a blind batch is not begun for them."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
     if q := given.get("q", "").replace("\0", "").strip():
         named = Q(title__icontains=q) | Q(byline__icontains=q) | Q(outlet__icontains=q)
         articles = articles.filter(Exists(details.filter(named)))
     if outlet := given.get("outlet", "").replace("\0", ""):
         articles = articles.filter(Exists(details.filter(outlet=outlet)))
-    held = Assignment.objects.filter(article=OuterRef("pk")).exclude(state=Assignment.State.RETURNED)
+    held = access.holdings(user).filter(article=OuterRef("pk"))
     match given.get("state", ""):
         case "free":
             articles = articles.exclude(Exists(held))
@@ -118,7 +119,7 @@ def furnished(articles: list[Article], user: User) -> list[Row]:
     keys = [article.pk for article in articles]
     sentences = Q(sentences__asked=True, sentences__retired__isnull=True)
     asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(n=Count("sentences", filter=sentences)))
-    holders = Assignment.objects.filter(article__in=keys).exclude(state=Assignment.State.RETURNED)
+    holders = access.holdings(user).filter(article__in=keys)
     held = {assignment.article_id: assignment for assignment in holders.select_related("reviewer").order_by("pk")}
     live = Answer.objects.filter(assignment__in=list(held.values()), sentence__retired__isnull=True)
     dealt = live.exclude(state=Answer.State.EMPTY)

@@ -18,7 +18,7 @@ from annotations import access
 from annotations.codebook import RULING_FORMAT, entries_of, next_ruling
 from annotations.discuss import codebooks
 from annotations.errors import Conflict, InvalidInput, NotFound, WorkbenchError
-from annotations.models import Codebook, Project, Thread
+from annotations.models import Codebook, Project, Sentence, Thread
 from annotations.review import again
 from annotations.roles import Action
 
@@ -100,9 +100,14 @@ ACTS = {"save": save, "discard": discard, "publish": publish}
 @login_required
 @require_GET
 def affected(request: HttpRequest, project: str) -> HttpResponse:
-    """How many sentences would be asked again, and the first of them: a fragment."""
+    """How many sentences would be asked again, and the first of them: a fragment.
+
+    Of what would be asked it counts and shows what the person may open and does not answer blind: a count of the others
+    would tell their words and labels as well as the sentences would.
+    """
     home = access.get(Project, request.user, Action.MANAGE, uid=project)
-    rows = wanted(home, request.GET)
+    open_to = access.visible(Sentence, request.user, Action.MANAGE).exclude(access.blind_to(request.user, "article"))
+    rows = wanted(home, request.GET).filter(pk__in=open_to.values("pk"))
     context = {"count": rows.count(), "rows": rows.select_related("article")[:SHOWN], "asked": chosen(request.GET)}
     return render(request, "annotations/_affected.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -50,12 +51,7 @@ def compare(request: HttpRequest, project: str, uid: str) -> HttpResponse:
     batch = access.get(Batch, request.user, Action.SETTLE, uid=uid, project__uid=project, kind=Batch.Kind.COMPARE)
     if batch.closed_at is None:
         raise Conflict(_("This compare round is not closed: nobody may see yet what others answered in it."))
-    articles = list(
-        access.visible(Article, request.user, Action.SETTLE)
-        .filter(batches=batch)
-        .select_related("project")
-        .order_by("batcharticle__position")
-    )
+    articles = shown_to(request.user, batch)
     if not articles:
         raise NotFound(_("There is no article in this round that you may see."))
     place = place_of(articles, request.GET)
@@ -79,13 +75,19 @@ def compare(request: HttpRequest, project: str, uid: str) -> HttpResponse:
         "before": articles[place - 1] if place else None,
         "lines": lines,
         "differing": sum(line.differs for line in lines),
-        "figures": alike.figures(batch, article),
+        "figures": alike.figures(batch, article, among=articles),
         "gold": Gold.objects.filter(article=article).first(),
         "can_be_gold": gold.can_be(article),
         "names": "names" in request.GET,
         "big": "big" in request.GET,
     }
     return render(request, "annotations/compare.html", context)
+
+
+def shown_to(user: Any, batch: Batch) -> list[Article]:
+    """The round's articles, in its order, without those that the person may not open or answers blind again."""
+    rows = access.visible(Article, user, Action.SETTLE).exclude(access.blind_to(user, "pk")).filter(batches=batch)
+    return list(rows.select_related("project").order_by("batcharticle__position"))
 
 
 def place_of(articles: Sequence[Article], given: Mapping[str, str]) -> int:

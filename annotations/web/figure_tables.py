@@ -110,9 +110,10 @@ def pairs(found: Stored, project: Project, user: User) -> Lines:
 
 
 def articles(found: Stored, project: Project, user: User) -> Lines:
-    """Those that the person may open."""
+    """Those that the person may open and does not answer blind."""
     yield ("answers_given", "scale", "article", "title", "sentences_shared", "same_answer", "alpha")
-    there = access.visible(Article, user).filter(project=project).with_details()  # type: ignore[attr-defined]
+    open_to = access.visible(Article, user).filter(project=project).exclude(access.blind_to(user, "pk"))
+    there = open_to.with_details()  # type: ignore[attr-defined]
     names = {key: (uid, title) for key, uid, title in there.values_list("pk", "uid", "title").iterator()}
     for scope, scale, value in scoped(found, Kind.ARTICLES):
         columns = (value[name] for name in ("article", "units", "percent", "alpha"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from annotations import access
-from annotations.errors import InvalidInput, WorkbenchError
+from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
 from annotations.models import Article, Batch
 from annotations.review import gold
 from annotations.roles import Action
@@ -29,6 +29,8 @@ def golden(request: HttpRequest, uid: str) -> HttpResponse:
     article = access.get(Article, request.user, Action.SETTLE, uid=uid)
     act = request.POST.get("act", "")
     try:
+        if access.answers_blind(request.user, article):  # whether it can be gold, or is, tells what others said
+            raise NotAllowed(_("You are asked to answer this article in a batch that is not closed: wait for that."))
         if act == "make":
             gold.make(article=article, by=person(request), now=timezone.now())
             messages.success(request, _("This article is gold: its answers are kept as they are now."))

@@ -138,8 +138,11 @@ def unsure(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     if number > LARGEST:
         raise NotFound(_("This article has no such sentence."))
     desk = request.POST.get("act") in ("reply", "settle")
-    action = Action.SETTLE if desk else Action.TAG
-    sentence = access.get(Sentence, request.user, action, article__uid=uid, number=number)
+    place = {"article__uid": uid, "number": number}
+    if desk:
+        sentence = access.to_decide(request.user, **place)
+    else:
+        sentence = access.get(Sentence, request.user, Action.TAG, **place)
     given = checked(request)
     if desk:
         do = partial(threads.take_up, sentence=sentence, settled=given["act"] == "settle")

@@ -37,10 +37,15 @@ NAMES = ("standing", "label", "outlet", "month", "drawn")
 @login_required
 @require_GET
 def sentences(request: HttpRequest, project: str) -> HttpResponse:
-    """A page of them, the latest article first. `?after=`: article uid and number of the last one before."""
+    """A page of them, the latest article first. `?after=`: article uid and number of the last one before.
+
+    None of an article that the person answers blind: each filter tells what was said of it.
+    """
     home = access.get(Project, request.user, uid=project)
     given = {name: request.GET.get(name, "").replace("\0", "") for name in NAMES if name in request.GET}
+    blind = access.blind_to(request.user, "article")
     rows = access.visible(Sentence, request.user).filter(article__project=home, asked=True, retired__isnull=True)
+    rows = rows.exclude(blind)
     rows = after(among(rows, given), request.GET.get("after", "")).select_related("article")
     details = ArticleDetails.objects.filter(article=OuterRef("article"), current=True)
     rows = rows.annotate(title=Subquery(details.values("title")[:1])).order_by("-article", "start")

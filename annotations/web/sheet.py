@@ -80,11 +80,13 @@ class Source:
 def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as a page."""
     article = access.get(Article, request.user, uid=uid)
-    context = told(article, request.user) | {
+    context = told(article, request.user)
+    settles = access.allows(request.user, article.project, Action.SETTLE) and not context["blind"]
+    context |= {
         "project": article.project,
         "section": "articles",
         "gold": gold_of(request, article),
-        "can_be_gold": gold.can_be(article) and access.allows(request.user, article.project, Action.SETTLE),
+        "can_be_gold": settles and gold.can_be(article),
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
     }
@@ -110,7 +112,7 @@ def take_down(request: HttpRequest, uid: object) -> HttpResponse:
 
 
 def gold_of(request: HttpRequest, article: Article) -> Gold | None:
-    """The article's gold, for whoever may make it so; nobody else is told."""
+    """The article's gold, for whoever may make it so; nobody else is told, nor they while they answer it blind."""
     return access.visible(Gold, request.user, Action.SETTLE).filter(article=article).first()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 
 from annotations import access
 from annotations.codebook import entries_of
-from annotations.errors import InvalidInput, WorkbenchError
-from annotations.models import ArticleDetails, Codebook, Credit, Figure, Project, Sentence
+from annotations.errors import InvalidInput, NotAllowed, WorkbenchError
+from annotations.models import ArticleDetails, Codebook, Credit, Figure, Project, Sentence, Source
 from annotations.roles import Action
 from annotations.sources import merging, reports
 
@@ -38,7 +39,7 @@ def sources(request: HttpRequest, project: str) -> HttpResponse:
     rows = visible(request, home)
     pronouns = "pronouns" in request.GET
     given_words: dict[str, Any] = {"words": given["q"].strip(), "kind": given["kind"], "label": given["label"]}
-    found = reports.listed(rows, pronouns=pronouns, **given_words)
+    found = reports.listed(rows, told=access.visible(Source, request.user), pronouns=pronouns, **given_words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     places = Sentence.objects.select_related("article").in_bulk([row["first"] for row in page.object_list])
     context = frame(request, home, "list") | {
@@ -74,10 +75,9 @@ def frame(request: HttpRequest, project: Project, view: str) -> dict[str, Any]:
 
 
 def merged(request: HttpRequest, project: Project) -> HttpResponse:
-    """Put the ticked rows together: a tick names a sentence that rests on the wording or source."""
+    """Put the ticked rows together."""
     access.get(Project, request.user, Action.SETTLE, uid=project.uid)
-    ticked = visible(request, project).filter(sentence__in=_numbers(request.POST.getlist("row")))
-    rows = list(ticked.select_related("source"))
+    rows = ticked(request, project)
     given: dict[str, Any] = {
         "wordings": [merging.Named(row.key, row.kind) for row in rows if row.source is None],
         "into": list({row.source.pk: row.source for row in rows if row.source is not None}.values()),
@@ -85,6 +85,7 @@ def merged(request: HttpRequest, project: Project) -> HttpResponse:
         "kind": request.POST.get("kind", ""),
     }
     try:
+        check_told(request, *given["into"])
         made = merging.merge(project=project, by=person(request), now=timezone.now(), **given)
     except WorkbenchError as refusal:
         messages.error(request, refusal.message)
@@ -93,10 +94,29 @@ def merged(request: HttpRequest, project: Project) -> HttpResponse:
     return redirect(f"{reverse('sources', args=[project.uid])}?{request.GET.urlencode()}")
 
 
-def _numbers(given: list[str]) -> list[int]:
-    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in given):
-        raise InvalidInput(_("The form is not complete. Reload the page."))
-    return [int(one) for one in given]
+def ticked(request: HttpRequest, project: Project) -> list[Credit]:
+    """The credits that ticks name: each by a sentence that rests on the wording or source, "<article uid>.<number>"."""
+    places = [one.rpartition(".")[::2] for one in request.POST.getlist("row")]
+    try:
+        wanted = {(UUID(uid), int(number[:9])) for uid, number in places}
+    except ValueError:
+        raise InvalidInput(_("The form is not complete. Reload the page.")) from None
+    rows = visible(request, project).select_related("source", "article", "sentence")
+    rows = rows.filter(article__uid__in={uid for uid, _n in wanted}, sentence__number__in={n for _uid, n in wanted})
+    return [row for row in rows if (row.article.uid, row.sentence.number) in wanted]
+
+
+def is_told(request: HttpRequest, source: Source) -> bool:
+    """True if the person may read the source's name: no article credits it that they may not open."""
+    return access.visible(Source, request.user).filter(pk=source.pk).exists()
+
+
+def check_told(request: HttpRequest, *sources: Source) -> None:
+    """Raises NotAllowed if one of them has a name that the person may not read."""
+    if not all(is_told(request, row) for row in sources):
+        raise NotAllowed(
+            _("These words were put together with words of a confidential article: who is cleared can change that.")
+        )
 
 
 @login_required
@@ -112,11 +132,12 @@ def source(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     shown = page.get_page(request.GET.get("page"))
     titles = ArticleDetails.objects.filter(article__in={row.article_id for row in shown}, current=True)
     named = dict(titles.values_list("article", "title"))
-    found = credit.source
+    found = credit.source if credit.source and is_told(request, credit.source) else None
     entries = {entry.key: entry for entry in entries_of(Codebook.objects.current(credit.project).content)}
     context = frame(request, credit.project, "list") | {
         "credit": credit,
         "source": found,
+        "kept": credit.source is not None and found is None,
         "name": found.name if found else credit.wording,
         "kind": kinds().get(found.kind if found else credit.kind, ""),
         "wordings": [(row, kinds().get(row["kind"], "")) for row in reports.wordings(rows)[:200]],
@@ -141,6 +162,7 @@ def changed(request: HttpRequest, credit: Credit) -> HttpResponse:
     try:
         if held is None:
             raise InvalidInput(_("These words stand for themselves: put them together with others in the list."))
+        check_told(request, held)
         if request.POST.get("act") == "split":
             named = [merging.Named(*one.rpartition("|")[::2]) for one in request.POST.getlist("wording")]
             merging.split(source=held, wordings=named, by=by, now=now)

@@ -56,13 +56,14 @@ def test_a_disputed_sentence_has_no_label_until_it_is_decided(
     assert figured("labels")["total"]["counts"] == [0, 1, 0, 1]
 
 
-def test_the_outlet_of_a_confidential_article_is_not_told(
+def test_a_confidential_article_is_in_no_row_of_the_mix(
     figured: Figured, desk: Project, rosa: User, harbour: Article
 ) -> None:
     tagged(harbour, rosa, {1: "sourced"}, outlet="Deep Throat")
     Article.objects.update(confidentiality="confidential")
     told = figured("labels")
-    assert (told["outlets"], told["confidential"], told["total"]["sentences"]) == ([], 1, 1)
+    assert (told["outlets"], told["months"], told["confidential"]) == ([], [], 1)
+    assert (told["total"]["articles"], told["total"]["sentences"]) == (0, 0)
 
 
 @pytest.fixture

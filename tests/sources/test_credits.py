@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.models import Article, Credit, Event, Project, Source, User, Wording
+from annotations.models import Article, Credit, Event, Project, Source, User, Wording, broken_links
 from annotations.review import batches, queue
 from annotations.sources import credits, merging, reports
 from annotations.sources.merging import Named
@@ -42,7 +43,8 @@ def read(desk: Project, harbour: Article, rosa: User) -> Article:
 
 
 def named(desk: Project) -> dict[str, int]:
-    return {row["name"]: row["n"] for row in reports.listed(Credit.objects.filter(project=desk))}
+    rows = reports.listed(Credit.objects.filter(project=desk), told=Source.objects.all())
+    return {row["name"]: row["n"] for row in rows}
 
 
 def test_each_settled_sentence_that_credits_somebody_counts_once(desk: Project, read: Article) -> None:
@@ -127,7 +129,7 @@ def test_a_pronoun_is_nobody_in_particular(desk: Project, harbour: Article, rosa
     queue.finish(assignment=held, now=NOW)
     credits.refresh(desk)
     assert named(desk) == {}
-    rows = reports.listed(Credit.objects.filter(project=desk), pronouns=True)
+    rows = reports.listed(Credit.objects.filter(project=desk), told=Source.objects.all(), pronouns=True)
     assert [(row["name"], row["n"]) for row in rows] == [("He", 1)]
 
 
@@ -195,6 +197,18 @@ def test_each_change_is_one_event(desk: Project, eik: Source, mira: User) -> Non
     before = Event.objects.filter(kind__startswith="source.").count()
     merging.rename(source=eik, name="J. Eik", kind="person", by=mira, now=NOW)
     assert Event.objects.filter(kind__startswith="source.").count() == before + 1
+
+
+def test_events_tell_of_names_and_wordings_by_digests_alone(desk: Project, eik: Source, mira: User) -> None:
+    merging.rename(source=eik, name="J. Eik", kind="body", by=mira, now=NOW)
+    merging.split(source=eik, wordings=[Named("officials", "person")], by=mira, now=NOW)
+    made, renamed, split = Event.objects.filter(kind__startswith="source.").order_by("sequence")
+    for event in (made, renamed, split):
+        assert not re.search("eik|officials", f"{event.old} {event.new}".casefold())
+    assert renamed.old == {"name": made.new["name"], "kind": "person"}
+    assert renamed.new["name"] != made.new["name"]
+    assert split.new["wordings"][0] in made.new["wordings"]
+    assert not list(broken_links(desk))
 
 
 # --- Reports -----------------------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
-from annotations.models import Article, Credit, Project, Sentence, Source, User
+from annotations.models import Article, Credit, Membership, Project, Sentence, Source, User
 from annotations.review import batches
+from annotations.sources import merging
+from tests import factories
 from tests.cast import NOW
 
 FACTS = [
@@ -54,7 +56,7 @@ def test_a_manager_puts_wordings_together_and_takes_one_out(
     client: Client, credited: Project, harbour: Article, mira: User
 ) -> None:
     client.force_login(mira)
-    ticked = list(Credit.objects.filter(label="sourced").values_list("sentence", flat=True))
+    ticked = [f"{harbour.uid}.{number}" for number in (1, 2)]
     given = {"row": ticked, "name": "Jonas Eik", "kind": "person"}
     page = client.post(f"/projects/{credited.uid}/sources", given, follow=True).content.decode()
     assert "“Jonas Eik” is one source now." in page
@@ -64,6 +66,60 @@ def test_a_manager_puts_wordings_together_and_takes_one_out(
     assert Source.objects.get().name == "J. Eik"
     client.post(where, {"act": "split", "wording": ["jonas eik|person"]})
     assert Credit.objects.filter(source__isnull=False).count() == 1
+
+
+def test_what_is_ticked_is_named_by_article_and_number(
+    client: Client, credited: Project, harbour: Article, mira: User
+) -> None:
+    page = text(client, mira, f"/projects/{credited.uid}/sources")
+    assert f'name="row" value="{harbour.uid}.1"' in page
+    given = {"row": [str(Credit.objects.latest("pk").sentence_id)], "name": "Eik", "kind": "person"}
+    assert client.post(f"/projects/{credited.uid}/sources", given).status_code == 400
+    assert not Source.objects.exists()
+
+
+@pytest.fixture
+def unmasked(desk: Project, credited: Project, harbour: Article, mira: User) -> Source:
+    """The officials of the harbour article, put together with somebody whom a confidential article names."""
+    secret = factories.article(desk, mira, NOW, "Jane Holm said it leaks. It rains.")
+    Article.objects.filter(pk=secret.pk).update(confidentiality="confidential")
+    facts: dict[str, Any] = {"label": "sourced", "wording": "Jane Holm", "key": "jane holm", "kind": "person"}
+    Credit.objects.create(project=desk, article=secret, sentence=secret.sentences.get(number=1), **facts)
+    wordings = [merging.Named("jane holm", "person"), merging.Named("=officials", "person")]
+    return merging.merge(project=desk, wordings=wordings, into=[], name="Jane Holm", kind="person", by=mira, now=NOW)
+
+
+def test_what_a_confidential_article_calls_a_source_is_for_those_who_are_cleared(
+    client: Client, credited: Project, harbour: Article, unmasked: Source, vera: User, mira: User
+) -> None:
+    where = f"/articles/{harbour.uid}/sentences/4/source"
+    for address in (f"/projects/{credited.uid}/sources", where):
+        assert "Officials" in text(client, vera, address)
+        assert "Holm" not in text(client, vera, address)
+    assert "Nothing fits" in text(client, vera, f"/projects/{credited.uid}/sources?q=holm")
+    Membership.objects.filter(user=mira).update(cleared=True)
+    assert "Jane Holm" in text(client, mira, f"/projects/{credited.uid}/sources?q=holm")
+    assert "Jane Holm" in text(client, mira, where)
+
+
+def test_a_source_that_a_confidential_article_names_is_changed_by_the_cleared_alone(
+    client: Client, credited: Project, harbour: Article, unmasked: Source, adam: User
+) -> None:
+    client.force_login(adam)
+    where = f"/articles/{harbour.uid}/sentences/4/source"
+    tick = {"row": [f"{harbour.uid}.4"], "name": "Somebody", "kind": "person"}
+    acts = (
+        (where, {"act": "rename", "name": "Somebody", "kind": "person"}),
+        (where, {"act": "split", "wording": ["=officials|person"]}),
+        (f"/projects/{credited.uid}/sources", tick),
+    )
+    for address, given in acts:
+        page = client.post(address, given, follow=True).content.decode()
+        assert "who is cleared can change that" in page
+        assert "Holm" not in page
+    unmasked.refresh_from_db()
+    assert unmasked.name == "Jane Holm"
+    assert unmasked.wordings.count() == 2
 
 
 def test_nothing_ticked_is_said(client: Client, credited: Project, mira: User) -> None:

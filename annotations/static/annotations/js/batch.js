@@ -3,9 +3,9 @@
 const form = document.querySelector("[data-batch]");
 
 function look() {
-  const { kind, overlap, order } = form.elements;
+  const { kind, overlap, order, gold_share: gold, repeat_share: repeats } = form.elements;
   const work = kind.value === "work";
-  const free = work && Number(overlap.value || 1) === 1;
+  const free = work && Number(overlap.value || 1) === 1 && !Number(gold.value) && !Number(repeats.value);
   const holds = {
     work,
     qualification: kind.value === "qualification",
