@@ -29,7 +29,7 @@ def refuse_if_used(project: Project, *, but: Import | None = None) -> None:
         Batch.objects.filter(project=project, standing=False),
     )
     if project.archived_at is not None or any(rows.exists() for rows in others):
-        raise Conflict(_("A dataset comes back into an empty project only: make a new one."), code="not_empty")
+        raise Conflict(_("A dataset comes back into an empty project only: make a new one."))
 
 
 def refuse_if_known(uids: Sequence[UUID]) -> None:
@@ -39,8 +39,7 @@ def refuse_if_known(uids: Sequence[UUID]) -> None:
         if known is not None:
             raise Conflict(
                 _("Article %(uid)s is in this workbench already: a dataset comes back where its articles are not.")
-                % {"uid": known},
-                code="known_article",
+                % {"uid": known}
             )
 
 
