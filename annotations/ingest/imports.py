@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -16,7 +17,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput, TooLarge
-from annotations.ingest import readers
+from annotations.ingest import readers, restoring
+from annotations.ingest.datasets import is_dataset
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed, run
@@ -38,6 +40,9 @@ __all__ = [
     "take_back",
     "upload",
 ]
+
+
+DATASET = ".zip"
 
 
 class Pasted(NamedTuple):
@@ -85,12 +90,15 @@ def add(
 
 
 def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:
-    """Keep a file and say what is to be done with it: `queued` for a single article, `mapping` for rows.
+    """Keep a file and say what is to be done with it: `queued` for a single article or a dataset, `mapping` for rows.
 
-    The caller enqueues a queued one (`tasks.start_import`). Raises TooLarge if it is over MAX_FILE_BYTES (or, for a
-    single article, MAX_ARTICLE_BYTES), InvalidInput if no reader takes it or nothing can be read from it.
+    The caller enqueues a queued one (`tasks.start_import`); a dataset that came before is `done`. Raises TooLarge if it
+    is over MAX_FILE_BYTES (or, for a single article, MAX_ARTICLE_BYTES), InvalidInput if no reader takes it or nothing
+    can be read from it, Conflict for a dataset if the project is not empty.
     """
     name = PurePath(name.replace("\\", "/")).name
+    if name.lower().endswith(DATASET) and way != Import.Way.API:  # who is let in to add articles settles nothing
+        return _dataset(project=project, by=by, now=now, name=name, data=data, way=way)
     reader = readers.for_file(name)
     refuse_file(len(data))
     if not data.strip():
@@ -104,6 +112,19 @@ def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes,
     imported.state = Import.State.MAPPING if table else Import.State.QUEUED
     keep(imported, data)
     imported.save()
+    return imported
+
+
+def _dataset(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str) -> Import:
+    """The import of a ZIP with a dataset."""
+    refuse_file(len(data))
+    file = io.BytesIO(data)
+    if not is_dataset(file):
+        raise InvalidInput(_("This ZIP is no dataset: there is no manifest.json in it."))
+    imported = restoring.upload(project=project, by=by, now=now, name=name, file=file, way=way)
+    if imported.pk is None:
+        keep(imported, data)
+        imported.save()
     return imported
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
-from annotations.ingest import readers
+from annotations.ingest import readers, restoring
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import Prepared, prepare
 from annotations.models import Import, Job
@@ -69,6 +69,8 @@ def run(job: Job) -> None:
     ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
     if not ours.update(state=Import.State.RUNNING):
         raise InvalidInput(_("This import was taken back."))
+    if imported.reader == restoring.READER:
+        return restoring.run(job)
     found = list(read(imported))
     if not found:
         raise InvalidInput(_("There is no article in this file."))

@@ -68,8 +68,11 @@ class PasteForm(forms.Form):
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("One article as .txt or .md, or many as .jsonl or .csv. At most 20 MB."),
-        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv"}),
+        help_text=gettext_lazy(
+            "One article as .txt or .md, or many as .jsonl or .csv; into an empty project also a dataset, as .zip. "
+            "At most 20 MB."
+        ),
+        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv,.zip"}),
     )
 
 

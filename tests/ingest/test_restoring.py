@@ -3,18 +3,26 @@
 import io
 import json
 import random
+import shutil
 import uuid
 import zipfile
+from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from annotations import tasks
 from annotations.codebook import HOW_ORDER
+from annotations.errors import Conflict
 from annotations.ingest import restoring
 from annotations.ingest.datasets import Dataset, FolderPlace
-from annotations.models import Article, Decision
+from annotations.ingest.restoring import decided
+from annotations.models import Article, Codebook, Decision, Event, Import, Job, Project, Pseudonym, User
 from annotations.people import projects
 from annotations.schema import ROW_TYPES
+from tests import factories
 from tests.cast import member
 from tests.export.test_datasets import made, read
 from tests.export.test_rebuild import busy as busy
@@ -134,3 +142,175 @@ def test_all_of_that_does_happen(lively, desk, mira, now):
     assert any(len(row["segments"]) < row["last_sentence"] for row in articles)
     assert any(max(one["sentence"] for one in row["segments"]) < row["last_sentence"] for row in articles)
     assert any(block["kind"] == "boilerplate" for row in articles for block in row["blocks"])
+
+
+@pytest.fixture
+def folder(busy, mira, now, tmp_path):
+    """A dataset of the busy project, which is elsewhere."""
+    folder = unpacked(made(busy, mira, now, formats=["jsonl"], include_open=True), tmp_path / "one")
+    return folder
+
+
+@pytest.fixture
+def empty(folder, mira, now):
+    """An empty project where nothing of the dataset is."""
+    return elsewhere(mira, now)
+
+
+def test_the_same_dataset_again_changes_nothing(empty, folder, mira, now):
+    first = restored(empty, folder, mira, now)
+    before = Event.objects.filter(project=empty).count()
+    assert restored(empty, folder, mira, now) == first
+    assert Event.objects.filter(project=empty).count() == before
+
+
+def test_nobody_can_log_in_as_the_people_of_a_dataset_and_their_pseudonyms_stay(empty, folder, mira, now):
+    restored(empty, folder, mira, now)
+    names = {json.loads(line)["reviewer"] for line in (folder / "answers.jsonl").read_bytes().splitlines()}
+    people = User.objects.filter(answers__assignment__article__project=empty).distinct()
+    assert {person.name for person in people} == names
+    assert {row.name for row in Pseudonym.objects.filter(project=empty)} == names
+    for person in people:
+        assert not person.is_active
+        assert not person.has_usable_password()
+        assert person.email.endswith(".invalid")
+        assert not person.memberships.exists()
+
+
+def test_decisions_are_made_by_whoever_imports_and_answers_by_their_people(empty, folder, mira, now):
+    restored(empty, folder, mira, now)
+    assert {row.by for row in Decision.objects.filter(sentence__article__project=empty)} == {mira}
+    told = Event.objects.filter(project=empty, kind="answer.recorded").select_related("actor")
+    assert {event.actor.email.endswith(".invalid") for event in told} == {True}
+    assert Event.objects.get(project=empty, kind="dataset.imported").actor == mira
+
+
+def test_a_project_that_is_not_empty_is_refused(empty, folder, mira, now):
+    factories.article(empty, mira, now)
+    with pytest.raises(Conflict, match="empty project"):
+        restored(empty, folder, mira, now)
+
+
+def test_a_deployment_that_has_an_article_of_it_refuses_it_and_nothing_is_left(busy, folder, mira, now):
+    again = projects.create(name="Again", by=mira, now=now)
+    people, events = User.objects.count(), Event.objects.count()
+    with pytest.raises(Conflict, match="is in this workbench already"):
+        restored(again, folder, mira, now)
+    assert (User.objects.count(), Event.objects.count()) == (people, events)
+    assert not Import.objects.filter(project=again).exists()
+
+
+def test_what_breaks_on_the_way_leaves_nothing(empty, folder, mira, now, monkeypatch):
+    def breaks(*args, **given):
+        raise RuntimeError
+
+    before = (User.objects.count(), Event.objects.count(), Article.objects.count())
+    monkeypatch.setattr(decided, "insert", breaks)
+    with pytest.raises(RuntimeError):
+        restored(empty, folder, mira, now)
+    assert (User.objects.count(), Event.objects.count(), Article.objects.count()) == before
+    monkeypatch.undo()
+    assert restored(empty, folder, mira, now).state == "done"
+
+
+def test_an_article_that_was_taken_down_stays_known_as_removed(busy, mira, now, tmp_path):
+    gone = Article.objects.filter(project=busy).order_by("pk").first()
+    Article.objects.filter(pk=gone.pk).update(taken_down_at=now, deleted_at=now)
+    again, dataset, found = there_and_back(busy, mira, now, tmp_path, include_open=True)
+    for name, (first, second) in found.items():
+        assert first == second, name
+    assert dataset.manifest["counts"]["removed"] == 1
+    is_whole(again)
+    assert "byte for byte" in rebuilds(dataset, tmp_path)
+
+
+def test_a_codebook_of_ones_own_comes_along(empty, folder, mira, now):
+    path = folder / "codebook.json"
+    books = json.loads(path.read_text())
+    books[0]["guidelines"] = "Ours alone."
+    path.write_text(json.dumps(books))
+    (folder / "SHA256SUMS").unlink()
+    restored(empty, folder, mira, now)
+    [book] = Codebook.objects.filter(project=empty)
+    assert (book.version, book.guidelines) == (1, "Ours alone.")
+    is_whole(empty)
+
+
+def typed(*words):
+    out = io.StringIO()
+    call_command(*[str(word) for word in words], stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_brings_a_folder_into_a_project(empty, folder, mira):
+    said = typed("import_dataset", folder, "--project", empty.uid, "--by", mira.email)
+    assert "5 articles" in said
+    assert "answers" in said
+    assert typed("import_dataset", folder, "--project", empty.uid, "--by", mira.email) == said
+    assert Job.objects.filter(project=empty, kind="suggest").exists()
+
+
+def test_the_command_makes_a_project_for_a_zip(empty, folder, mira, tmp_path):
+    packed = Path(shutil.make_archive(str(tmp_path / "dataset"), "zip", folder.parent))
+    assert "5 articles" in typed("import_dataset", packed, "--new-project", "Back again", "--by", mira.email)
+    is_whole(Project.objects.get(name="Back again"))
+    with pytest.raises(CommandError, match="already"):
+        typed("import_dataset", packed, "--new-project", "Twice", "--by", mira.email)
+    assert not Project.objects.filter(name="Twice").exists()
+
+
+def test_the_command_says_what_is_wrong(empty, folder, mira, rosa, tmp_path):
+    (folder / "manifest.json").unlink()
+    for words, said in (
+        ((folder, "--project", empty.uid, "--by", mira.email), "no manifest.json"),
+        ((tmp_path / "nowhere", "--project", empty.uid, "--by", mira.email), "There is no"),
+        ((folder, "--project", empty.uid, "--by", "nobody@desk.example"), "Nobody has"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            typed("import_dataset", *words)
+
+
+def test_an_uploaded_zip_is_brought_back_by_the_worker(empty, folder, mira, client, now, tmp_path):
+    packed = Path(shutil.make_archive(str(tmp_path / "dataset"), "zip", folder.parent))
+    client.force_login(mira)
+    form = {"way": "upload", "file": SimpleUploadedFile("dataset.zip", packed.read_bytes())}
+    answer = client.post(reverse("article-add", args=[empty.uid]), form)
+    imported = Import.objects.get(project=empty)
+    assert answer.url == reverse("import", args=[imported.uid])
+    tasks.work(Job.objects.claim(uid=Job.objects.get(project=empty).uid, now=now, lease=tasks.lease()))
+    imported.refresh_from_db()
+    assert imported.state == "done"
+    page = client.get(answer.url).content.decode()
+    assert "people, by pseudonyms" in page
+    assert "Take it back" not in page
+    is_whole(empty)
+
+
+def test_a_zip_that_is_refused_is_said_on_the_page(empty, folder, mira, client, tmp_path):
+    client.force_login(mira)
+    add = reverse("article-add", args=[empty.uid])
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as packed:
+        packed.writestr("a.txt", "An article.")
+    answer = client.post(add, {"way": "upload", "file": SimpleUploadedFile("a.zip", other.getvalue())})
+    assert "This ZIP is no dataset" in answer.content.decode()
+    assert not Import.objects.filter(project=empty).exists()
+
+
+def test_an_uploaded_zip_that_breaks_in_the_worker_leaves_nothing_and_can_be_sent_again(
+    empty, folder, mira, client, now, tmp_path
+):
+    good = Path(shutil.make_archive(str(tmp_path / "good"), "zip", folder.parent)).read_bytes()
+    with (folder / "answers.jsonl").open("a") as file:
+        file.write("{}\n")
+    bad = Path(shutil.make_archive(str(tmp_path / "bad"), "zip", folder.parent)).read_bytes()
+    client.force_login(mira)
+    for data, state in ((bad, "failed"), (good, "done")):
+        form = {"way": "upload", "file": SimpleUploadedFile("dataset.zip", data)}
+        client.post(reverse("article-add", args=[empty.uid]), form)
+        job = Job.objects.filter(project=empty, kind="import").latest("pk")
+        tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
+        job.refresh_from_db()
+        assert job.state == state, job.message
+        assert Article.objects.filter(project=empty).exists() == (state == "done")
+    assert Import.objects.filter(project=empty).latest("pk").state == "done"

@@ -6,6 +6,6 @@ that the same recipe makes the same rows of `sentences` and `answers` again.
 
 from __future__ import annotations
 
-from .service import READER, begin, restore, run
+from .service import READER, brought, look_through, restore, run, upload
 
-__all__ = ["READER", "begin", "restore", "run"]
+__all__ = ["READER", "brought", "look_through", "restore", "run", "upload"]

@@ -37,6 +37,7 @@ class Passes:
     def __init__(self, imported: Import, people: People, books: Mapping[int, Codebook], now: datetime) -> None:
         self.imported, self.people, self.books, self.now = imported, people, books, now
         self.batches: dict[int, Batch] = {}
+        self.turns: list[BatchArticle] = []
         self.places: dict[int, int] = defaultdict(int)
         self.overlap: dict[int, int] = defaultdict(int)
         self.folk: dict[int, set[User]] = defaultdict(set)
@@ -46,6 +47,8 @@ class Passes:
         held: list[tuple[Stored, Assignment, list[Said]]] = []
         for one in stored:
             held += self.assignments(one)
+        BatchArticle.objects.bulk_create(self.turns)
+        self.turns = []
         # By person: an event has one actor, and many of one person are appended at once.
         held.sort(key=lambda item: item[1].reviewer.email)
         Assignment.objects.bulk_create([assignment for _one, assignment, _said in held])
@@ -111,8 +114,8 @@ class Passes:
             )
         batch = self.batches[round]
         self.overlap[round] = max(self.overlap[round], overlap)
-        BatchArticle.objects.create(
-            batch=batch, article=one.article, position=self.places[round], round=round, drawn_by=drawn_by
+        self.turns.append(
+            BatchArticle(batch=batch, article=one.article, position=self.places[round], round=round, drawn_by=drawn_by)
         )
         self.places[round] += 1
         return batch

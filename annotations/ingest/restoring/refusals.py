@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput
-from annotations.models import Article, Batch, Codebook, Dataset, Import, Project, Suggester
+from annotations.models import Article, Batch, Codebook, Dataset, Import, Project
 
 from .pieces import pieces
 
@@ -27,10 +27,9 @@ def refuse_if_used(project: Project, *, but: Import | None = None) -> None:
         Dataset.objects.filter(project=project),
         Codebook.objects.filter(project=project, version__gt=1),
         Batch.objects.filter(project=project, standing=False),
-        Suggester.objects.filter(project=project),
     )
     if project.archived_at is not None or any(rows.exists() for rows in others):
-        raise Conflict(_("A dataset comes back into an empty project only: make a new one."), code="not_empty")
+        raise Conflict(_("A dataset comes back into an empty project only: make a new one."))
 
 
 def refuse_if_known(uids: Sequence[UUID]) -> None:
@@ -40,8 +39,7 @@ def refuse_if_known(uids: Sequence[UUID]) -> None:
         if known is not None:
             raise Conflict(
                 _("Article %(uid)s is in this workbench already: a dataset comes back where its articles are not.")
-                % {"uid": known},
-                code="known_article",
+                % {"uid": known}
             )
 
 

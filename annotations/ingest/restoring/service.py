@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -40,16 +40,19 @@ def begin(*, project: Project, dataset: Dataset, by: User, now: datetime, way: s
     )
 
 
-def restore(*, project: Project, dataset: Dataset, by: User, now: datetime, way: str) -> Import:
+def restore(
+    *, project: Project, dataset: Dataset, by: User, now: datetime, way: str, found: Survey | None = None
+) -> Import:
     """Bring the dataset into the project, which is empty; all of it or nothing. The same dataset again changes nothing,
     and gives the import that brought it.
 
-    Raises InvalidInput if it cannot be used, Conflict if the project is not empty or an article of it is in this
-    deployment already.
+    `found`: what looking through it found, if that was done. Raises InvalidInput if it cannot be used, Conflict if the
+    project is not empty or an article of it is in this deployment already.
     """
     if (before := brought(project, dataset)) is not None:
         return before
-    found = survey(project, dataset)
+    refuse_if_used(project)
+    found = found or look_through(dataset)
     imported = begin(project=project, dataset=dataset, by=by, now=now, way=way)
     with transaction.atomic():
         imported.save()
@@ -68,13 +71,28 @@ def run(job: Job) -> None:
 
     with imported.original.open("rb") as file:
         dataset = uploaded(file)
-        found = survey(imported.project, dataset, but=imported)
+        refuse_if_used(imported.project, but=imported)
+        found = look_through(dataset)
         with transaction.atomic():
             tick(0, found.articles)  # the job's row first: a cancelled or overtaken attempt stops here
             store(imported, dataset, found, now=timezone.now(), tick=tick)
 
 
-def uploaded(file: Any) -> Dataset:
+def upload(*, project: Project, by: User, now: datetime, name: str, file: IO[bytes], way: str) -> Import:
+    """The unsaved import of an uploaded ZIP, `queued`, or the one that brought the same dataset before.
+
+    Raises as `restore` for what can be told without looking through all of it.
+    """
+    dataset = uploaded(file)
+    if (before := brought(project, dataset)) is not None:
+        return before
+    refuse_if_used(project)
+    imported = begin(project=project, dataset=dataset, by=by, now=now, way=way)
+    imported.original_name = name[-255:]
+    return imported
+
+
+def uploaded(file: IO[bytes]) -> Dataset:
     """The dataset in an uploaded ZIP. What it may hold unpacked follows from what may be uploaded."""
     most = UNPACKED * settings.MAX_FILE_BYTES
     return Dataset(ZipPlace(file, most=most), most=most)
@@ -86,9 +104,8 @@ def brought(project: Project, dataset: Dataset) -> Import | None:
     return done.filter(mapping__dataset=dataset.uid).first()
 
 
-def survey(project: Project, dataset: Dataset, *, but: Import | None = None) -> Survey:
-    """Look through all of it before anything is locked."""
-    refuse_if_used(project, but=but)
+def look_through(dataset: Dataset) -> Survey:
+    """Look through all of it, before anything is locked. Raises as `restore`, but knows of no project."""
     found = dataset.survey()
     refuse_if_known(found.uids)
     return found
