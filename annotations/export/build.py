@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from .rows import Pseudonyms
 from .software import versions
 
 WHOLE = "dataset.zip"
+ABANDONED_SECONDS = 3600  # after so long nothing was put into it, nobody makes it
 
 
 def run(job: Job, *, prepare: Callable[[], None] = lambda: None) -> None:
@@ -77,10 +79,16 @@ def workplaces() -> Path:
 
 def tidy() -> None:
     """Remove what killed workers of this machine left of datasets that nobody makes any more."""
-    there = {path.name: path for path in workplaces().glob("*")}
+    there = {path.name: path for path in workplaces().glob("*") if abandoned(path)}
     making = Dataset.objects.filter(uid__in=there, state=Dataset.State.MAKING).values_list("uid", flat=True)
     for name in there.keys() - {str(uid) for uid in making}:
         shutil.rmtree(there[name], ignore_errors=True)
+
+
+def abandoned(place: Path) -> bool:
+    with suppress(FileNotFoundError):  # somebody else tidies, too
+        return place.stat().st_mtime < time.time() - ABANDONED_SECONDS
+    return False
 
 
 def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import json
+import os
+import time
 import uuid
 
 import pytest
@@ -277,3 +279,16 @@ def test_formulas_are_inert_in_csv(desk, mira, rosa, now):
     cells = next(iter(csv.DictReader(read(dataset, "sentences.csv").decode().splitlines())))
     assert cells["text"] == "'=HYPERLINK(1) is what the file said on Monday."
     assert rows(dataset)[0]["text"].startswith("=HYPERLINK")
+
+
+def test_what_a_killed_worker_left_is_removed_once_nobody_makes_it(tagged, desk, mira, now):
+    dataset = ordering.place(project=desk, by=mira, now=now, order=ordering.Order())
+    places = [build.workplaces() / name for name in (str(dataset.uid), str(uuid.uuid4()), str(uuid.uuid4()))]
+    for place in places:
+        place.mkdir(parents=True)
+        (place / "sentences.jsonl").write_text("words")
+    old = time.time() - 2 * build.ABANDONED_SECONDS
+    for place in places[:2]:
+        os.utime(place, (old, old))
+    build.tidy()
+    assert [place.exists() for place in places] == [True, False, True]  # being made, abandoned, too young to tell
