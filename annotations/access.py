@@ -246,8 +246,6 @@ def may_revise(user: Any, article: Article) -> bool:
 
 
 def _tags_alone(user: Any, article: Article) -> bool:
-    if answers_blind(user, article):
-        return False
     rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
     held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
     if user.pk not in held or max(held.values()) > 1:
@@ -255,7 +253,8 @@ def _tags_alone(user: Any, article: Article) -> bool:
     said = Answer.objects.filter(sentence__article=article).exclude(state=Answer.State.EMPTY)
     if said.exclude(reviewer=user).exists():
         return False
-    return not Decision.objects.filter(sentence__article=article).exists()
+    decided = Decision.objects.filter(sentence__article=OuterRef("pk"))
+    return not Article.objects.filter(blind_to(user, "pk") | Q(Exists(decided)), pk=article.pk).exists()
 
 
 def to_settle(user: Any) -> QuerySet[Sentence]:
