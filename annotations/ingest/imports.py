@@ -17,11 +17,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput, TooLarge
-from annotations.ingest import readers, restoring
+from annotations.ingest import labelled, labels, readers, restoring, running
 from annotations.ingest.datasets import is_dataset
+from annotations.ingest.labels import choices, set_labels, their_labels
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import prepare
-from annotations.ingest.running import failed, run
+from annotations.ingest.running import failed
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
 from annotations.models.imports import settle
@@ -29,15 +30,18 @@ from annotations.text import cells, normalise
 
 __all__ = [
     "add",
+    "choices",
     "failed",
     "job_of",
     "paste",
     "preview",
     "reject_lines",
     "run",
+    "set_labels",
     "set_mapping",
     "start",
     "take_back",
+    "their_labels",
     "upload",
 ]
 
@@ -99,8 +103,13 @@ def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes,
     name = PurePath(name.replace("\\", "/")).name
     if name.lower().endswith(DATASET) and way != Import.Way.API:  # who is let in to add articles settles nothing
         return _dataset(project=project, by=by, now=now, name=name, data=data, way=way)
-    reader = readers.for_file(name)
     refuse_file(len(data))
+    if way == Import.Way.UPLOAD and (program := labelled.found_in(name, data)):
+        imported = labels.begin(program, data, project=project, by=by, now=now, name=name)
+        keep(imported, data)
+        imported.save()
+        return imported
+    reader = readers.for_file(name)
     if not data.strip():
         raise InvalidInput(_("This file is empty."))
     table = reader.columns(data)
@@ -128,8 +137,26 @@ def _dataset(*, project: Project, by: User, now: datetime, name: str, data: byte
     return imported
 
 
+def run(job: Job) -> None:
+    """Read the file of the job's import, whatever is in it. Doing it again goes on where it was, or begins anew.
+
+    Raises InvalidInput if nothing can be read from it, LeaseLost if the job was cancelled or taken over.
+    """
+    imported = running.begin(job)
+    if imported is None:
+        return
+    if imported.reader == restoring.READER:
+        restoring.run(job, imported)
+    elif labelled.by_name(imported.reader):
+        labels.run(job, imported)
+    else:
+        running.run(job, imported)
+
+
 def preview(imported: Import) -> readers.Table | None:
     """Columns and first rows of an import that waits for its mapping; None if it has no columns."""
+    if labelled.by_name(imported.reader):
+        return None
     with imported.original.open("rb") as file:
         return readers.by_name(imported.reader).columns(file.read())
 

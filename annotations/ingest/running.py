@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
-from annotations.ingest import readers, restoring
+from annotations.ingest import readers
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import Prepared, prepare
 from annotations.models import Import, Job
@@ -58,19 +58,22 @@ class Tally:
         }
 
 
-def run(job: Job) -> None:
+def begin(job: Job) -> Import | None:
+    """The job's import, running from now on; None if it is done. Raises InvalidInput if it was taken back."""
+    imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
+    if imported.state == Import.State.DONE:
+        return None
+    ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
+    if not ours.update(state=Import.State.RUNNING):
+        raise InvalidInput(_("This import was taken back."))
+    return imported
+
+
+def run(job: Job, imported: Import) -> None:
     """Store every article of the job's import. Running it again goes on where it was.
 
     Raises InvalidInput if nothing can be read from the file, LeaseLost if the job was cancelled or taken over.
     """
-    imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
-    if imported.state == Import.State.DONE:
-        return
-    ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
-    if not ours.update(state=Import.State.RUNNING):
-        raise InvalidInput(_("This import was taken back."))
-    if imported.reader == restoring.READER:
-        return restoring.run(job)
     found = list(read(imported))
     if not found:
         raise InvalidInput(_("There is no article in this file."))

@@ -69,10 +69,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "One article as .txt or .md, or many as .jsonl or .csv; into an empty project also a dataset, as .zip. "
-            "At most 20 MB."
+            "One article as .txt or .md, or many as .jsonl or .csv; with their labels from doccano (.jsonl) and Label "
+            "Studio (.json); into an empty project a dataset, as .zip. At most 20 MB."
         ),
-        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv,.zip"}),
+        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv,.json,.zip"}),
     )
 
 
@@ -149,10 +149,16 @@ def one(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def mapped(request: HttpRequest, imported: Import) -> HttpResponse:
-    """Settle the columns and let the worker read the file."""
-    mapping = {field: request.POST.get(field, "") for field in readers.FIELDS}
+    """Settle the columns, or what their labels mean, and let the worker read the file."""
+    theirs = imports.their_labels(imported)
     with transaction.atomic():
-        tasks.start_import(imports.set_mapping(imported=imported, mapping=mapping), by=person(request))
+        if theirs:
+            words = {label.label: request.POST.get(f"label-{place}", "") for place, label in enumerate(theirs)}
+            settled = imports.set_labels(imported=imported, mapping=words)
+        else:
+            mapping = {field: request.POST.get(field, "") for field in readers.FIELDS}
+            settled = imports.set_mapping(imported=imported, mapping=mapping)
+        tasks.start_import(settled, by=person(request))
     return redirect("import", imported.uid)
 
 
@@ -165,7 +171,8 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
     ).first()
     reads = access.reads_imports(request.user, imported)
     still = unfinished(imported, reading, suggesting)
-    table = imports.preview(imported) if reads and imported.state == Import.State.MAPPING else None
+    waits = reads and imported.state == Import.State.MAPPING
+    table = imports.preview(imported) if waits else None
     return {
         "project": imported.project,
         "section": "articles",
@@ -177,6 +184,8 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "unfinished": still,
         "looks_at_boundaries": not still and access.allows(request.user, imported.project, Action.EDIT),
         "table": table,
+        "labels": imports.their_labels(imported) if waits else [],
+        "choices": imports.choices(imported.project) if waits else [],
         "fields": [(field, FIELD_NAMES[field], (imported.mapping or {}).get(field, "")) for field in readers.FIELDS],
         "may_import": access.allows(request.user, imported.project, Action.IMPORT),
         "may_tag": access.allows(request.user, imported.project, Action.TAG),

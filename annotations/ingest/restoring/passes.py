@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from annotations.ingest.datasets import Said, Source
 from annotations.models import (
@@ -25,17 +25,25 @@ from annotations.models import (
 from annotations.models.said import value_of
 
 from .articles import Stored
-from .people import People
 from .refusals import refuse_words
 
 Pass = tuple[str, int]  # pseudonym, round
 
 
-class Passes:
-    """Stores the answers of articles, chunk by chunk; `close` ends it. Inside a transaction that holds the ledger."""
+class Folk(Protocol):
+    def __getitem__(self, name: str, /) -> User: ...
 
-    def __init__(self, imported: Import, people: People, books: Mapping[int, Codebook], now: datetime) -> None:
-        self.imported, self.people, self.books, self.now = imported, people, books, now
+
+class Passes:
+    """Stores the answers of articles, chunk by chunk; `close` ends it. Inside a transaction that holds the ledger.
+
+    `people`: pseudonym → who that is. `name`: of the batches; the number of the pass comes behind it.
+    """
+
+    def __init__(
+        self, imported: Import, people: Folk, books: Mapping[int, Codebook], *, now: datetime, name: str
+    ) -> None:
+        self.imported, self.people, self.books, self.now, self.name = imported, people, books, now, name
         self.batches: dict[int, Batch] = {}
         self.turns: list[BatchArticle] = []
         self.places: dict[int, int] = defaultdict(int)
@@ -106,7 +114,7 @@ class Passes:
         if round not in self.batches:
             self.batches[round] = Batch.objects.create(
                 project_id=self.imported.project_id,
-                name=f"Imported, pass {round + 1}",
+                name=f"{self.name}, pass {round + 1}",
                 suggestions=Batch.Suggestions.UNAIDED,
                 codebook=self.books[max(self.books)],
                 opened_at=self.now,

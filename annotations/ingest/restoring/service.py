@@ -60,10 +60,9 @@ def restore(
     return imported
 
 
-def run(job: Job) -> None:
+def run(job: Job, imported: Import) -> None:
     """Bring the dataset of the job's import, an uploaded ZIP. Running it again after it broke begins anew: nothing was
     left. Raises as `restore`."""
-    imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
 
     def tick(done: int, total: int) -> None:
         lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -122,7 +121,7 @@ def store(
     versions = books.publish(
         project=project, versions=dataset.codebooks, asked_again=found.asked_again, by=imported.by, now=now
     )
-    passes = Passes(imported, People(project, dataset.uid.replace("-", "")), versions, now)
+    passes = Passes(imported, People(project, dataset.uid.replace("-", "")), versions, now=now, name="Imported")
     done = 0
     for chunk in pieces(dataset.articles(), ARTICLES_A_CHUNK):
         stored = articles.insert(imported, chunk, now=now, splitter=splitter_of(dataset))

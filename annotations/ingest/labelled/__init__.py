@@ -1,0 +1,58 @@
+"""Files of other annotation programs, with their labels: bytes → documents with marks. It knows no database.
+
+A kind of file is a module of the shape of `base.Program` and one name in PROGRAMS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from annotations.errors import InvalidInput
+from annotations.ingest.readers import Reject
+
+from . import doccano, label_studio
+from .base import Document, Mark, Program
+from .fitting import IGNORED, Fitted, Meaning, fit, meaning_of, suggested
+
+__all__ = [
+    "IGNORED",
+    "PROGRAMS",
+    "Document",
+    "Fitted",
+    "Mark",
+    "Meaning",
+    "Program",
+    "by_name",
+    "fit",
+    "found_in",
+    "labels_of",
+    "meaning_of",
+    "suggested",
+]
+
+PROGRAMS: tuple[Program, ...] = (doccano, label_studio)
+MOST_LABELS = 200
+
+
+def found_in(name: str, data: bytes) -> Program | None:
+    """The program whose labels stand in this file; None for a file like any other."""
+    for program in PROGRAMS:
+        if name.lower().endswith(program.EXTENSIONS) and program.recognises(data):
+            return program
+    return None
+
+
+def by_name(name: str) -> Program | None:
+    """The program called `name`, as an import's row gives it; None if it is no such import."""
+    return next((program for program in PROGRAMS if name == program.NAME), None)
+
+
+def labels_of(program: Program, data: bytes) -> dict[str, int]:
+    """Their labels → how often each was given, the commonest first. Raises InvalidInput for more than MOST_LABELS."""
+    found: Counter[str] = Counter()
+    for document in program.read(data):
+        if not isinstance(document, Reject):
+            found.update(mark.label for mark in document.marks)
+    if len(found) > MOST_LABELS:
+        raise InvalidInput(f"This file has {len(found)} labels; at most {MOST_LABELS} can be matched with ours.")
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
