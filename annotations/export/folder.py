@@ -49,6 +49,7 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
     splits = split(reading, filters, options, pseudonym=pseudonym)
     rows = Rows(filters, options, pseudonym=pseudonym, text=reading.text, splits=splits)
+    reading.with_text = rows.shown
     agreement = Agreement()
     first: dict[str, Any] | None = None
     with opened(place, said.about["formats"], options.compression) as writers:

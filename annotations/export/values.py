@@ -76,13 +76,15 @@ class Place(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An article with all that was said of it. `edited`: somebody moved a boundary in it, or said what a block is."""
+    """An article with all that was said of it. `edited`: somebody moved a boundary in it, or said what a block is.
+    `text`: its canonical text, None if it was not read along."""
 
     head: Head
     places: list[Place]
     said: dict[int, list[Said]]
     decided: dict[int, Decided]
     edited: bool
+    text: str | None = None
 
 
 class Bundle(NamedTuple):
