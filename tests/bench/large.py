@@ -5,7 +5,6 @@ No event stands behind them. The same size gives the same rows, but for the peop
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from annotations import demo
 from annotations.ingest import imports, readers
 from annotations.models import Article, ArticleVersion, Assignment, Batch, Codebook, Project, Sentence, User
-from tests.bench import texts
 
 SENTENCES = 25  # an article
 OUTLETS = ["The Gull", "Quay Post", "Harbour Times", "North Sea Daily", ""]
 STATEMENTS = (Path(__file__).parent / "large.sql").read_text().split("--=")[1:]
 MADE = (Article, ArticleVersion, Sentence, Assignment)  # by primary keys that the statements choose
-CLAUSES = 64
+ORIGINALS = Path(demo.__file__).parent / "originals"
 
 
 def fill(project: Project, people: Sequence[User], by: User, *, sentences: int) -> None:
@@ -36,8 +35,8 @@ def fill(project: Project, people: Sequence[User], by: User, *, sentences: int) 
         "people": [person.pk for person in people], "many": len(people),
         "standing": Batch.objects.get(project=project, standing=True).pk,
         "single": closed(project, "Once more", 1).pk, "doubled": closed(project, "Two each", 2).pk,
+        "runs": runs(),
     }  # fmt: skip
-    values |= dict(zip(("openings", "middles", "endings"), clauses(), strict=True))
     with transaction.atomic(), connection.cursor() as cursor:
         for model in MADE:
             values[model._meta.model_name] = last(model)
@@ -64,15 +63,9 @@ def closed(project: Project, name: str, overlap: int) -> Batch:
     )  # fmt: skip
 
 
-def clauses() -> tuple[list[str], list[str], list[str]]:
-    """Three lists of 64 clauses, which make a sentence of 128 characters on average when one of each is taken."""
-    things = itertools.product(texts.THINGS, texts.FACTS)
-    heads = [f"{person} of {body}" for person, body in itertools.product(texts.PEOPLE, texts.BODIES)]
-    openings = [f"{head}{when} said" for when in ("", " again", " also") for head in heads][:CLAUSES]
-    middles = [f"that {thing} {fact}" for thing, fact in itertools.islice(itertools.cycle(things), CLAUSES)]
-    ends = itertools.cycle(itertools.product(texts.PLACES, texts.OUTCOMES))
-    endings = [
-        f"and that {place} would {outcome} by day {n}."
-        for n, (place, outcome) in enumerate(itertools.islice(ends, CLAUSES))
-    ]
-    return openings, middles, endings
+def runs() -> list[str]:
+    """Short runs of words as they follow each other in the demo newsroom; six make a sentence of about 128 characters.
+    Few come twice within a page, so that texts are as hard to compress as news."""
+    texts = (path.read_text(errors="replace") for path in sorted(ORIGINALS.glob("*.txt")))
+    words = " ".join(texts).split()
+    return [" ".join(words[n : n + 4]) for n in range(len(words) - 4)]

@@ -1,15 +1,19 @@
 -- A project of any number of sentences, made inside PostgreSQL: what reads them is measured, not what makes them.
 -- %(name)s are parameters; a line of two dashes and an equals sign begins a statement.
---= The words of each sentence: 128 characters on average, a quarter of a million different ones.
+--= The words of each sentence.
+CREATE TEMP TABLE runs ON COMMIT DROP AS SELECT n, run FROM unnest(%(runs)s::text[]) WITH ORDINALITY AS listed (run, n)
+--= So that each is found at once.
+CREATE INDEX ON runs (n)
+--= Sentences of six runs, and where they stand in their article: with one space between, or an empty line.
 CREATE TEMP TABLE made ON COMMIT DROP AS
-SELECT a, s, text, 1 + (sum(length(text) + gap) OVER (PARTITION BY a ORDER BY s) - length(text) - gap)::int - 1 AS start,
+SELECT a, s, text, (sum(length(text) + gap) OVER (PARTITION BY a ORDER BY s) - length(text) - gap)::int AS start,
        (s - 1) / 5 AS block, abs(hashint4(a * 64 + s)) %% 100 AS rank, abs(hashint4(a * 64 + s + 7)) %% 100 AS dice
 FROM (
-    SELECT a, s, CASE WHEN s < %(each)s AND s %% 5 = 0 THEN 2 ELSE 1 END AS gap,
-           (%(openings)s::text[])[1 + abs(hashint4(a * 64 + s)) %% 64] || ' '
-           || (%(middles)s::text[])[1 + abs(hashint4(a * 64 + s + 1000003)) %% 64] || ' '
-           || (%(endings)s::text[])[1 + abs(hashint4(a * 64 + s + 2000003)) %% 64] AS text
-    FROM generate_series(1, %(articles)s) AS a, generate_series(1, %(each)s) AS s
+    SELECT a, s, CASE WHEN s %% 5 = 0 THEN 2 ELSE 1 END AS gap, string_agg(run, ' ' ORDER BY k) || '.' AS text
+    FROM generate_series(1, %(articles)s) AS a CROSS JOIN generate_series(1, %(each)s) AS s
+    CROSS JOIN generate_series(1, 6) AS k
+    JOIN runs ON n = 1 + abs(hashint8(a::bigint * 1000003 + s * 64 + k)::bigint) %% (SELECT count(*) FROM runs)
+    GROUP BY a, s
 ) AS words
 --= Articles; their uids, and so their order, are the same in every run.
 INSERT INTO annotations_article (id, uid, project_id, imported_in_id, canonical_url, confidentiality, last_number)
