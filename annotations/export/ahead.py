@@ -1,14 +1,18 @@
-"""Reading a step ahead: while rows are made of one chunk, the database works on the next."""
+"""What makes reading many rows cheaper: a step ahead, so that the database works on the next chunk while rows are made
+of this one; and without looking for garbage all the time."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connections
 
 T = TypeVar("T")
+ROWS_BETWEEN_LOOKS = 50_000
 
 
 def ahead(chunks: Iterator[T], *, using: str) -> Iterator[T]:
@@ -34,3 +38,15 @@ def ahead(chunks: Iterator[T], *, using: str) -> Iterator[T]:
                 yield chunk
     finally:
         connection.dec_thread_sharing()
+
+
+@contextmanager
+def rarely_collected() -> Iterator[None]:
+    """Let Python look for garbage less often: rows are made of tuples and lists by the million, none in a circle, and
+    each look costs a tenth of the time. They are freed as ever when nothing refers to them."""
+    usual = gc.get_threshold()
+    gc.set_threshold(ROWS_BETWEEN_LOOKS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -28,6 +28,8 @@ from .rows import Pseudonyms
 from .software import versions
 
 WHOLE = "dataset.zip"
+COMPRESSED = (".parquet", ".xlsx", ".zip", ".gz", ".zst")
+PACKED = 3  # two fifths of the time that the usual 6 takes, and a tenth more bytes: it is most of what packing costs
 
 
 def run(job: Job) -> None:
@@ -103,7 +105,8 @@ def packed(dataset: Dataset, place: Path, files: list[dict[str, Any]]) -> dict[s
     """All files as one ZIP, in a folder that says what it is."""
     with archive(place / WHOLE) as target:
         for file in files:
-            info = entry(f"{folder_name(dataset)}/{file['name']}")
+            packed = not file["name"].endswith(COMPRESSED)
+            info = entry(f"{folder_name(dataset)}/{file['name']}", packed=packed, level=PACKED)
             info.file_size = file["bytes"]
             with (place / file["name"]).open("rb") as source:
                 copy_into(target, info, source)

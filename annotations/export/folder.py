@@ -15,6 +15,7 @@ from annotations.codebook import LABELS
 from annotations.models import Codebook
 
 from . import card
+from .ahead import rarely_collected
 from .charts import drawn
 from .croissant import croissant
 from .formats import OPENERS, Format, Written
@@ -52,7 +53,7 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
     reading.with_text = rows.shown
     agreement = Agreement()
     first: dict[str, Any] | None = None
-    with opened(place, said.about["formats"], options.compression) as writers:
+    with rarely_collected(), opened(place, said.about["formats"], options.compression) as writers:
         for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
             for writer in writers:
                 writer.write(bundle)

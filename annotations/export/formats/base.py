@@ -78,10 +78,11 @@ class _Both:
         self.raw.close()
 
 
-def entry(name: str, *, packed: bool = True) -> zipfile.ZipInfo:
-    """A ZIP's entry without a time and without anything of this machine."""
+def entry(name: str, *, packed: bool = True, level: int | None = None) -> zipfile.ZipInfo:
+    """A ZIP's entry without a time and without anything of this machine. `level`: how hard it is compressed, 1 to 9."""
     info = zipfile.ZipInfo(name, date_time=EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    info._compresslevel = level  # noqa: SLF001 public from Python 3.13 on, under another name
     info.create_system, info.external_attr = 3, 0o644 << 16
     return info
 
