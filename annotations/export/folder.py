@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from .ahead import rarely_collected
 from .charts import drawn
 from .croissant import croissant
 from .formats import OPENERS, Format, Written
+from .formats.base import Beat, silent
 from .quality import Agreement
 from .reading import Reading, removed
 from .recipe import filters_from, options_from
@@ -45,10 +47,11 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
     """Write every file of the dataset into `place` and return its manifest, itself the last file but one.
 
     `said.about` holds filters, options and formats beside what names the dataset. `tick` hears how many sentences were
-    read.
+    read; and 0, often, where something else takes its time.
     """
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
-    splits = split(reading, filters, options, pseudonym=pseudonym)
+    beat = partial(tick, 0)
+    splits = split(reading, filters, options, pseudonym=pseudonym, beat=beat)
     rows = Rows(filters, options, pseudonym=pseudonym, text=reading.text, splits=splits)
     reading.with_text = rows.shown
     agreement = Agreement()
@@ -62,9 +65,8 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
                 first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
         written = []
         while writers:
-            tick(0)
-            written += writers.pop(0).close()
-    files = [described(place, one) for one in written]
+            written += writers.pop(0).close(beat)
+    files = [described(place, one, beat) for one in written]
     files += [described(place, one) for one in beside(place, said, reading, rows)]
     manifest = {
         **said.about,
@@ -158,13 +160,14 @@ def finished(
     return {**manifest, "files": [*files, last, described(place, Written("SHA256SUMS", "sums", 0))]}
 
 
-def described(place: Path, written: Written) -> dict[str, Any]:
+def described(place: Path, written: Written, beat: Beat = silent) -> dict[str, Any]:
     """Sync the file and tell its name, kind, rows, bytes and SHA-256."""
     digest = hashlib.sha256()
     with (place / written.name).open("rb") as file:
         os.fsync(file.fileno())
         for part in iter(lambda: file.read(1 << 20), b""):
             digest.update(part)
+            beat()
         size = file.tell()
     return {**written._asdict(), "bytes": size, "sha256": digest.hexdigest()}
 

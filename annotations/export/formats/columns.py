@@ -10,7 +10,7 @@ from typing import Any
 from annotations.export.schema import ITEMS, PLACE, ROW_TYPES, Column
 from annotations.export.values import Bundle
 
-from .base import Written
+from .base import Beat, Written, silent
 
 FOLDER = "data"
 ROWS_A_GROUP = 50_000
@@ -42,16 +42,16 @@ class Parquet:
                 shards = self.shards[kind, name] = _Shards(self.place, kind, name, ROW_TYPES[kind])
             shards.add(row)
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         for kind, columns in ROW_TYPES.items():  # an empty dataset has its columns, too
             if not any(of == kind for of, _ in self.shards):
                 self.shards[kind, ""] = _Shards(self.place, kind, "", columns)
         split = any(name for _, name in self.shards)
-        return [
-            written
-            for (_, name), shards in sorted(self.shards.items())
-            for written in shards.close(name or ("unsplit" if split else "train"))
-        ]
+        found = []
+        for (_, name), shards in sorted(self.shards.items()):
+            found += shards.close(name or ("unsplit" if split else "train"))
+            beat()
+        return found
 
 
 class _Shards:
