@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files import File
@@ -129,10 +129,21 @@ def packed(dataset: Dataset, place: Path, files: list[dict[str, Any]], beat: Bea
     return described(place, Written(WHOLE, "archive", 0), beat)
 
 
+class Finished(File):  # type: ignore[type-arg] it is none when it runs
+    """A file that a storage on the same disk may take over instead of copying it: Django asks for this name."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self.path)
+
+
 def store(storage: Storage, folder: str, path: Path) -> str:
-    """Put the file under a random name; nothing refers to it until the row does."""
+    """Put the file under a random name, where it may go; nothing refers to it until the row does."""
     with path.open("rb") as file:
-        name = storage.save(f"{folder}/{secrets.token_hex(16)}", File(file))
+        name = storage.save(f"{folder}/{secrets.token_hex(16)}", Finished(path, file))
     settle(storage, name)
     return name
 

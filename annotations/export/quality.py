@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from annotations.codebook import LABELS
@@ -39,15 +40,15 @@ class Agreement:
         self.all, self.unaided = _Tally(), _Tally()
 
     def add(self, bundle: Bundle) -> None:
-        self.all.next_article()
-        self.unaided.next_article()
+        said: Counter[tuple[str, ...]] = Counter()
+        alone: Counter[tuple[str, ...]] = Counter()
         for rows in bundle.answers:
-            if len(rows) < 2:
-                continue
-            given = [row for row in rows if row[COUNTED] and row[LABEL] is not None]
-            if len(given) > 1:
-                self.all.add([row[LABEL] for row in given])
-                self.unaided.add([row[LABEL] for row in given if row[UNAIDED]])
+            if len(rows) > 1:
+                given = [row for row in rows if row[COUNTED] and row[LABEL] is not None]
+                said[tuple([row[LABEL] for row in given])] += 1
+                alone[tuple([row[LABEL] for row in given if row[UNAIDED]])] += 1
+        self.all.add(said)
+        self.unaided.add(alone)
 
     def figures(self, seed: str) -> dict[str, dict[str, Any]]:
         """`all` and `unaided` → sentences, articles, and `percent` and `alpha` as value, low and high, or null."""
@@ -61,24 +62,23 @@ class _Tally:
         self.units, self.pairs, self.agreeing, self.disagreeing = array("d"), array("d"), array("d"), array("d")
         self.labels: dict[str, array[float]] = {label: array("d") for label in LABELS}
 
-    def next_article(self) -> None:
+    def add(self, sentences: Mapping[tuple[str, ...], int]) -> None:
+        """An article: the labels that a sentence was given → how many sentences."""
         for column in (self.units, self.pairs, self.agreeing, self.disagreeing):
             column.append(0.0)
-
-    def add(self, labels: Sequence[str]) -> None:
-        """The labels that one sentence was given."""
-        m = len(labels)
-        if m < 2:
-            return
-        agreeing = sum(map(labels.count, labels)) - m  # ordered pairs
-        self.units[-1] += 1
-        self.pairs[-1] += m * (m - 1) / 2
-        self.agreeing[-1] += agreeing / (m * (m - 1))
-        self.disagreeing[-1] += (m * (m - 1) - agreeing) / (m - 1)
-        for label in labels:
-            column = self.labels.setdefault(label, array("d"))
-            self.fill(column)
-            column[-1] += 1
+        for labels, n in sentences.items():
+            m = len(labels)
+            if m < 2:
+                continue
+            agreeing = sum(map(labels.count, labels)) - m  # ordered pairs
+            self.units[-1] += n
+            self.pairs[-1] += n * (m * (m - 1) / 2)
+            self.agreeing[-1] += n * (agreeing / (m * (m - 1)))
+            self.disagreeing[-1] += n * ((m * (m - 1) - agreeing) / (m - 1))
+            for label in labels:
+                column = self.labels.setdefault(label, array("d"))
+                self.fill(column)
+                column[-1] += n
 
     def fill(self, column: array[float]) -> None:
         if missing := len(self.units) - len(column):
