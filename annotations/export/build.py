@@ -129,7 +129,7 @@ def packed(dataset: Dataset, place: Path, files: list[dict[str, Any]], beat: Bea
     return described(place, Written(WHOLE, "archive", 0), beat)
 
 
-class Finished(File):  # type: ignore[type-arg] it is none when it runs
+class Finished(File):  # type: ignore[type-arg]  # it takes none when it runs
     """A file that a storage on the same disk may take over instead of copying it: Django asks for this name."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:

@@ -155,7 +155,7 @@ class Reading:
         rows = Sentence.objects.using(self.using).filter(
             version__in=[head.version for head in heads], retired__isnull=True
         )
-        for row in self.raw(rows.order_by("article", "start").values_list(*PLACE_COLUMNS)):
+        for row in self.raw(rows.order_by("article_id", "start").values_list(*PLACE_COLUMNS)):
             found[row[1]].append(Place._make(row))
         return found
 
