@@ -42,31 +42,40 @@ def counted(said: Sequence[Said], *, bulk: bool) -> list[Said]:
 
 def settled(counts: Sequence[Said], decision: Decided | None) -> Settled:
     """What the counted answers and the decision amount to."""
-    if decision is None and len(counts) == 1:
-        only = counts[0]
-        if only.label is None:
-            return Settled("open", None, None, "", 0)
-        return Settled("single", only.label, bool(only.hedged), only.spans, 1)
+    if decision is None and counts:
+        label, hedged = counts[0].label, bool(counts[0].hedged)
+        if label is not None and all_say(counts, label, hedged):
+            if len(counts) == 1:
+                return Settled("single", label, hedged, counts[0].spans, 1)
+            return Settled("agreed", label, hedged, usual([answer.spans for answer in counts]), len(counts))
     groups = Counter((answer.label, bool(answer.hedged)) for answer in counts if answer.label is not None)
     if decision is not None:
         value = (decision.label, bool(decision.hedged))
         return Settled("decided", *value, decision.spans, groups[value])
-    if not counts:
+    if len(counts) < 2:  # nobody, or one who was unsure
         return Settled("open", None, None, "", 0)
-    if len(groups) == 1 and all(answer.label is not None for answer in counts):
-        [((label, hedged), agreeing)] = groups.items()
-        return Settled("agreed", label, hedged, usual([answer.spans for answer in counts]), agreeing)
     return Settled("disputed", None, None, "", max(groups.values(), default=0))
+
+
+def all_say(counts: Sequence[Said], label: str, hedged: bool) -> bool:
+    """Whether each of the answers is this."""
+    for answer in counts:  # noqa: SIM110 in this place a generator costs three times as much
+        if answer.label != label or bool(answer.hedged) != hedged:
+            return False
+    return True
 
 
 def usual(spans: Sequence[str]) -> str:
     """The source most answers marked, as a list of spans, "" for none; of equally usual ones the smallest, so that the
     choice never depends on order. What else they marked has no say: no row shows it.
     Databases write the same JSON in different ways: what is compared is written anew."""
+    values = [value for value in spans if len(value) > 2]
+    if not values or values.count(values[0]) == len(values):
+        return values[0] if values else ""
     marked = Counter(
         orjson.dumps([source], option=orjson.OPT_SORT_KEYS).decode()
-        for value in spans
-        if len(value) > 2 and (source := first_source(orjson.loads(value)))
+        for value in values
+        if (source := first_source(orjson.loads(value)))
     )
     return min(marked, key=lambda value: (-marked[value], value)) if marked else ""
 

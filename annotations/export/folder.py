@@ -7,6 +7,7 @@ import heapq
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +16,11 @@ from annotations.models import Codebook
 from annotations.schema import PLACE, SCHEMA_VERSION, json_schema
 
 from . import card
+from .ahead import rarely_collected
 from .charts import drawn
 from .croissant import croissant
 from .formats import Written, close, opened
+from .formats.base import Beat, silent
 from .quality import Agreement
 from .reading import Reading
 from .recipe import filters_from, options_from
@@ -43,22 +46,24 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
     """Write every file of the dataset into `place` and return its manifest, itself the last file but one.
 
     `said.about` holds filters, options and formats beside what names the dataset. `tick` hears how many sentences were
-    read.
+    read; and 0, often, where something else takes its time.
     """
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
-    splits = split(reading, filters, options, pseudonym=pseudonym)
+    beat = partial(tick, 0)
+    splits = split(reading, filters, options, pseudonym=pseudonym, beat=beat)
     rows = Rows(filters, options, pseudonym=pseudonym, text=reading.text, splits=splits)
+    reading.with_text = rows.shown
     agreement = Agreement()
     first: dict[str, Any] | None = None
-    with opened(place, said.about["formats"], options.compression) as writers:
+    with rarely_collected(), opened(place, said.about["formats"], options.compression) as writers:
         for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
             for writer in writers:
                 writer.write(bundle)
             agreement.add(bundle)
             if first is None and bundle.sentences:
                 first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
-        written = close(writers, lambda: tick(0))
-    files = [described(place, one) for one in written]
+        written = close(writers, beat)
+    files = [described(place, one, beat) for one in written]
     files += [described(place, one) for one in beside(place, said, reading, rows)]
     manifest = {
         **said.about,
@@ -138,13 +143,14 @@ def finished(
     return {**manifest, "files": [*files, last, described(place, Written("SHA256SUMS", "sums", 0))]}
 
 
-def described(place: Path, written: Written) -> dict[str, Any]:
+def described(place: Path, written: Written, beat: Beat = silent) -> dict[str, Any]:
     """Sync the file and tell its name, kind, rows, bytes and SHA-256."""
     digest = hashlib.sha256()
     with (place / written.name).open("rb") as file:
         os.fsync(file.fileno())
         for part in iter(lambda: file.read(1 << 20), b""):
             digest.update(part)
+            beat()
         size = file.tell()
     return {**written._asdict(), "bytes": size, "sha256": digest.hexdigest()}
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, cast
 
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from annotations.models import (
     Article,
     ArticleVersion,
     Assignment,
+    Codebook,
     Confidentiality,
     Decision,
     Project,
@@ -23,12 +24,13 @@ from annotations.models import (
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.standing import told
 
+from .ahead import ahead
 from .recipe import Filters
 from .segmentation import edited
 from .values import Decided, Found, Head, Place, Said
 
 ARTICLES_A_CHUNK = 100
-
+CHARACTERS_A_CHUNK = 1_000_000  # of long articles fewer are held at once
 
 HEAD_COLUMNS = (
     "pk", "uid", "versions__pk", "versions__blocks", "details__title", "details__outlet", "details__byline",
@@ -37,8 +39,8 @@ HEAD_COLUMNS = (
 )  # fmt: skip
 PLACE_COLUMNS = ("pk", "article_id", *Place._fields[2:])
 ANSWER_COLUMNS = (
-    "sentence_id", "reviewer__uid", "round", "state", "label", "hedged", "unsure_reason", "spans", "how",
-    "suggestion_seen", "hedged_by", "source_by", "assignment__drawn_by", "assignment__unaided", "codebook__version",
+    "sentence_id", "assignment_id", "codebook_id", "round", "state", "label", "hedged", "unsure_reason", "spans", "how",
+    "suggestion_seen", "hedged_by", "source_by",
 )  # fmt: skip
 DECISION_COLUMNS = ("sentence_id", "label", "hedged", "spans", "codebook__version", "category")
 
@@ -47,22 +49,31 @@ class Reading:
     """The articles of one project that pass the filters, `using` a snapshot, as they are in it.
 
     `articles_out`: why articles were left out → how many articles, how many live sentences. Complete after iterating.
+    `with_text`: of which articles the text is read along; that of others is asked for one by one.
     """
 
     def __init__(self, project: Project, filters: Filters, *, using: str) -> None:
         self.project, self.filters, self.using = project, filters, using
         self.articles_out: dict[str, tuple[int, int]] = {}
+        self.with_text: Callable[[Head], bool] = lambda head: False
 
     def __iter__(self) -> Iterator[Found]:
         self.articles_out = self.outside()
+        for found in ahead((list(self.chunk(heads)) for heads in self.chunks()), using=self.using):
+            yield from found
+
+    def chunks(self) -> Iterator[list[Head]]:
+        """The articles, as many at a time as are held at once."""
         heads: list[Head] = []
+        characters = 0
         for head in self.heads():
             heads.append(head)
-            if len(heads) == ARTICLES_A_CHUNK:
-                yield from self.chunk(heads)
-                heads = []
+            characters += head.characters
+            if len(heads) == ARTICLES_A_CHUNK or characters >= CHARACTERS_A_CHUNK:
+                yield heads
+                heads, characters = [], 0
         if heads:
-            yield from self.chunk(heads)
+            yield heads
 
     def total(self) -> int:
         """How many live sentences the articles have that pass."""
@@ -130,12 +141,18 @@ class Reading:
     # --- a chunk of them ---
 
     def chunk(self, heads: Sequence[Head]) -> Iterator[Found]:
-        places = self.places(heads)
+        places, texts = self.places(heads), self.texts(heads)
         again = self.asked_again([head.version for head in heads])
         said, decided = self.answers(heads, again), self.decisions(heads)
         changed = edited([head.pk for head in heads], using=self.using)
         for head in heads:
-            yield Found(head, places[head.pk], said, decided, head.pk in changed, again)
+            yield Found(head, places[head.pk], said, decided, head.pk in changed, again, texts.get(head.version))
+
+    def texts(self, heads: Sequence[Head]) -> dict[int, str]:
+        """Version → text, of the articles whose text is read along."""
+        wanted = [head.version for head in heads if self.with_text(head)]
+        rows = ArticleVersion.objects.using(self.using).filter(pk__in=wanted)
+        return dict(self.raw(rows.values_list("pk", "text"))) if wanted else {}
 
     def places(self, heads: Sequence[Head]) -> dict[int, list[Place]]:
         """Article → its live sentences in reading order."""
@@ -143,24 +160,42 @@ class Reading:
         rows = Sentence.objects.using(self.using).filter(
             version__in=[head.version for head in heads], retired__isnull=True
         )
-        for row in self.raw(rows.order_by("article", "start").values_list(*PLACE_COLUMNS)):
+        for row in self.raw(rows.order_by("article_id", "start").values_list(*PLACE_COLUMNS)):
             found[row[1]].append(Place._make(row))
         return found
 
-    def answers(self, heads: Sequence[Head], asked_again: Mapping[int, int]) -> dict[int, list[Said]]:
-        """Sentence → the labelled and unsure answers of done assignments that anybody may learn of."""
-        versions = [head.version for head in heads]
-        given = Answer.objects.using(self.using).filter(
-            told(), sentence__version__in=versions, assignment__state=Assignment.State.DONE
-        )
+    def answers(self, heads: Sequence[Head], again: Mapping[int, int]) -> dict[int, list[Said]]:
+        """Sentence → the labelled and unsure answers of done assignments that anybody may learn of. Sentences that are
+        no longer live may be among them."""
+        held, books = self.held(heads), self.codebooks
+        given = Answer.objects.using(self.using).filter(assignment__in=list(held)).exclude(state=Answer.State.EMPTY)
         found: dict[int, list[Said]] = {}
-        for row in self.raw(given.exclude(state=Answer.State.EMPTY).values_list(*ANSWER_COLUMNS)):
-            # SQLite gives a uid as hex; PostgreSQL as UUID.
-            said = Said._make((row[0], _hex(row[1]), *row[2:], row[12] not in NEVER_COUNTED, False))
-            if asked_again and said.codebook < asked_again.get(said.sentence, 0):
-                said = said._replace(outdated=True)
-            found.setdefault(said.sentence, []).append(said)
+        for row in self.raw(given.values_list(*ANSWER_COLUMNS)) if held else ():
+            sentence, book = row[0], books[row[2]]
+            reviewer, drawn_by, unaided, may_count = held[row[1]]
+            outdated = bool(again) and book < again.get(sentence, 0)
+            said = Said._make((sentence, reviewer, *row[3:], drawn_by, unaided, book, may_count, outdated))
+            if sentence in found:
+                found[sentence].append(said)
+            else:
+                found[sentence] = [said]
         return found
+
+    def held(self, heads: Sequence[Head]) -> dict[int, tuple[str, str, bool, bool]]:
+        """Of the assignments whose answers are looked at: reviewer, why drawn, unaided, and whether they may count.
+
+        Read apart from the answers, of which there are many more: a join would send all this with each.
+        """
+        rows = Assignment.objects.using(self.using).filter(
+            told("batch"), article__in=[head.pk for head in heads], state=Assignment.State.DONE
+        )
+        columns = rows.values_list("pk", "reviewer__uid", "drawn_by", "unaided")
+        return {pk: (uid.hex, why, unaided, why not in NEVER_COUNTED) for pk, uid, why, unaided in columns}
+
+    @cached_property
+    def codebooks(self) -> dict[int, int]:
+        """Codebook → its version."""
+        return dict(Codebook.objects.using(self.using).filter(project=self.project).values_list("pk", "version"))
 
     def asked_again(self, versions: Sequence[int]) -> dict[int, int]:
         """Sentence → the highest codebook version that asked again about it."""
@@ -174,19 +209,14 @@ class Reading:
         settled = Decision.objects.using(self.using).filter(sentence__version__in=[head.version for head in heads])
         return {row[0]: Decided._make(row) for row in self.raw(settled.values_list(*DECISION_COLUMNS))}
 
-    def raw(self, rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    def raw(self, rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
         """The rows as the driver gives them: a third of the cost of Django's conversions at this size."""
         sql, parameters = rows.query.get_compiler(using=self.using).as_sql()
         with connections[self.using].cursor() as cursor:
             cursor.execute(sql, parameters)
-            while batch := cursor.fetchmany(2000):
-                yield from batch
+            return cast(list[tuple[Any, ...]], cursor.fetchall())
 
 
 def removed(project: Project, *, using: str) -> QuerySet[Article]:
     """The articles that were taken down and stand in datasets as tombstones."""
     return Article.objects.using(using).filter(project=project, taken_down_at__isnull=False).order_by("uid")
-
-
-def _hex(uid: UUID | str) -> str:
-    return uid.hex if isinstance(uid, UUID) else uid

@@ -20,28 +20,29 @@ from .tally import Tally
 from .values import Bundle, Decided, Found, Head, Place, Said
 
 CARE = {how: rank for rank, how in enumerate(codebook.HOW_ORDER)}
-NO_SOURCE = (None, None, None, None, None)
-LABEL, STANDING, HOW = (PLACE["sentences"][name] for name in ("label", "standing", "how"))
+Source = tuple[str | None, int | None, int | None, int | None, str | None]
+NO_SOURCE: Source = (None, None, None, None, None)
 
 
-class Pseudonyms:
-    """People's names in a project's datasets: keyed, so that nobody outside can derive them. Takes a uid as hex.
-    `kept`: those that came with an imported dataset."""
+class Pseudonyms(dict[str, str]):
+    """Uid (hex) → that person's name in a project's datasets: keyed, so that nobody outside can derive it. Names are
+    made as they are asked for. `kept`: those that came with an imported dataset."""
 
     def __init__(self, key: str, kept: Mapping[str, str] | None = None) -> None:
+        super().__init__(kept or {})
         self.key = bytes.fromhex(key)
-        self.names: dict[str, str] = dict(kept or {})
 
     def check(self) -> str:
         """Tells one key from another, and nothing of either."""
         return hmac.new(self.key, b"dataset", hashlib.sha256).hexdigest()[:12]
 
-    def __call__(self, uid: str) -> str:
-        name = self.names.get(uid)
-        if name is None:
-            digest = hmac.new(self.key, bytes.fromhex(uid), hashlib.sha256).hexdigest()
-            name = self.names[uid] = "r" + digest[:12]
+    def __missing__(self, uid: str) -> str:
+        digest = hmac.new(self.key, bytes.fromhex(uid), hashlib.sha256).hexdigest()
+        name = self[uid] = "r" + digest[:12]
         return name
+
+    def __call__(self, uid: str) -> str:
+        return self[uid]
 
 
 class Rows:
@@ -57,20 +58,23 @@ class Rows:
         self.text, self.splits = text, splits
         self.tally = Tally()
         self.doubt_first = options.precedence == DOUBT_FIRST
+        self.choosy = bool(filters.hows or filters.unaided or filters.codebooks or filters.people)
 
     def bundle(self, found: Found) -> Bundle | None:
         """The rows of one article; None if nothing of it goes in."""
         head, uid = found.head, str(found.head.uid)
-        page = Page(head, found.places, self.text, self.shown(head))
+        page = Page(found, self.text, self.shown(head))
         split = self.splits.of.get(uid)
         sentences, answers = [], []
         for position, place in enumerate(found.places, start=1):
-            said = [answer for answer in found.said.get(place.pk, ()) if self.looked_at(answer)]
+            said: Sequence[Said] = found.said.get(place.pk, ())
+            if said:
+                said = self.looked_at(said)
             decision = self.stands(found.decided.get(place.pk), said)
-            counts = counted(said, bulk=self.filters.bulk) if said else []
-            row = self.sentence(uid, position, place, page, counts, settled(counts, decision), decision, split)
-            if self.passes(place, row):
-                sentences.append(row)
+            counts = counted(said, bulk=self.filters.bulk) if said else said
+            what = settled(counts, decision)
+            if self.passes(place, what):
+                sentences.append(self.sentence(uid, position, place, page, counts, what, decision, split))
                 answers.append(self.answers(uid, position, place, page, said, counts, split))
         if not sentences:
             self.tally.count(self.tally.articles_out, "without a sentence that goes in")
@@ -82,16 +86,23 @@ class Rows:
         """Whether the article's text goes in."""
         return self.options.text == WHOLE or (self.options.text != NONE and bool(head.licence))
 
-    def looked_at(self, said: Said) -> bool:
-        """Whether the dataset looks at the answer."""
+    def looked_at(self, said: Sequence[Said]) -> Sequence[Said]:
+        """The answers that the dataset looks at."""
         chosen = self.filters
-        return not (
-            (said.how == "bulk" and not chosen.bulk)
-            or (chosen.hows and said.how not in chosen.hows)
-            or (chosen.unaided and not said.unaided)
-            or (chosen.codebooks and said.codebook not in chosen.codebooks)
-            or (chosen.people and self.pseudonym(said.reviewer) not in chosen.people)
-        )
+        if not chosen.bulk:
+            said = [one for one in said if one.how != "bulk"]
+        if not self.choosy:
+            return said
+        return [
+            one
+            for one in said
+            if not (
+                (chosen.hows and one.how not in chosen.hows)
+                or (chosen.unaided and not one.unaided)
+                or (chosen.codebooks and one.codebook not in chosen.codebooks)
+                or (chosen.people and self.pseudonym[one.reviewer] not in chosen.people)
+            )
+        ]
 
     def stands(self, decision: Decided | None, said: Sequence[Said]) -> Decided | None:
         """The decision, if the dataset goes by it: not where it looks at some answers only, and there is none here."""
@@ -100,17 +111,17 @@ class Rows:
             return None
         return decision if said or not (chosen.people or chosen.hows or chosen.unaided) else None
 
-    def passes(self, place: Place, row: list[Any]) -> bool:
+    def passes(self, place: Place, what: Settled) -> bool:
         """Whether the row goes in; if not, why is counted."""
         chosen = self.filters
         why = ""
         if not place.asked:
             why = "not running text"
-        elif row[STANDING] == "open":
+        elif what.standing == "open":
             why = "" if chosen.include_open else "open"
-        elif chosen.standings and row[STANDING] not in chosen.standings:
+        elif chosen.standings and what.standing not in chosen.standings:
             why = "of another standing"
-        elif chosen.labels and row[LABEL] not in chosen.labels:
+        elif chosen.labels and self.by_precedence(what.label, what.hedged) not in chosen.labels:
             why = "of another label"
         if why:
             self.tally.count(self.tally.left_out, why)
@@ -140,34 +151,45 @@ class Rows:
         ]  # fmt: skip
 
     def sentence(
-        self, uid: str, position: int, place: Place, page: Page, counts: list[Said], what: Settled,
+        self, uid: str, position: int, place: Place, page: Page, counts: Sequence[Said], what: Settled,
         decision: Decided | None, split: str | None,
     ) -> list[Any]:  # fmt: skip
-        books = [said.codebook for said in counts] + ([decision.codebook] if decision else [])
-        drawn = {said.drawn_by for said in counts}
+        how = drawn = book = None
+        seen = False
+        for one in counts:
+            seen = seen or bool(one.seen)
+            how = one.how if how is None or CARE[one.how] < CARE[how] else how
+            drawn = one.drawn_by if drawn is None or one.drawn_by == drawn else "mixed"
+            book = one.codebook if book is None or one.codebook > book else book
+        if decision:
+            book = max(book or 0, decision.codebook)
         return [
-            uid, place.number, position, page.kind(place), place.start, place.end, page.words_of(place),
+            uid, place.number, position, page.kind(place), place.start, place.end, place.text if page.shown else None,
             self.by_precedence(what.label, what.hedged), what.label, what.hedged, *page.source(what.spans),
-            what.standing, min((said.how for said in counts), key=CARE.__getitem__, default=None),
-            len(counts), what.agreeing, any(said.seen for said in counts),
-            None if not drawn else drawn.pop() if len(drawn) == 1 else "mixed", max(books, default=None),
+            what.standing, how, len(counts), what.agreeing, seen, drawn, book,
             decision.category if decision else None, split,
         ]  # fmt: skip
 
     def answers(
-        self, uid: str, position: int, place: Place, page: Page, said: list[Said], counts: list[Said], split: str | None
-    ) -> list[list[Any]]:
+        self, uid: str, position: int, place: Place, page: Page, said: Sequence[Said], counts: Sequence[Said],
+        split: str | None,
+    ) -> list[list[Any]]:  # fmt: skip
         """By round, then pseudonym."""
+        names = self.pseudonym
         if len(said) > 1:
-            said.sort(key=lambda answer: (answer.round, self.pseudonym(answer.reviewer)))
-        words, rows = page.words_of(place), []
+            said = sorted(said, key=lambda answer: (answer.round, names[answer.reviewer]))
+        number, start, end, words = place.number, place.start, place.end, place.text if page.shown else None
+        rows = []
         for one in said:
-            hedged = bool(one.hedged) if one.label is not None else None
+            (
+                _, reviewer, round_, state, label, hedged, reason, spans, how, seen, hedged_by, source_by, drawn_by,
+                unaided, book, _, _,
+            ) = one  # fmt: skip
+            left_open = bool(hedged) if label is not None else None
             rows.append([
-                uid, place.number, position, place.start, place.end, words, self.pseudonym(one.reviewer), one.round,
-                one.state, self.by_precedence(one.label, hedged), one.label, hedged, one.unsure_reason or None,
-                *page.source(one.spans), one.how, bool(one.seen), one.hedged_by or None, one.source_by or None,
-                one.drawn_by, bool(one.unaided), one in counts, one.codebook, split,
+                uid, number, position, start, end, words, names[reviewer], round_, state,
+                self.by_precedence(label, left_open), label, left_open, reason or None, *page.source(spans), how,
+                bool(seen), hedged_by or None, source_by or None, drawn_by, bool(unaided), one in counts, book, split,
             ])  # fmt: skip
         return rows
 
@@ -182,10 +204,12 @@ def tombstone(uid: str) -> list[Any]:
 class Page:
     """One article's text as far as rows need it; `shown`: whether words of it may stand in them."""
 
-    def __init__(self, head: Head, places: list[Place], text: Callable[[Head], str], shown: bool) -> None:
-        self.head, self.places, self.shown, self._read = head, places, shown, text
-        self.starts = [place.start for place in places]
-        self._text: str | None = None
+    def __init__(self, found: Found, text: Callable[[Head], str], shown: bool) -> None:
+        self.head, self.places, self.shown, self._read = found.head, found.places, shown, text
+        self.starts = [place.start for place in found.places]
+        self.kinds = [str(kind) for kind, _, _ in found.head.blocks]
+        self.sources: dict[str, Source] = {"": NO_SOURCE, "[]": NO_SOURCE}  # what was marked → what it says
+        self._text = found.text
 
     def text(self) -> str | None:
         """The canonical text, if it may be shown."""
@@ -198,16 +222,16 @@ class Page:
 
     def kind(self, place: Place) -> str:
         """The kind of the sentence's block."""
-        kinds = self.head.blocks
-        return str(kinds[place.block][0]) if place.block < len(kinds) else "text"
+        return self.kinds[place.block] if place.block < len(self.kinds) else "text"
 
-    def words_of(self, place: Place) -> str | None:
-        return place.text if self.shown else None
-
-    def source(self, spans: str) -> tuple[str | None, int | None, int | None, int | None, str | None]:
+    def source(self, spans: str) -> Source:
         """Text, start, end, sentence number and kind of the first source span in a stored list of spans."""
-        if len(spans) < 3:
-            return NO_SOURCE
+        found = self.sources.get(spans)
+        if found is None:
+            found = self.sources[spans] = self.marked(spans)
+        return found
+
+    def marked(self, spans: str) -> Source:
         span = first_source(orjson.loads(spans))
         if span is None:
             return NO_SOURCE

@@ -12,6 +12,7 @@ from annotations.errors import NotFound
 from annotations.models import Dataset, DatasetFile, NearPair, Project
 from annotations.schema import PLACE
 
+from .formats.base import Beat, silent
 from .reading import Reading
 from .recipe import NONE, Filters, Options
 from .rows import Pseudonyms, Rows
@@ -23,7 +24,9 @@ NAME = "splits.csv"
 DRAWN_AT_RANDOM = "random"
 
 
-def split(reading: Reading, filters: Filters, options: Options, *, pseudonym: Pseudonyms) -> Splits:
+def split(
+    reading: Reading, filters: Filters, options: Options, *, pseudonym: Pseudonyms, beat: Beat = silent
+) -> Splits:
     """Where each article of the dataset goes; nowhere if the recipe asks for no splits.
 
     Raises NotFound if the splits that are continued are not there (any more).
@@ -35,6 +38,7 @@ def split(reading: Reading, filters: Filters, options: Options, *, pseudonym: Ps
     units = []
     for found in reading:
         bundle = rows.bundle(found)
+        beat()
         if bundle is not None:
             units.append(unit(found, bundle))
     before = earlier(reading.project, options.continues, reading.using) if options.continues else {}

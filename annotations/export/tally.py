@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from annotations.schema import PLACE
@@ -12,6 +15,9 @@ from .values import Found
 
 SENTENCE, ANSWER = PLACE["sentences"], PLACE["answers"]
 UNKNOWN = "unknown"
+# Of what the rows are counted by. Rows that agree in all of it are counted as one: there are few such kinds.
+OF_SENTENCES = ("label", "standing", "how", "source_kind", "hedged")
+OF_ANSWERS = ("reviewer", "codebook", "unaided")
 
 
 @dataclass(slots=True)
@@ -21,20 +27,14 @@ class Tally:
     articles: int = 0
     rows: int = 0
     answers: int = 0
-    labels: dict[str, int] = field(default_factory=dict)
-    standings: dict[str, int] = field(default_factory=dict)
-    how: dict[str, int] = field(default_factory=dict)
-    kinds: dict[str, int] = field(default_factory=dict)
+    sentences: Counter[tuple[Any, ...]] = field(default_factory=Counter)  # by the values of OF_SENTENCES
+    said: Counter[tuple[Any, ...]] = field(default_factory=Counter)  # by the values of OF_ANSWERS
     left_out: dict[str, int] = field(default_factory=dict)
     articles_out: dict[str, int] = field(default_factory=dict)
     licences: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
     splitters: dict[str, int] = field(default_factory=dict)
     splits: dict[str, int] = field(default_factory=dict)
-    people: dict[str, int] = field(default_factory=dict)
-    codebooks: dict[str, int] = field(default_factory=dict)
-    hedged: int = 0
-    unaided: int = 0
     without_text: int = 0
     removed: int = 0
     first: str = ""
@@ -58,36 +58,35 @@ class Tally:
         if found.edited:
             self.edited.append(head.pk)
         self.rows += len(sentences)
-        for row in sentences:
-            self.count(self.labels, row[SENTENCE["label"]] or "none")
-            self.count(self.standings, row[SENTENCE["standing"]])
-            self.hedged += row[SENTENCE["hedged"]] is True
-            self.without_text += row[SENTENCE["text"]] is None
-            if row[SENTENCE["how"]]:
-                self.count(self.how, row[SENTENCE["how"]])
-            if row[SENTENCE["source_kind"]]:
-                self.count(self.kinds, row[SENTENCE["source_kind"]])
-        for rows in answers:
-            self.answers += len(rows)
-            for row in rows:
-                self.count(self.people, row[ANSWER["reviewer"]])
-                self.count(self.codebooks, str(row[ANSWER["codebook"]]))
-                self.unaided += row[ANSWER["unaided"]]
+        self.answers += sum(map(len, answers))
+        self.sentences.update(map(_KIND_OF_SENTENCE, sentences))
+        self.said.update(map(_KIND_OF_ANSWER, chain.from_iterable(answers)))
+        self.without_text += sum(row[_TEXT] is None for row in sentences)
 
     def counts(self) -> dict[str, Any]:
         """The manifest's counts."""
-        tables = ("labels", "standings", "how", "kinds", "licences", "languages", "splits", "codebooks")
+        label, standing, how, kind, hedged = (by(self.sentences, place) for place in range(len(OF_SENTENCES)))
+        people, codebooks, unaided = (by(self.said, place) for place in range(len(OF_ANSWERS)))
+        label["none"] = label.pop(None, 0)
         return {
             "articles": self.articles,
             "removed": self.removed,
             "sentences": self.rows,
             "answers": self.answers,
-            "people": len(self.people),
-            "hedged": self.hedged,
-            "unaided": self.unaided,
+            "people": len(people),
+            "hedged": hedged[True],
+            "unaided": unaided[True],
             "without_text": self.without_text,
             "published": [self.first, self.last] if self.first else [],
-        } | {name: ordered(getattr(self, name)) for name in tables}
+            "labels": ordered(label),
+            "standings": ordered(standing),
+            "how": ordered(how),
+            "kinds": ordered(kind),
+            "licences": ordered(self.licences),
+            "languages": ordered(self.languages),
+            "splits": ordered(self.splits),
+            "codebooks": ordered({str(version): n for version, n in codebooks.items()}),
+        }
 
     def account(self, outside: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
         """How many articles and sentences there are, how many went in, and why the others did not.
@@ -102,5 +101,19 @@ class Tally:
         }
 
 
-def ordered(table: Mapping[str, int]) -> dict[str, int]:
-    return {key: table[key] for key in sorted(table)}
+_KIND_OF_SENTENCE = itemgetter(*(SENTENCE[name] for name in OF_SENTENCES))
+_KIND_OF_ANSWER = itemgetter(*(ANSWER[name] for name in OF_ANSWERS))
+_TEXT = SENTENCE["text"]
+
+
+def by(kinds: Mapping[tuple[Any, ...], int], place: int) -> Counter[Any]:
+    """How many rows have each value at that place of their kind."""
+    found: Counter[Any] = Counter()
+    for kind, n in kinds.items():
+        found[kind[place]] += n
+    return found
+
+
+def ordered(table: Mapping[Any, int]) -> dict[str, int]:
+    """By name; without what there is nothing of, and without what has no name."""
+    return {key: table[key] for key in sorted(key for key in table if key) if table[key]}

@@ -77,7 +77,8 @@ class Place(NamedTuple):
 
 class Found(NamedTuple):
     """An article with all that was said of it. `edited`: somebody moved a boundary in it, or said what a block is.
-    `again`: sentence → the highest codebook version that asked again about it."""
+    `again`: sentence → the highest codebook version that asked again about it. `text`: its canonical text, None if it
+    was not read along."""
 
     head: Head
     places: list[Place]
@@ -85,6 +86,7 @@ class Found(NamedTuple):
     decided: dict[int, Decided]
     edited: bool
     again: dict[int, int]
+    text: str | None = None
 
 
 class Bundle(NamedTuple):

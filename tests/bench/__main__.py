@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any
 
-from tests.bench import agreement, browser, figures, slips, texts
+from tests.bench import agreement, browser, figures, scale, slips, texts
 from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
 from tests.services import live
@@ -154,6 +154,7 @@ def main() -> None:
     figures.main()
     browser.main()
     slips.main()
+    scale.main()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ from annotations.people import projects  # noqa: E402
 from annotations.report import agreement, figures, reading  # noqa: E402
 from annotations.suggest import runs  # noqa: E402
 from tests.bench import answers as bulk  # noqa: E402
-from tests.bench import corpus, gold, texts  # noqa: E402
+from tests.bench import corpus, gold, large, texts  # noqa: E402
 from tests.bench.visitors import PASSWORD  # noqa: E402
 
 SEED = 2026
@@ -120,7 +120,7 @@ def export(project: str, name: str) -> dict[str, Any]:
     dataset = ordering.place(project=home, by=by, now=timezone.now(), order=order)
     job = Job.objects.claim(uid=ordering.start(dataset).uid, now=timezone.now(), lease=tasks.lease())
     assert job is not None
-    begin = time.perf_counter()
+    begin, spent = time.perf_counter(), time.process_time()
     build.run(job)
     seconds = time.perf_counter() - begin
     Job.objects.finish(job, now=timezone.now())
@@ -131,6 +131,7 @@ def export(project: str, name: str) -> dict[str, Any]:
         "rows": counts["sentences"] + counts["answers"],
         "sentences": counts["sentences"],
         "seconds": seconds,
+        "spent": time.process_time() - spent,
         "peak": peak,
     }
 
@@ -145,6 +146,15 @@ def filled(project: str, count: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"answers": made, "seconds": time.perf_counter() - begin}
+
+
+def enlarged(project: str, sentences: str) -> dict[str, Any]:
+    """Fill the project with about as many sentences, two answers each; PostgreSQL only."""
+    home = Project.objects.get(uid=project)
+    people = list(User.objects.filter(memberships__project=home, memberships__role="reviewer").order_by("pk"))
+    begin = time.perf_counter()
+    large.fill(home, people, User.objects.get(email="manager@bench.example"), sentences=int(sentences))
+    return {"seconds": time.perf_counter() - begin}
 
 
 def figures_of(project: str) -> dict[str, Any]:

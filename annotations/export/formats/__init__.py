@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .articles import ArticleFiles
-from .base import Format, Written
+from .base import Beat, Format, Written, silent
 from .columns import Parquet
 from .lines import Csv, JsonLines
 from .spans import Conll, SpacyDocs
@@ -40,10 +40,9 @@ def opened(place: Path, names: Sequence[str], compression: str) -> Iterator[list
                 writer.close()
 
 
-def close(writers: list[Format], between: Callable[[], None] = lambda: None) -> list[Written]:
-    """Close these writers, one after the other; what they wrote. `between`: called before each."""
+def close(writers: list[Format], beat: Beat = silent) -> list[Written]:
+    """Close these writers, one after the other; what they wrote. `beat`: called again and again meanwhile."""
     written: list[Written] = []
     while writers:
-        between()
-        written += writers.pop(0).close()
+        written += writers.pop(0).close(beat)
     return written

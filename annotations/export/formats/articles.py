@@ -9,7 +9,7 @@ import orjson
 from annotations.export.values import Bundle
 from annotations.schema import ROW_TYPES
 
-from .base import Written, archive, entry
+from .base import Beat, Written, archive, entry, silent
 
 NAME = "articles.zip"
 NAMES = {kind: [column.name for column in columns] for kind, columns in ROW_TYPES.items()}
@@ -36,6 +36,6 @@ class ArticleFiles:
         self.packed.writestr(entry(f"{bundle.article[0]}.json"), data)
         self.rows += len(bundle.sentences)
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         self.opened.__exit__(None, None, None)
         return [Written(NAME, "json", self.rows)]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
@@ -25,10 +24,19 @@ class Written(NamedTuple):
     rows: int
 
 
+Beat = Callable[[], None]
+
+
+def silent() -> None:
+    """A beat that nobody hears."""
+
+
 class Format(Protocol):
+    """`beat` is called now and then while closing takes long."""
+
     def write(self, bundle: Bundle) -> None: ...
 
-    def close(self) -> list[Written]: ...
+    def close(self, beat: Beat = silent) -> list[Written]: ...
 
 
 class Sink(Protocol):
@@ -78,10 +86,11 @@ class _Both:
         self.raw.close()
 
 
-def entry(name: str, *, packed: bool = True) -> zipfile.ZipInfo:
-    """A ZIP's entry without a time and without anything of this machine."""
+def entry(name: str, *, packed: bool = True, level: int | None = None) -> zipfile.ZipInfo:
+    """A ZIP's entry without a time and without anything of this machine. `level`: how hard it is compressed, 1 to 9."""
     info = zipfile.ZipInfo(name, date_time=EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+    info._compresslevel = level  # type: ignore[attr-defined]  # noqa: SLF001 public from Python 3.13 on, under another name
     info.create_system, info.external_attr = 3, 0o644 << 16
     return info
 
@@ -93,7 +102,9 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
         yield packed
 
 
-def copy_into(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes]) -> None:
+def copy_into(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes], beat: Beat = silent) -> None:
     """Copy an open file into a ZIP, a part at a time."""
     with packed.open(info, "w", force_zip64=info.file_size > zipfile.ZIP64_LIMIT) as target:
-        shutil.copyfileobj(source, target, BUFFER)
+        while part := source.read(BUFFER):
+            target.write(part)
+            beat()

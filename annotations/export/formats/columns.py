@@ -10,10 +10,11 @@ from typing import Any
 from annotations.export.values import Bundle
 from annotations.schema import ITEMS, PLACE, ROW_TYPES, Column
 
-from .base import Written
+from .base import Beat, Written, silent
 
 FOLDER = "data"
 ROWS_A_GROUP = 50_000
+ROWS_A_PIECE = 5 * 1024  # as Python's objects, which take ten times the memory that they take in columns
 ROWS_A_SHARD = 500_000
 WIDE_ROWS_A_GROUP = 500  # rows with whole texts in them
 
@@ -41,16 +42,16 @@ class Parquet:
                 shards = self.shards[kind, name] = _Shards(self.place, kind, name, ROW_TYPES[kind])
             shards.add(row)
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         for kind, columns in ROW_TYPES.items():  # an empty dataset has its columns, too
             if not any(of == kind for of, _ in self.shards):
                 self.shards[kind, ""] = _Shards(self.place, kind, "", columns)
         split = any(name for _, name in self.shards)
-        return [
-            written
-            for (_, name), shards in sorted(self.shards.items())
-            for written in shards.close(name or ("unsplit" if split else "train"))
-        ]
+        found = []
+        for (_, name), shards in sorted(self.shards.items()):
+            found += shards.close(name or ("unsplit" if split else "train"))
+            beat()
+        return found
 
 
 class _Shards:
@@ -63,21 +64,35 @@ class _Shards:
         self.most = WIDE_ROWS_A_GROUP if self.wide else ROWS_A_GROUP
         self.schema = arrow_schema(columns)
         self.rows: list[Sequence[Any]] = []
+        self.pieces: list[Any] = []  # tables, of the rows before these
+        self.waiting = 0  # rows in both
         self.done: list[tuple[Path, int]] = []
         self.writer: Any = None
 
     def add(self, row: Sequence[Any]) -> None:
         self.rows.append(row)
-        if len(self.rows) == self.most:
+        self.waiting += 1
+        if self.waiting == self.most:
             self.flush()
+        elif len(self.rows) == ROWS_A_PIECE:
+            self.gather()
+
+    def gather(self) -> None:
+        """Turn the rows into columns."""
+        self.pieces.append(table(self.rows, self.columns, self.schema))
+        self.rows = []
 
     def flush(self) -> None:
+        """Write what waits as one row group."""
+        import pyarrow as pa
+
+        self.gather()
         if self.writer is None:
             self.writer = self.open()
-        self.writer.write_table(table(self.rows, self.columns, self.schema), row_group_size=self.most)
+        self.writer.write_table(pa.concat_tables(self.pieces).combine_chunks(), row_group_size=self.most)
         path, n = self.done[-1]
-        self.done[-1] = path, n + len(self.rows)
-        self.rows = []
+        self.done[-1] = path, n + self.waiting
+        self.pieces, self.waiting = [], 0
         if self.done[-1][1] >= ROWS_A_SHARD:
             self.shut()
 
@@ -95,7 +110,7 @@ class _Shards:
             self.writer = None
 
     def close(self, split: str) -> list[Written]:
-        if self.rows or not self.done:
+        if self.waiting or not self.done:
             self.flush()
         self.shut()
         found = []

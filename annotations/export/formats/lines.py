@@ -14,7 +14,7 @@ from annotations.export.values import Bundle
 from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
-from .base import ENDINGS, Written, opened
+from .base import ENDINGS, Beat, Written, opened, silent
 
 
 class JsonLines:
@@ -31,7 +31,7 @@ class JsonLines:
         self.tables["sentences"].write(bundle.sentences)
         self.tables["answers"].write(bundle.flat_answers())
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         return [Written(table.close(), kind, table.rows) for kind, table in self.tables.items()]
 
 
@@ -67,7 +67,7 @@ class Csv:
         self.tables["sentences"].write(bundle.sentences)
         self.tables["answers"].write(bundle.flat_answers())
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         return [Written(table.close(), kind, table.rows) for kind, table in self.tables.items()]
 
 

@@ -12,7 +12,7 @@ import orjson
 from annotations.export.values import Bundle
 from annotations.schema import PLACE
 
-from .base import ENDINGS, Sink, Written, opened
+from .base import ENDINGS, Beat, Sink, Written, opened, silent
 
 AT = PLACE["sentences"]
 SPLIT = PLACE["articles"]["split"]
@@ -52,7 +52,7 @@ class _BySplit:
     def document(self, bundle: Bundle, text: str) -> bytes:
         raise NotImplementedError
 
-    def close(self) -> list[Written]:
+    def close(self, beat: Beat = silent) -> list[Written]:
         if not self.files:
             self.files[""], self.rows[""] = opened(self.path("rest"), self.compression), 0
         for file in self.files.values():

@@ -14,7 +14,7 @@ from annotations.export.values import Bundle
 from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
-from .base import Written, archive, copy_into, entry
+from .base import Beat, Written, copy_into, entry, silent
 
 NAME = "dataset.xlsx"
 MOST_ROWS = 1_048_575  # below a header
@@ -42,12 +42,11 @@ class Workbook:
         self.sheets["sentences"].write(bundle.sentences)
         self.sheets["answers"].write(bundle.flat_answers())
 
-    def close(self) -> list[Written]:
-        raw = self.place / f"{NAME}.raw"
+    def close(self, beat: Beat = silent) -> list[Written]:
+        from openpyxl.writer.excel import ExcelWriter
+
         self.place.mkdir(parents=True, exist_ok=True)
-        self.book.save(raw)
-        timeless(raw, self.place / NAME)
-        raw.unlink()
+        ExcelWriter(self.book, _Timeless(self.place / NAME, beat)).save()  # it closes the archive
         return [Written(NAME, "workbook", self.sheets["sentences"].rows)]
 
 
@@ -88,17 +87,28 @@ class _Sheet:
         return cell
 
 
-def timeless(raw: Path, path: Path) -> None:
-    """Copy a workbook without the times at which it was made."""
-    with zipfile.ZipFile(raw) as old, archive(path) as packed:
-        for info in old.infolist():
-            if info.filename == "docProps/core.xml":
-                packed.writestr(entry(info.filename), _without_times(old.read(info)))
-                continue
-            target = entry(info.filename)
-            target.file_size = info.file_size
-            with old.open(info) as source:
-                copy_into(packed, target, source)
+class _Timeless(zipfile.ZipFile):
+    """What openpyxl packs, without the times at which it was made."""
+
+    def __init__(self, path: Path, beat: Beat) -> None:
+        super().__init__(path, "w", allowZip64=True)
+        self.beat = beat
+
+    def writestr(
+        self, zinfo_or_arcname: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
+        name = str(zinfo_or_arcname)
+        if name == "docProps/core.xml":
+            data = _without_times(data if isinstance(data, bytes) else data.encode())
+        super().writestr(entry(name), data)
+
+    def write(
+        self, filename: Any, arcname: Any = None, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
+        info = entry(arcname)
+        info.file_size = Path(filename).stat().st_size
+        with Path(filename).open("rb") as source:
+            copy_into(self, info, source, self.beat)
 
 
 def _without_times(properties: bytes) -> bytes:
