@@ -170,15 +170,11 @@ def _about_hidden(user: Any) -> Q:
     held = Assignment.objects.filter(batch__in=open_batches)
     tells = Q(kind__startswith="decision.") | Q(kind__startswith="gold.") | Q(kind__startswith="thread.")
     tells |= Q(kind__startswith="answer.") & ~Q(actor=user)
-    return (
-        Q(named__in=named(closed))
-        | Q(named__in=named(Thread.objects.filter(sentence__article__in=closed)))
-        | Q(kind__startswith="source.", named__in=named(Source.objects.filter(pk__in=_credited_in_secret(user))))
-        | (tells & Q(named__in=named(mine)))
-        | (tells & Q(named__in=named(Thread.objects.filter(sentence__article__in=mine))))
-        | Q(kind="answer.carried", named__in=named(asked, "article__uid"))
-        | Q(kind="answer.carried", named__in=named(held, "article__uid"))
-    )
+    sources = Source.objects.filter(pk__in=_credited_in_secret(user))
+    hidden = named(closed).union(named(Thread.objects.filter(sentence__article__in=closed)), named(sources))
+    blind = named(mine).union(named(Thread.objects.filter(sentence__article__in=mine)))
+    carried = named(asked, "article__uid").union(named(held, "article__uid"))
+    return Q(named__in=hidden) | (tells & Q(named__in=blind)) | (Q(kind="answer.carried") & Q(named__in=carried))
 
 
 def _credited_in_secret(user: Any) -> QuerySet[Any, Any]:

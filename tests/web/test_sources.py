@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
-from annotations.models import Article, Credit, Membership, Project, Sentence, Source, User
+from annotations import access
+from annotations.models import Article, Credit, Event, Membership, Project, Sentence, Source, User
 from annotations.review import batches
+from annotations.roles import Action
 from annotations.sources import merging
 from tests import factories
 from tests.cast import NOW
@@ -97,7 +99,10 @@ def test_what_a_confidential_article_calls_a_source_is_for_those_who_are_cleared
         assert "Officials" in text(client, vera, address)
         assert "Holm" not in text(client, vera, address)
     assert "Nothing fits" in text(client, vera, f"/projects/{credited.uid}/sources?q=holm")
+    told = access.visible(Event, mira, Action.MANAGE).filter(kind__startswith="source.")
+    assert not told.exists()
     Membership.objects.filter(user=mira).update(cleared=True)
+    assert told.all().exists()
     assert "Jane Holm" in text(client, mira, f"/projects/{credited.uid}/sources?q=holm")
     assert "Jane Holm" in text(client, mira, where)
 
