@@ -19,6 +19,8 @@ from annotations.roles import Action
 
 from .import_articles import named
 
+CAME = ("articles", "sentences", "answers", "decisions", "people", "removed")  # of what an import counts
+
 
 class Command(BaseCommand):
     help = "Bring a dataset of this program, a folder or a ZIP, into an empty project: articles, answers, decisions."
@@ -63,4 +65,5 @@ def bring(path: Path, by: User, options: dict[str, Any]) -> Import:
 
 def told(imported: Import) -> str:
     """What came, in figures."""
-    return ", ".join(f"{count} {name}" for name, count in imported.counts.items() if count) or "nothing"
+    counts = {name: imported.counts.get(name) for name in CAME}
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
