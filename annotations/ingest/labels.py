@@ -25,8 +25,9 @@ from annotations.ingest.load import store
 from annotations.ingest.prepare import Prepared
 from annotations.ingest.restoring.articles import Stored
 from annotations.ingest.restoring.passes import Passes
+from annotations.ingest.restoring.standings import stand
 from annotations.ingest.running import Tally, made_ready
-from annotations.models import Codebook, Import, Job, Project, Sentence, User, standing
+from annotations.models import Codebook, Import, Job, Project, Sentence, User
 
 
 class TheirLabel(NamedTuple):
@@ -163,7 +164,7 @@ def answer(imported: Import, fresh: Sequence[tuple[Ready, int]], now: datetime) 
     passes = Passes(imported, {ACCOUNT: account(imported)}, {book.version: book}, now=now, name=name)
     passes.insert(stored)
     passes.close()
-    standing.rewrite(Sentence.objects.filter(article__in=[key for _one, key in fresh]))
+    stand([key for _one, key in fresh])
     return sum(len(one.fitted) for one, _key in fresh)
 
 

@@ -19,6 +19,7 @@ from annotations.errors import Conflict
 from annotations.ingest import restoring
 from annotations.ingest.datasets import Dataset, FolderPlace
 from annotations.ingest.restoring import decided
+from annotations.ingest.restoring.standings import look_at_tables
 from annotations.models import Article, Codebook, Decision, Event, Import, Job, Project, Pseudonym, User
 from annotations.people import projects
 from annotations.schema import ROW_TYPES
@@ -121,6 +122,7 @@ def test_all_of_that_does_happen(lively, desk, mira, now):
     """In a few seeds together there is everything that a dataset can tell."""
     for seed in range(4):
         lively(seed)
+        look_at_tables()  # or PostgreSQL takes them for empty: nothing here is ever committed
     dataset = made(desk, mira, now, formats=["jsonl"], include_open=True, bulk=True)
     articles, sentences, answers = (
         [json.loads(line) for line in read(dataset, f"{kind}.jsonl").splitlines()] for kind in ROW_TYPES

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations.ingest.datasets import Dataset, Survey, ZipPlace
-from annotations.models import Entry, Import, Job, Ledger, Project, Sentence, User, append, standing
+from annotations.models import Entry, Import, Job, Ledger, Project, User, append
 
 from . import articles, books, decided
 from .passes import Passes
 from .people import People
 from .pieces import pieces
 from .refusals import refuse_if_known, refuse_if_used
+from .standings import stand
 
 READER = "dataset"
 ARTICLES_A_CHUNK = 100
@@ -122,16 +123,17 @@ def store(
         project=project, versions=dataset.codebooks, asked_again=found.asked_again, by=imported.by, now=now
     )
     passes = Passes(imported, People(project, dataset.uid.replace("-", "")), versions, now=now, name="Imported")
-    done = 0
+    done, keys = 0, list[int]()
     for chunk in pieces(dataset.articles(), ARTICLES_A_CHUNK):
         stored = articles.insert(imported, chunk, now=now, splitter=splitter_of(dataset))
         passes.insert(stored)
         decided.insert(imported, stored, versions, now=now)
         decided.ask_again(stored, versions)
-        standing.rewrite(Sentence.objects.filter(article__in=[one.article.pk for one in stored]))
+        keys += [one.article.pk for one in stored]
         done += len(chunk)
         tick(done, found.articles + found.removed)
     passes.close()
+    stand(keys)
     imported.state = Import.State.DONE
     imported.mapping = {READER: dataset.uid}
     imported.counts = counts(found)
