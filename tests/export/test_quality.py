@@ -3,11 +3,12 @@
 import random
 import zlib
 
+from annotations import schema
 from annotations.agreement import coefficients
 from annotations.agreement.intervals import estimates
 from annotations.agreement.ratings import from_rows
 from annotations.codebook import LABELS
-from annotations.export import quality, schema
+from annotations.export import quality
 from annotations.export.values import Bundle
 
 AT = schema.PLACE["answers"]

@@ -93,6 +93,7 @@ class _Shards:
         path, n = self.done[-1]
         self.done[-1] = path, n + self.waiting
         self.pieces, self.waiting = [], 0
+        pa.default_memory_pool().release_unused()
         if self.done[-1][1] >= ROWS_A_SHARD:
             self.shut()
 
