@@ -104,7 +104,8 @@ class Client:
         found, home = self.dataset(uid), Path(folder)
         if found["state"] != "ready":
             raise ClientError(f"Dataset {uid} is not ready: it is {found['state']}.")
-        targets = [(file, inside(home, str(file["name"]))) for file in found["files"]]
+        wanted = [file for file in found["files"] if file["kind"] != "archive"]  # it holds the others once more
+        targets = [(file, inside(home, str(file["name"]))) for file in wanted]
         missing = [(file, path) for file, path in targets if not is_whole(path, file)]
         for _file, path in missing:
             if path.exists() and not replace:

@@ -174,7 +174,7 @@ def test_the_examples_of_the_api_page_do_what_they_say(
             timeout=120,
         )
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    told = '"label":"anonymous","hedged":true,"source_text":"Officials","source_start":43'
+    told = '"label_given":"anonymous","hedged":true,"source_text":"Officials","source_start":43'
     assert (tmp_path / "sentences.jsonl").read_text().count(told) == 1
 
 

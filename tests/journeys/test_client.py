@@ -65,9 +65,13 @@ def digest_of(path: Path) -> str:
 
 def check(folder: Path, made: dict[str, Any]) -> None:
     """Exactly the files of the dataset lie there, with their bytes."""
-    assert {path.name: digest_of(path) for path in folder.iterdir()} == {
-        file["name"]: file["digest"] for file in made["files"]
-    }
+    there = {path.relative_to(folder).as_posix(): digest_of(path) for path in folder.rglob("*") if path.is_file()}
+    assert there == {file["name"]: file["digest"] for file in wanted(made)}
+
+
+def wanted(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its files without the archive, which holds the others once more."""
+    return [file for file in made["files"] if file["kind"] != "archive"]
 
 
 def size(made: dict[str, Any], name: str = FILE) -> int:
@@ -80,7 +84,8 @@ def test_a_dataset_is_fetched_whole_and_not_again(
     client = through(line, program)
     paths = client.pull(made["uid"], tmp_path / "new" / "folder")
     check(tmp_path / "new" / "folder", made)
-    assert [path.name for path in paths] == [file["name"] for file in made["files"]]
+    home = tmp_path / "new" / "folder"
+    assert [path.relative_to(home).as_posix() for path in paths] == [file["name"] for file in wanted(made)]
     assert line.ranges == [""] * len(paths)
     assert client.pull(made["uid"], tmp_path / "new" / "folder") == paths
     assert len(line.ranges) == len(paths)
@@ -89,7 +94,7 @@ def test_a_dataset_is_fetched_whole_and_not_again(
 def test_a_download_that_is_cut_goes_on_where_it_ended(
     line: Line, program: Program, made: dict[str, Any], tmp_path: Path
 ) -> None:
-    before = len(made["files"][: [file["name"] for file in made["files"]].index(FILE)])
+    before = [file["name"] for file in wanted(made)].index(FILE)
     third = size(made) // 3
     whole = [size(made) + 10**6] * before
     line.cuts = [*whole, third, -1, third, 0]
@@ -102,7 +107,7 @@ def test_a_download_that_is_cut_goes_on_where_it_ended(
 def test_what_was_given_up_stands_under_no_name_and_is_gone_on_with(
     line: Line, program: Program, made: dict[str, Any], tmp_path: Path
 ) -> None:
-    first = made["files"][0]
+    first = wanted(made)[0]
     line.cuts = [40, 0, 0, 0]
     with pytest.raises(ClientError, match="cannot be reached, after 2 tries"):
         through(line, program, tries=2).pull(made["uid"], tmp_path)
@@ -117,7 +122,7 @@ def test_what_was_given_up_stands_under_no_name_and_is_gone_on_with(
 def test_a_spoilt_rest_of_an_earlier_run_is_thrown_away(
     spoilt: bytes, line: Line, program: Program, made: dict[str, Any], tmp_path: Path
 ) -> None:
-    first = made["files"][0]
+    first = wanted(made)[0]
     (tmp_path / f".{first['name']}.{first['digest'][:16]}.part").write_bytes(spoilt)
     through(line, program).pull(made["uid"], tmp_path)
     check(tmp_path, made)

@@ -54,7 +54,8 @@ def test_a_file_of_articles_becomes_a_labelled_dataset(client):
     for article in found["results"]:
         tag_as_suggested(client, article["uid"])
 
-    status, dataset = client.call("POST", f"projects/{client.project}/datasets/", {"filters": {"outlets": ["Courier"]}})
+    order = {"filters": {"outlets": ["Courier"]}, "options": {"text": "whole"}}
+    status, dataset = client.call("POST", f"projects/{client.project}/datasets/", order)
     assert status == 202
     dataset = client.wait(f"datasets/{dataset['uid']}/", lambda body: body["state"] != "making")
     assert dataset["state"] == "ready"
