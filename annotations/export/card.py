@@ -213,7 +213,8 @@ def licences(found: Manifest) -> list[str]:
             "Whoever made this dataset confirmed that the text of articles without a known licence may be in it."
         )
     if counts["removed"]:
-        parts.append(f"{counts['removed']:,} articles were taken down. Please remove them from earlier versions, too.")
+        were = "1 article was" if counts["removed"] == 1 else f"{counts['removed']:,} articles were"
+        parts.append(f"{were} taken down. Please remove what was taken down from earlier versions, too.")
     return parts
 
 

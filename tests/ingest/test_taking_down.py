@@ -140,7 +140,7 @@ def test_a_dataset_with_its_text_is_withdrawn_and_the_next_names_it_removed(
     told = {row["article"]: row["status"] for row in rows(later, "articles")}
     assert told == {str(known.uid): "removed", str(other.uid): "present"}
     assert later.counts["removed"] == 1
-    assert "1 articles were taken down" in read(later, "README.md").decode()
+    assert "1 article was taken down" in read(later, "README.md").decode()
     assert "byte for byte" in rebuilt(later, tmp_path)
     assert "taken down since" in rebuilt(without, tmp_path)
 
