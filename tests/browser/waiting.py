@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, TimeoutError, expect
 
 from tests.browser.flaps import Flaps
 from tests.browser.steps import TWICE
@@ -111,6 +111,9 @@ def profile(browser: Browser, folder: Path, network: Flaps) -> Iterator[Profile]
             made.context.close()
 
 
+HERE = "document.querySelector('.sentence.now').dataset.number"
+
+
 @dataclass
 class Book:
     """What a person did, written down before each key: article, number, label ("" for undo)."""
@@ -128,14 +131,19 @@ class Book:
         for _ in range(times):
             key = self.random.choice([one for one in LABELS if one != self.last.get(page)])
             self.last[page] = key
-            here = page.evaluate("document.querySelector('.sentence.now').dataset.number")
+            here = page.evaluate(HERE)
             self.written.append((article, int(here), LABELS[key]))
             page.keyboard.press(key)
             page.wait_for_timeout(pause)
 
     def undo(self, page: Page) -> None:
+        """Presses undo, and goes on when the page is where that leads: on a busy machine the next key would come while
+        it is on its way, and this book would have it on another sentence than the page."""
+        before = page.evaluate(HERE)
         self.written.append((page.url.split("/")[-2], 0, ""))
         page.keyboard.press("u")
+        with contextlib.suppress(TimeoutError):  # it may lead to where one is
+            page.wait_for_function(f"before => ({HERE}) !== before", arg=before, timeout=2000)
         page.wait_for_timeout(130)
 
     def expected(self, article: str) -> list[tuple[int, str, str | None, int]]:
