@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -17,14 +17,18 @@ from annotations.text.cells import FORMULA_STARTS
 from .base import ENDINGS, Beat, Written, opened, silent
 
 
-class JsonLines:
-    """One JSON object a line, keys in the order of the schema, UTF-8. A file a row type."""
+class _Table(Protocol):
+    rows: int
 
-    def __init__(self, place: Path, compression: str) -> None:
-        self.tables = {
-            kind: _JsonLines(place, f"{kind}.jsonl{ENDINGS[compression]}", columns, compression)
-            for kind, columns in ROW_TYPES.items()
-        }
+    def write(self, rows: Iterable[Sequence[Any]]) -> None: ...
+
+    def close(self) -> str: ...
+
+
+class _Tables:
+    """A file a row type."""
+
+    tables: Mapping[str, _Table]
 
     def write(self, bundle: Bundle) -> None:
         self.tables["articles"].write([bundle.article])
@@ -33,6 +37,16 @@ class JsonLines:
 
     def close(self, beat: Beat = silent) -> list[Written]:
         return [Written(table.close(), kind, table.rows) for kind, table in self.tables.items()]
+
+
+class JsonLines(_Tables):
+    """One JSON object a line, keys in the order of the schema, UTF-8. A file a row type."""
+
+    def __init__(self, place: Path, compression: str) -> None:
+        self.tables = {
+            kind: _JsonLines(place, f"{kind}.jsonl{ENDINGS[compression]}", columns, compression)
+            for kind, columns in ROW_TYPES.items()
+        }
 
 
 class _JsonLines:
@@ -52,7 +66,7 @@ class _JsonLines:
         return self.name
 
 
-class Csv:
+class Csv(_Tables):
     """RFC 4180 with a header, UTF-8 with line ends CR LF; true and false in words; an empty cell for null. A cell that
     a spreadsheet would run gets an apostrophe. A file a row type, without its wide columns."""
 
@@ -61,14 +75,6 @@ class Csv:
             kind: _Csv(place, f"{kind}.csv{ENDINGS[compression]}", flat(columns), compression)
             for kind, columns in ROW_TYPES.items()
         }
-
-    def write(self, bundle: Bundle) -> None:
-        self.tables["articles"].write([bundle.article])
-        self.tables["sentences"].write(bundle.sentences)
-        self.tables["answers"].write(bundle.flat_answers())
-
-    def close(self, beat: Beat = silent) -> list[Written]:
-        return [Written(table.close(), kind, table.rows) for kind, table in self.tables.items()]
 
 
 class _Csv:
