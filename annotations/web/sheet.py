@@ -107,7 +107,7 @@ def take_down(request: HttpRequest, uid: object) -> HttpResponse:
         "Taken down. %(n)d datasets that had its text were withdrawn.",
         withdrawn,
     )
-    messages.success(request, said % {"n": withdrawn})
+    messages.success(request, said % {"n": withdrawn} if withdrawn else _("Taken down."))
     return redirect("articles", article.project.uid)
 
 
