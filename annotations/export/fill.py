@@ -21,7 +21,7 @@ from annotations.schema import ROW_TYPES, SCHEMA_VERSION
 from annotations.text import normalise
 
 from . import tables
-from .formats import Written, close, opened
+from .formats import Streams, Written, close, opened
 from .tables import Row
 from .values import Bundle
 
@@ -57,7 +57,7 @@ def fill(folder: Path, texts: Iterable[tuple[str, bytes]], into: Path) -> Filled
     formats = [name for name in manifest["formats"] if wide or name not in NEEDS_WIDE]
     result.left = [name for name in manifest["formats"] if name not in formats]
     try:
-        with opened(into, formats, manifest["options"]["compression"]) as writers:
+        with opened(Streams(into, manifest["options"]["compression"]), formats) as writers:
             for bundle in bundles(files, found, result):
                 for writer in writers:
                     writer.write(bundle)

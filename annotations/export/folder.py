@@ -19,7 +19,7 @@ from . import card
 from .ahead import rarely_collected
 from .charts import drawn
 from .croissant import croissant
-from .formats import Written, close, opened
+from .formats import Streams, Written, close, opened
 from .formats.base import Beat, silent
 from .quality import Agreement
 from .reading import Reading
@@ -42,11 +42,13 @@ class Said(NamedTuple):
     codebooks: Sequence[int]
 
 
-def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, tick: Tick) -> dict[str, Any]:
+def write(
+    reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, tick: Tick, packing: Path | None = None
+) -> dict[str, Any]:
     """Write every file of the dataset into `place` and return its manifest, itself the last file but one.
 
     `said.about` holds filters, options and formats beside what names the dataset. `tick` hears how many sentences were
-    read; and 0, often, where something else takes its time.
+    read; and 0, often, where something else takes its time. `packing`: as `formats.streams` has it.
     """
     filters, options = filters_from(said.about["filters"]), options_from(said.about["options"])
     beat = partial(tick, 0)
@@ -55,7 +57,8 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
     reading.with_text = rows.shown
     agreement = Agreement()
     first: dict[str, Any] | None = None
-    with rarely_collected(), opened(place, said.about["formats"], options.compression) as writers:
+    streams = Streams(place, options.compression, packing)
+    with rarely_collected(), opened(streams, said.about["formats"]) as writers:
         for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
             for writer in writers:
                 writer.write(bundle)
@@ -63,7 +66,7 @@ def write(reading: Reading, place: Path, said: Said, *, pseudonym: Pseudonyms, t
             if first is None and bundle.sentences:
                 first = dict(zip(PLACE["sentences"], bundle.sentences[0], strict=True))
         written = close(writers, beat)
-    files = [described(place, one, beat) for one in written]
+    files = [described(place, one, beat, streams.sums.get(one.name)) for one in written]
     files += [described(place, one) for one in beside(place, said, reading, rows)]
     manifest = {
         **said.about,
@@ -143,16 +146,21 @@ def finished(
     return {**manifest, "files": [*files, last, described(place, Written("SHA256SUMS", "sums", 0))]}
 
 
-def described(place: Path, written: Written, beat: Beat = silent) -> dict[str, Any]:
-    """Sync the file and tell its name, kind, rows, bytes and SHA-256."""
+def described(place: Path, written: Written, beat: Beat = silent, digest: str | None = None) -> dict[str, Any]:
+    """A file's name, kind, rows, bytes and SHA-256; it is on the disk then. `digest`: known already, and synced."""
+    path = place / written.name
+    return {**written._asdict(), "bytes": path.stat().st_size, "sha256": digest or synced(path, beat)}
+
+
+def synced(path: Path, beat: Beat) -> str:
+    """Sync the file; its SHA-256."""
     digest = hashlib.sha256()
-    with (place / written.name).open("rb") as file:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
         for part in iter(lambda: file.read(1 << 20), b""):
             digest.update(part)
             beat()
-        size = file.tell()
-    return {**written._asdict(), "bytes": size, "sha256": digest.hexdigest()}
+    return digest.hexdigest()
 
 
 def put(path: Path, text: str) -> None:

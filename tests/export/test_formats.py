@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from annotations import schema
 from annotations.errors import InvalidInput
 from annotations.export import recipe
-from annotations.export.formats import OPENERS, spans
+from annotations.export.formats import OPENERS, Streams, spans
 from annotations.export.rows import tombstone
 from annotations.export.values import Bundle
 from annotations.text.cells import FORMULA_STARTS
@@ -66,7 +66,7 @@ def bundle(text=TEXT, uid=FIRST, title="Harbour", split=None, label="sourced", c
 
 def written(name, place, bundles, compression="none"):
     """The files that a format makes of these articles: name → rows."""
-    form = OPENERS[name](place, compression)
+    form = OPENERS[name](Streams(place, compression))
     try:
         for one in bundles:
             form.write(one)

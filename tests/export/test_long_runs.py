@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from annotations.export import ahead, build, folder
-from annotations.export.formats import OPENERS, columns
+from annotations.export.formats import OPENERS, Streams, columns
 from annotations.models import Job
 from tests.export.test_formats import UID, bundle, row
 
@@ -43,7 +43,7 @@ def test_garbage_is_looked_for_as_before_afterwards():
 
 
 def test_a_row_group_of_several_pieces_is_one_group_with_all_rows(tmp_path):
-    form = columns.Parquet(tmp_path, "none")
+    form = columns.Parquet(Streams(tmp_path))
     count = 2 * columns.ROWS_A_PIECE + 7
     form.send("answers", (row("answers", article=UID.format(1), sentence=n, reviewer="r0") for n in range(count)))
     [name] = [file.name for file in form.close() if file.kind == "answers"]
@@ -55,7 +55,7 @@ def test_a_row_group_of_several_pieces_is_one_group_with_all_rows(tmp_path):
 @pytest.mark.parametrize("name", ["xlsx", "parquet"])
 def test_a_format_that_closes_says_that_it_is_alive(name, tmp_path):
     beats = []
-    form = OPENERS[name](tmp_path, "none")
+    form = OPENERS[name](Streams(tmp_path))
     form.write(bundle())
     files = form.close(lambda: beats.append(name))
     assert len(beats) >= 3, "a beat a table"

@@ -5,19 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from .articles import ArticleFiles
 from .base import Beat, Format, Written, silent
 from .columns import Parquet
 from .lines import Csv, JsonLines
 from .spans import Conll, SpacyDocs
+from .streams import Streams
 from .workbook import Workbook
 
-__all__ = ["OPENERS", "Format", "Written", "close", "opened"]
+__all__ = ["OPENERS", "Format", "Streams", "Written", "close", "opened"]
 
-# By the names of `recipe.FORMATS`. Each takes the folder and a compression of `recipe.COMPRESSIONS`.
-OPENERS: dict[str, Callable[[Path, str], Format]] = {
+# By the names of `recipe.FORMATS`.
+OPENERS: dict[str, Callable[[Streams], Format]] = {
     "jsonl": JsonLines,
     "csv": Csv,
     "xlsx": Workbook,
@@ -29,15 +29,16 @@ OPENERS: dict[str, Callable[[Path, str], Format]] = {
 
 
 @contextmanager
-def opened(place: Path, names: Sequence[str], compression: str) -> Iterator[list[Format]]:
+def opened(streams: Streams, names: Sequence[str]) -> Iterator[list[Format]]:
     """A writer a format. What is open when something breaks is closed then: writers hold files of their own."""
-    writers = [OPENERS[name](place, compression) for name in names]
+    writers = [OPENERS[name](streams) for name in names]
     try:
         yield writers
     finally:
         for writer in writers:
             with suppress(Exception):
                 writer.close()
+        streams.close()
 
 
 def close(writers: list[Format], beat: Beat = silent) -> list[Written]:

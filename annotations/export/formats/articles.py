@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import orjson
 
 from annotations.export.values import Bundle
 from annotations.schema import ROW_TYPES
 
 from .base import Beat, Written, archive, entry, silent
+from .streams import Streams
 
 NAME = "articles.zip"
 NAMES = {kind: [column.name for column in columns] for kind, columns in ROW_TYPES.items()}
@@ -19,9 +18,9 @@ class ArticleFiles:
     """`<article>.json`: the article's row, in it `rows`, its sentences, each with its `said`, the answers. A ZIP is
     packed already: no compression besides."""
 
-    def __init__(self, place: Path, compression: str) -> None:
-        place.mkdir(parents=True, exist_ok=True)
-        self.opened = archive(place / NAME)
+    def __init__(self, streams: Streams) -> None:
+        streams.place.mkdir(parents=True, exist_ok=True)
+        self.opened = archive(streams.place / NAME)
         self.packed = self.opened.__enter__()
         self.rows = 0
 

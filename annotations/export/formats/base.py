@@ -1,19 +1,19 @@
-"""What a format is, and what all of them need: compressed files, and archives that do not know when they were made."""
+"""What a format is, and archives that do not know when they were made."""
 
 from __future__ import annotations
 
-import gzip
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, NamedTuple, Protocol
 
 from annotations.export.values import Bundle
 
-ENDINGS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
+from .streams import BUFFER
+
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP can hold
-BUFFER = 1 << 20
 
 
 class Written(NamedTuple):
@@ -39,53 +39,6 @@ class Format(Protocol):
     def close(self, beat: Beat = silent) -> list[Written]: ...
 
 
-class Sink(Protocol):
-    """Where bytes go."""
-
-    def write(self, data: bytes, /) -> int: ...
-
-    def close(self) -> None: ...
-
-
-def opened(path: Path, compression: str) -> Sink:
-    """A file to write bytes to, compressed as asked; the same bytes come out whenever it is."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    raw = path.open("wb", buffering=BUFFER)
-    if compression == "gzip":
-        return _Both(gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6), raw)
-    if compression == "zstd":
-        import zstandard
-
-        return _Both(zstandard.ZstdCompressor(level=6).stream_writer(raw, closefd=False), raw)
-    return raw
-
-
-class _Both:
-    """A compressor and the file below it, closed as one. Small writes are gathered: a call a line costs more than the
-    compressing."""
-
-    def __init__(self, outer: Any, raw: IO[bytes]) -> None:
-        self.outer, self.raw = outer, raw
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        self.parts.append(data)
-        self.size += len(data)
-        if self.size >= BUFFER:
-            self._send()
-        return len(data)
-
-    def _send(self) -> None:
-        self.outer.write(b"".join(self.parts))
-        self.parts, self.size = [], 0
-
-    def close(self) -> None:
-        self._send()
-        self.outer.close()
-        self.raw.close()
-
-
 def entry(name: str, *, packed: bool = True, level: int | None = None) -> zipfile.ZipInfo:
     """A ZIP's entry without a time and without anything of this machine. `level`: how hard it is compressed, 1 to 9."""
     info = zipfile.ZipInfo(name, date_time=EPOCH)
@@ -108,3 +61,30 @@ def copy_into(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes],
         while part := source.read(BUFFER):
             target.write(part)
             beat()
+
+
+GZIP_HEADER, GZIP_TRAILER = 10, 8  # of a file without a name; at its end stand CRC-32 and length
+
+
+def take_over(packed: zipfile.ZipFile, info: zipfile.ZipInfo, source: IO[bytes], beat: Beat = silent) -> None:
+    """Put an open gzip file, as `streams` writes it, into a ZIP as it is: both hold the same deflated bytes.
+
+    `info.file_size`: the length that it unpacks to. `zipfile` has no word for this: what it notes of a new entry is
+    noted here.
+    """
+    file = packed.fp
+    assert file is not None
+    end = source.seek(-GZIP_TRAILER, os.SEEK_END)
+    info.CRC = int.from_bytes(source.read(4), "little")
+    info.compress_size = end - source.seek(GZIP_HEADER)
+    info.header_offset = file.tell()
+    file.write(info.FileHeader(zip64=info.file_size > zipfile.ZIP64_LIMIT))
+    left = info.compress_size
+    while left:
+        part = source.read(min(left, BUFFER))
+        left -= file.write(part)
+        beat()
+    packed.filelist.append(info)
+    packed.NameToInfo[info.filename] = info
+    packed.start_dir = file.tell()
+    packed._didModify = True  # type: ignore[attr-defined]  # noqa: SLF001

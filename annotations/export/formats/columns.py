@@ -11,6 +11,7 @@ from annotations.export.values import Bundle
 from annotations.schema import ITEMS, PLACE, ROW_TYPES, Column
 
 from .base import Beat, Written, silent
+from .streams import Streams
 
 FOLDER = "data"
 ROWS_A_GROUP = 50_000
@@ -24,8 +25,8 @@ class Parquet:
     groups. Rows in no split, where splits were asked, lie under `unsplit`; where none were, all lie under `train`, as
     `datasets` expects. It is compressed already."""
 
-    def __init__(self, place: Path, compression: str) -> None:
-        self.place = place
+    def __init__(self, streams: Streams) -> None:
+        self.place = streams.place
         self.shards: dict[tuple[str, str], _Shards] = {}
 
     def write(self, bundle: Bundle) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
@@ -14,7 +13,8 @@ from annotations.export.values import Bundle
 from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
-from .base import ENDINGS, Beat, Written, opened, silent
+from .base import Beat, Written, silent
+from .streams import Streams
 
 
 class _Table(Protocol):
@@ -42,18 +42,15 @@ class _Tables:
 class JsonLines(_Tables):
     """One JSON object a line, keys in the order of the schema, UTF-8. A file a row type."""
 
-    def __init__(self, place: Path, compression: str) -> None:
-        self.tables = {
-            kind: _JsonLines(place, f"{kind}.jsonl{ENDINGS[compression]}", columns, compression)
-            for kind, columns in ROW_TYPES.items()
-        }
+    def __init__(self, streams: Streams) -> None:
+        self.tables = {kind: _JsonLines(streams, f"{kind}.jsonl", columns) for kind, columns in ROW_TYPES.items()}
 
 
 class _JsonLines:
-    def __init__(self, place: Path, name: str, columns: Sequence[Column], compression: str) -> None:
+    def __init__(self, streams: Streams, name: str, columns: Sequence[Column]) -> None:
         self.names = [column.name for column in columns]
-        self.name, self.rows = name, 0
-        self.file = opened(place / name, compression)
+        self.rows = 0
+        self.file = streams.open(name)
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
         names, newline = self.names, orjson.OPT_APPEND_NEWLINE
@@ -62,28 +59,24 @@ class _JsonLines:
         self.rows += len(lines)
 
     def close(self) -> str:
-        self.file.close()
-        return self.name
+        return self.file.close()
 
 
 class Csv(_Tables):
     """RFC 4180 with a header, UTF-8 with line ends CR LF; true and false in words; an empty cell for null. A cell that
     a spreadsheet would run gets an apostrophe. A file a row type, without its wide columns."""
 
-    def __init__(self, place: Path, compression: str) -> None:
-        self.tables = {
-            kind: _Csv(place, f"{kind}.csv{ENDINGS[compression]}", flat(columns), compression)
-            for kind, columns in ROW_TYPES.items()
-        }
+    def __init__(self, streams: Streams) -> None:
+        self.tables = {kind: _Csv(streams, f"{kind}.csv", flat(columns)) for kind, columns in ROW_TYPES.items()}
 
 
 class _Csv:
-    def __init__(self, place: Path, name: str, columns: Sequence[Column], compression: str) -> None:
+    def __init__(self, streams: Streams, name: str, columns: Sequence[Column]) -> None:
         # What others wrote; the rest are words of ours, numbers and addresses, which never begin like a formula.
         self.texts = [n for n, column in enumerate(columns) if column.type == "string" and not column.words]
         self.booleans = [n for n, column in enumerate(columns) if column.type == "boolean"]
-        self.width, self.name, self.rows = len(columns), name, 0
-        self.file = opened(place / name, compression)
+        self.width, self.rows = len(columns), 0
+        self.file = streams.open(name)
         self.buffer = io.StringIO(newline="")
         self.out = csv.writer(self.buffer)
         self.out.writerow([column.name for column in columns])
@@ -109,5 +102,4 @@ class _Csv:
 
     def close(self) -> str:
         self.write(())  # the header, where there was no row
-        self.file.close()
-        return self.name
+        return self.file.close()

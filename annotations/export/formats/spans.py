@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,7 +11,8 @@ import orjson
 from annotations.export.values import Bundle
 from annotations.schema import PLACE
 
-from .base import ENDINGS, Beat, Sink, Written, opened, silent
+from .base import Beat, Written, silent
+from .streams import Stream, Streams
 
 AT = PLACE["sentences"]
 SPLIT = PLACE["articles"]["split"]
@@ -31,9 +31,9 @@ class _BySplit:
 
     FOLDER, ENDING = "", ""
 
-    def __init__(self, place: Path, compression: str) -> None:
-        self.place, self.compression = place, compression
-        self.files: dict[str, Sink] = {}
+    def __init__(self, streams: Streams) -> None:
+        self.streams = streams
+        self.files: dict[str, Stream] = {}
         self.rows: dict[str, int] = {}
 
     def write(self, bundle: Bundle) -> None:
@@ -41,30 +41,25 @@ class _BySplit:
             return
         split = bundle.article[SPLIT] or ""
         if split not in self.files:
-            self.files[split] = opened(self.path(split or "rest"), self.compression)
+            self.files[split] = self.streams.open(self.name(split or "rest"))
             self.rows[split] = 0
         self.files[split].write(self.document(bundle, bundle.text))
         self.rows[split] += len(bundle.sentences)
 
-    def path(self, split: str) -> Path:
-        return self.place / self.FOLDER / f"{split}{self.ENDING}{ENDINGS[self.compression]}"
+    def name(self, split: str) -> str:
+        return f"{self.FOLDER}/{split}{self.ENDING}"
 
     def document(self, bundle: Bundle, text: str) -> bytes:
         raise NotImplementedError
 
     def close(self, beat: Beat = silent) -> list[Written]:
         if not self.files:
-            self.files[""], self.rows[""] = opened(self.path("rest"), self.compression), 0
-        for file in self.files.values():
-            file.close()
-        rest = self.path("rest")
-        if "" in self.files:
-            rest.rename(self.path("unsplit" if len(self.files) > 1 else "all"))
-        names = {split: split or ("unsplit" if len(self.files) > 1 else "all") for split in sorted(self.files)}
-        return [
-            Written(self.path(name).relative_to(self.place).as_posix(), self.FOLDER, self.rows[split])
-            for split, name in names.items()
-        ]
+            self.files[""], self.rows[""] = self.streams.open(self.name("rest")), 0
+        names = {split: file.close() for split, file in sorted(self.files.items())}
+        if rest := names.get(""):
+            names[""] = rest.replace("rest", "unsplit" if len(names) > 1 else "all")
+            self.streams.rename(rest, names[""])
+        return [Written(name, self.FOLDER, self.rows[split]) for split, name in names.items()]
 
 
 class Conll(_BySplit):

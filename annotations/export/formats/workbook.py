@@ -15,6 +15,7 @@ from annotations.schema import ROW_TYPES, Column, flat
 from annotations.text.cells import FORMULA_STARTS
 
 from .base import Beat, Written, copy_into, entry, silent
+from .streams import Streams
 
 NAME = "dataset.xlsx"
 MOST_ROWS = 1_048_575  # below a header
@@ -29,10 +30,10 @@ class Workbook:
     Raises InvalidInput for more rows, or a longer cell, than a sheet can hold. It is packed already: no compression.
     """
 
-    def __init__(self, place: Path, compression: str) -> None:
+    def __init__(self, streams: Streams) -> None:
         import openpyxl
 
-        self.place = place
+        self.place = streams.place
         self.book = openpyxl.Workbook(write_only=True)
         self.book.properties.creator = "claim workbench"
         self.sheets = {kind: _Sheet(self.book, kind, flat(columns)) for kind, columns in ROW_TYPES.items()}
