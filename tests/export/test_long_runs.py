@@ -45,7 +45,7 @@ def test_garbage_is_looked_for_as_before_afterwards():
 def test_a_row_group_of_several_pieces_is_one_group_with_all_rows(tmp_path):
     form = columns.Parquet(Streams(tmp_path))
     count = 2 * columns.ROWS_A_PIECE + 7
-    form.send("answers", (row("answers", article=UID.format(1), sentence=n, reviewer="r0") for n in range(count)))
+    form.send("answers", [row("answers", article=UID.format(1), sentence=n, reviewer="r0") for n in range(count)])
     [name] = [file.name for file in form.close() if file.kind == "answers"]
     file = pq.ParquetFile(tmp_path / name)
     assert (file.num_row_groups, file.metadata.num_rows) == (1, count)

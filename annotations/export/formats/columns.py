@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,16 +32,17 @@ class Parquet:
     def write(self, bundle: Bundle) -> None:
         self.send("articles", [bundle.article])
         self.send("sentences", bundle.sentences)
-        self.send("answers", bundle.flat_answers())
+        self.send("answers", list(bundle.flat_answers()))
 
-    def send(self, kind: str, rows: Iterable[Sequence[Any]]) -> None:
-        split = PLACE[kind]["split"]
-        for row in rows:
-            name = row[split] or ""
-            shards = self.shards.get((kind, name))
-            if shards is None:
-                shards = self.shards[kind, name] = _Shards(self.place, kind, name, ROW_TYPES[kind])
-            shards.add(row)
+    def send(self, kind: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Rows of one article, and so of one split."""
+        if not rows:
+            return
+        name = rows[0][PLACE[kind]["split"]] or ""
+        shards = self.shards.get((kind, name))
+        if shards is None:
+            shards = self.shards[kind, name] = _Shards(self.place, kind, name, ROW_TYPES[kind])
+        shards.add(rows)
 
     def close(self, beat: Beat = silent) -> list[Written]:
         for kind, columns in ROW_TYPES.items():  # an empty dataset has its columns, too
@@ -70,13 +71,16 @@ class _Shards:
         self.done: list[tuple[Path, int]] = []
         self.writer: Any = None
 
-    def add(self, row: Sequence[Any]) -> None:
-        self.rows.append(row)
-        self.waiting += 1
-        if self.waiting == self.most:
-            self.flush()
-        elif len(self.rows) == ROWS_A_PIECE:
-            self.gather()
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        while rows:
+            room = min(self.most - self.waiting, ROWS_A_PIECE - len(self.rows))
+            some, rows = rows[:room], rows[room:]
+            self.rows += some
+            self.waiting += len(some)
+            if self.waiting == self.most:
+                self.flush()
+            elif len(self.rows) == ROWS_A_PIECE:
+                self.gather()
 
     def gather(self) -> None:
         """Turn the rows into columns."""

@@ -53,8 +53,8 @@ class _JsonLines:
         self.file = streams.open(name)
 
     def write(self, rows: Iterable[Sequence[Any]]) -> None:
-        names, newline = self.names, orjson.OPT_APPEND_NEWLINE
-        lines = [orjson.dumps(dict(zip(names, row, strict=True)), option=newline) for row in rows]
+        names, dumps, newline = self.names, orjson.dumps, orjson.OPT_APPEND_NEWLINE
+        lines = [dumps(dict(zip(names, row, strict=True)), None, newline) for row in rows]
         self.file.write(b"".join(lines))
         self.rows += len(lines)
 
