@@ -49,11 +49,16 @@ class Suggester(Protocol):
     `stays_here`: False if anything of an article leaves this workbench's own machines. Such a suggester gets no
     confidential article."""
 
-    name: str
-    version: str
-    title: str
-    at_once: int
-    stays_here: bool
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def at_once(self) -> int: ...
+    @property
+    def stays_here(self) -> bool: ...
 
     def propose(self, articles: Sequence[Article], book: Mapping[str, Any]) -> Iterable[Part]:
         """Parts for these articles, each as soon as it is there. `book`: the codebook's content, as
