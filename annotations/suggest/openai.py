@@ -9,7 +9,7 @@ import random
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from annotations.outbound import Limits, OperatorHost, OutboundError, Reply, Request, place_of, send
+from annotations.outbound import Kind, Limits, OperatorHost, OutboundError, Reply, Request, place_of, send
 
 from . import prompting, replies
 from .breaker import Breaker
@@ -30,8 +30,10 @@ log = logging.getLogger(__name__)
 
 NAME = "openai"
 TRIES = 3
+BACK_OFF = 1.0  # seconds before the second try, about; each further one waits twice as long
 LONGEST_WAIT = 20.0  # seconds between two tries: a job may not be silent for longer than its lease
 MOST_BYTES = 2_000_000
+TOKENS = 150  # a sentence, at most, in a reply
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 UNUSABLE = frozenset({400, 415, 422})  # by which servers say that they do not know a field
 
@@ -46,7 +48,6 @@ class ChatServer:
     seconds: float = 30.0
     sentences: int = 20
     characters: int = 8000
-    pause: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     name = NAME
     at_once = 1
@@ -84,14 +85,18 @@ class _Asking:
         self._breaker = Breaker(str(self._policy))
         self._why = _("Suggested by the language model %(model)s.") % {"model": server.model[:100]}
         shape = {"name": "labels", "strict": True, "schema": prompting.schema(book)}
+        # A model that an article talks into writing without end is cut off by its server, where that knows the field.
+        usual = {"temperature": 0, "max_tokens": TOKENS * (server.sentences + prompting.BEFORE)}
         self._forms: list[dict[str, Any]] = [
-            {"temperature": 0, "response_format": {"type": "json_schema", "json_schema": shape}},
-            {"temperature": 0, "response_format": {"type": "json_object"}},
+            {**usual, "response_format": {"type": "json_schema", "json_schema": shape}},
+            {**usual, "response_format": {"type": "json_object"}},
             {},
         ]
 
     def ask(self, place: int, article: Article, excerpt: Excerpt) -> Iterator[Part]:
-        """One question, again if that may help. A bad reply leaves its sentences without a proposal."""
+        """One question, again if that may help. A reply that is bad, too long or too late leaves its sentences without
+        proposals: what an article makes a model do must not end the job for the others. A server that is late again
+        and again is for the breaker."""
         tries = 0
         while tries < TRIES:
             self._heed_the_breaker()
@@ -101,16 +106,13 @@ class _Asking:
                 yield Part(place, {}, requests=1)
                 continue
             tries += 1
-            if reply is not None and reply.status == 200:
-                self._breaker.worked()
-                found = self._read(reply, article, excerpt)
-                if found is not None:
-                    yield Part(place, found.proposals, 1, found.refused)
-                    return
-                yield Part(place, {}, requests=1)
-                continue
+            found = self._read(reply, article, excerpt) if reply is not None and reply.status == 200 else None
+            if found is not None:
+                yield Part(place, found.proposals, 1, found.refused)
+                return
             yield Part(place, {}, requests=1)
-            self._fail_or_wait(reply, error, tries)
+            if reply is None or reply.status != 200:
+                self._fail_or_wait(reply, error, tries)
         yield Part(place, {}, refused={"reply": len(excerpt.asked)})
 
     def _heed_the_breaker(self) -> None:
@@ -133,6 +135,7 @@ class _Asking:
             return None, error
 
     def _read(self, reply: Reply, article: Article, excerpt: Excerpt) -> replies.Found | None:
+        self._breaker.worked()
         try:
             content = replies.content_of(reply.body)
             return replies.read(content, article=article, excerpt=excerpt, book=self._book, why=self._why)
@@ -141,20 +144,25 @@ class _Asking:
             return None
 
     def _fail_or_wait(self, reply: Reply | None, error: OutboundError | None, tries: int) -> None:
-        """Wait before the next try, or raise Stopped."""
+        """Wait before the next try, or raise Stopped; neither if the reply was too long, or too late once more."""
+        if error is not None and error.kind is Kind.LARGE:
+            return
         passing = error.passing if error else reply is not None and reply.status in PASSING
         why = of_error(error, self._server.seconds) if error else of_status(reply)
         if reply is not None:
             log.warning("the language model's server answered %d", reply.status)
         if passing:
             self._breaker.failed()
-        if not passing or tries == TRIES:
+        late = error is not None and error.kind is Kind.SLOW
+        if not passing or (tries == TRIES and not late):
             raise Stopped(why)
+        if tries == TRIES:
+            return
         wait = asked_to_wait(reply) if reply is not None else None
         if wait is not None and wait > LONGEST_WAIT:
             raise Stopped(why + " " + _("It asks to wait for %(n)d seconds.") % {"n": wait})
         # Jitter, so that several workers do not come back together.
-        self._server.pause(2.0 ** (tries - 1) + random.random() if wait is None else wait)  # noqa: S311
+        time.sleep(BACK_OFF * (2.0 ** (tries - 1) + random.random()) if wait is None else wait)  # noqa: S311
 
 
 def asked_to_wait(reply: Reply) -> float | None:
