@@ -73,7 +73,7 @@ class Asking:
         parts = self._parts(taken)
         had: set[int] = set()
         try:
-            while self._may_go_on(taken, articles):
+            while self._may_go_on(taken, articles, had):
                 part = next(parts, None)
                 if part is None:
                     return
@@ -99,11 +99,14 @@ class Asking:
         words = {"done": self._done, "total": self._job.total}
         return why + " " + _("%(done)d of %(total)d sentences were dealt with; it can be tried again.") % words
 
-    def _may_go_on(self, taken: Sequence[Taken], articles: QuerySet[Article]) -> bool:
-        """False once an article may not be given away any more. Raises WorkbenchError at the operator's limit."""
+    def _may_go_on(self, taken: Sequence[Taken], articles: QuerySet[Article], had: set[int]) -> bool:
+        """False once an article may not be given away any more. Raises WorkbenchError at the operator's limit, if
+        anything is still wanted."""
         if self._plugin.stays_here is True:
             return True
         if self._requests >= settings.SUGGESTER_REQUESTS:
+            if len(had) == sum(len(one.article.wanted) for one in taken):
+                return False
             limit = _("A job may ask another host %(n)d times, and this one has.") % {"n": settings.SUGGESTER_REQUESTS}
             raise WorkbenchError(self._so_far(limit))
         keys = [one.pk for one in taken]
@@ -122,7 +125,8 @@ class Asking:
                 continue
             had.add(one.rows[place].pk)
             rows.append(suggestion(one.rows[place], proposal, one.rows, self._suggester))
-        self._refused.update(part.refused)
+        for name, count in part.refused.items():  # its own words for it might be an article's
+            self._refused[name if name in set(Refusal) else Refusal.OTHER.value] += count
         self._requests += part.requests
         self._done = min(self._job.total, self._done + len(rows))
         result = {**self._job.result, "requests": self._requests, "refused": dict(self._refused)}

@@ -26,6 +26,8 @@ class Refusal(StrEnum):
     SPAN = "span"  # not inside its sentence
     WORDS = "words"  # a reason too long or with characters that cannot be stored
     RULING = "ruling"  # none of the codebook's
+    REPLY = "reply"  # all of a reply cannot be used
+    OTHER = "other"  # for a reason of the suggester's own
 
 
 class Checker:

@@ -22,6 +22,7 @@ from annotations.outbound import Kind, Limits, OperatorHost, OutboundError, Repl
 
 from . import prompting, replies
 from .breaker import Breaker
+from .checking import Refusal
 from .prompting import Excerpt
 from .protocol import Article, Part, Stopped
 from .server_words import of_error, of_status
@@ -113,7 +114,7 @@ class _Asking:
             yield Part(place, {}, requests=1)
             if reply is None or reply.status != 200:
                 self._fail_or_wait(reply, error, tries)
-        yield Part(place, {}, refused={"reply": len(excerpt.asked)})
+        yield Part(place, {}, refused={Refusal.REPLY.value: len(excerpt.asked)})
 
     def _heed_the_breaker(self) -> None:
         if seconds := self._breaker.rests():

@@ -18,6 +18,7 @@ REASONS = {
     "words": gettext_lazy("a reason that cannot be stored"),
     "ruling": gettext_lazy("a ruling that the codebook does not have"),
     "reply": gettext_lazy("the whole reply could not be used"),
+    "other": gettext_lazy("for a reason of the suggester’s own"),
 }
 
 
@@ -27,7 +28,7 @@ def said(result: Mapping[str, Any]) -> list[str]:
     refused = {name: int(count) for name, count in result.get("refused", {}).items() if count}
     if count := sum(refused.values()):
         reasons = "; ".join(
-            f"{REASONS.get(name, gettext_lazy('for a reason of its own'))} ({number})"
+            f"{REASONS.get(name, REASONS['other'])} ({number})"
             for name, number in sorted(refused.items(), key=lambda row: (-row[1], row[0]))
         )
         words = ngettext("%(n)d proposal was refused: %(why)s.", "%(n)d proposals were refused: %(why)s.", count)
