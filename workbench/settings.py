@@ -239,6 +239,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# --- A language model that suggests (docs/suggestions.md): off unless an address and a model are named ----------------
+
+SUGGESTER_URL = env.str("SUGGESTER_URL", "")
+SUGGESTER_MODEL = env.str("SUGGESTER_MODEL", "")
+SUGGESTER_KEY = env.str("SUGGESTER_KEY", "")
+SUGGESTER_TIMEOUT: float = env.float("SUGGESTER_TIMEOUT", 30.0)
+SUGGESTER_SENTENCES: int = env.int("SUGGESTER_SENTENCES", 20)
+SUGGESTER_CHARACTERS: int = env.int("SUGGESTER_CHARACTERS", 8000)
+SUGGESTER_REQUESTS: int = env.int("SUGGESTER_REQUESTS", 1000)
+
 # --- Security --------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

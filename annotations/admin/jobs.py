@@ -37,6 +37,7 @@ class JobAdmin(ScopedAdmin):
         "state",
         "progress",
         "message",
+        "result",
         "attempts",
         "by_name",
         "queued_at",

@@ -20,7 +20,7 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     class Meta:
         model = Job
         fields = (
-            "uid", "project", "kind", "state", "done", "total", "unit", "message", "queued_at", "started_at",
+            "uid", "project", "kind", "state", "done", "total", "unit", "message", "result", "queued_at", "started_at",
             "finished_at",
         )  # fmt: skip
 

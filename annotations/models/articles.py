@@ -17,6 +17,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Without the deleted ones."""
         return self.filter(deleted_at__isnull=True)
 
+    def may_leave(self) -> ArticleQuerySet:
+        """Those whose text may be sent to a machine outside: of the live ones, no confidential one. The one place that
+        says so."""
+        return self.live().exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+
     def with_details(self) -> ArticleQuerySet:
         """Each article with `title`, `outlet`, `byline`, `published`, `language` of its current details."""
         details = ArticleDetails.objects.filter(article=models.OuterRef("pk"), current=True)

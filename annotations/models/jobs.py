@@ -44,10 +44,10 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
 
-    def advance(self, job: Job, *, done: int, now: datetime, lease: timedelta, total: int | None = None) -> None:
-        """Store progress and renew the lease. Raises LeaseLost if somebody took the job over, or it was cancelled."""
-        job.done, job.total = done, job.total if total is None else total
-        self._ours(job, done=job.done, total=job.total, lease_until=now + lease)
+    def advance(self, job: Job, *, done: int, now: datetime, lease: timedelta, **also: Any) -> None:
+        """Store progress, and `total` and `result` if they are given, and renew the lease. Raises LeaseLost if somebody
+        took the job over, or it was cancelled."""
+        self._ours(job, done=done, lease_until=now + lease, **also)
 
     def finish(self, job: Job, *, now: datetime, message: str = "") -> None:
         """The job ended well."""
@@ -65,6 +65,7 @@ class JobQuerySet(models.QuerySet["Job"]):
             queued_at=now,
             finished_at=None,
             message="",
+            result={},
             tried_before=F("attempts"),
             **({"by": by} if by is not None else {}),
         )
@@ -79,7 +80,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(Addressed):
-    """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed."""
+    """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed. `result`: what
+    it counted on the way, over all attempts; names of counters and numbers alone."""
 
     class Kind(models.TextChoices):
         IMPORT = "import", "import"
@@ -104,6 +106,7 @@ class Job(Addressed):
     total = models.PositiveIntegerField(default=0)
     unit = models.CharField(max_length=24, default="sentences")
     message = models.CharField(max_length=500, blank=True)
+    result = models.JSONField(default=dict, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Only ever rises: it tells who holds the job.")
     tried_before = models.PositiveSmallIntegerField(default=0, help_text="Attempts before it was last queued again.")
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -29,6 +29,11 @@ class Suggester(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.version}"
 
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Of several that are active the highest is heard: one that the project chose, else the newest."""
+        return self.manifest.get("plugin") is True, self.pk
+
 
 class Suggestion(models.Model):
     """`spans`: list of {role: source|cue|hedge, kind, start, end, sentence} in article code points."""

@@ -30,7 +30,8 @@ def quality(project: Project, labels: Sequence[str], alias: str) -> dict[str, An
         sentence__retired__isnull=True,
         state=Answer.State.LABELLED,
     )
-    used = Suggester.objects.using(alias).filter(project=project, active=True).order_by("pk").last()
+    rows = Suggester.objects.using(alias).filter(project=project, active=True)
+    used = max(rows, key=lambda row: row.rank, default=None)
     seen = answers.filter(suggestion_seen=True, suggestion__isnull=False)
     told: dict[str, Any] = {"suggester": f"{used.kind} {used.version}" if used else ""}
     told["seen"] = _rows(seen, "suggestion", taken=True)

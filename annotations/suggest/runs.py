@@ -13,6 +13,9 @@ from django.utils import timezone
 from annotations.models import Article, Import, Job, Project, Sentence, Suggester, Suggestion, User
 from annotations.text import propose
 
+from .asking import Asking
+from .choosing import chosen, given, row_of
+from .rows import suggestion
 from .suggesters import current
 
 ARTICLES_A_CHUNK = 20
@@ -27,7 +30,7 @@ def start(
         arguments["import"] = str(imported.uid)
     if articles is not None:
         arguments["articles"] = list(articles)
-    total = missing(reach(project, arguments), current(project)).count()
+    total = left(project, arguments)
     if not total:
         return None
     return Job.objects.create(project=project, kind=Job.Kind.SUGGEST, by=by, arguments=arguments, total=total)
@@ -43,6 +46,13 @@ def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
     return articles
 
 
+def left(project: Project, arguments: dict[str, Any]) -> int:
+    """How many proposals are missing: of the workbench itself, and of what the project chose beside it."""
+    articles, plugin = reach(project, arguments), chosen(project)
+    count = missing(articles, current(project)).count()
+    return count + (missing(given(plugin, articles), row_of(project, plugin)).count() if plugin else 0)
+
+
 def missing(articles: Any, suggester: Suggester) -> QuerySet[Sentence]:
     """Live asked sentences of these articles that the suggester has not looked at."""
     made = Suggestion.objects.filter(sentence=OuterRef("pk"), suggester=suggester)
@@ -50,16 +60,29 @@ def missing(articles: Any, suggester: Suggester) -> QuerySet[Sentence]:
 
 
 def run(job: Job) -> None:
-    """Propose for everything that is missing, a chunk of articles at a time. Running it twice changes nothing."""
-    suggester = current(job.project)
+    """Propose for everything that is missing: first by the workbench itself, which is quick and leaves no sentence out,
+    then by the suggester that the project chose beside it. Running it twice changes nothing."""
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    articles, last, done = reach(job.project, job.arguments).order_by("pk"), 0, 0
+    articles, done = reach(job.project, job.arguments), max(0, job.total - left(job.project, job.arguments))
+    done = run_own(job, articles, done)
+    if plugin := chosen(job.project):
+        suggester = row_of(job.project, plugin)
+        Asking(job, plugin, suggester, done).all(articles)
+        silent = missing(given(plugin, articles), suggester).count()
+        job.result = {**job.result, "silent": silent}
+    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease, result=job.result)
+
+
+def run_own(job: Job, articles: QuerySet[Article], done: int) -> int:
+    """A chunk of articles at a time; returns `done` and what came to it."""
+    suggester, last, articles = current(job.project), 0, articles.order_by("pk")
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
     while chunk := list(articles.filter(pk__gt=last).values_list("pk", flat=True)[:ARTICLES_A_CHUNK]):
         wanting = missing(chunk, suggester).order_by().values_list("article", flat=True).distinct()
         done += fill(list(wanting), suggester)
         last = chunk[-1]
         Job.objects.advance(job, done=min(done, job.total), now=timezone.now(), lease=lease)
-    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease)
+    return done
 
 
 def fill(articles: Iterable[int], suggester: Suggester) -> int:
@@ -79,36 +102,3 @@ def fill(articles: Iterable[int], suggester: Suggester) -> int:
         ]
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
-
-
-def suggestion(
-    sentence: Sentence, proposal: propose.Proposal, article: Sequence[Sentence], suggester: Suggester
-) -> Suggestion:
-    """The row for one proposal, its spans moved from the sentence to the article."""
-    return Suggestion(
-        sentence=sentence,
-        suggester=suggester,
-        label=proposal.label,
-        hedged=proposal.hedged,
-        confidence=proposal.confidence,
-        spans=spans_of(proposal, sentence, article),
-        why=proposal.why[:500],
-        ruling=proposal.ruling,
-    )
-
-
-def spans_of(proposal: propose.Proposal, sentence: Sentence, article: Sequence[Sentence]) -> list[dict[str, Any]]:
-    """The proposal's spans as rows store them, in article code points."""
-    spans = []
-
-    def add(role: str, span: Any, home: Sentence, kind: str = "") -> None:
-        if span is not None:
-            spans.append({"role": role, "kind": kind, "start": home.start + span.start, "end": home.start + span.end})
-
-    kind = proposal.source_kind.value if proposal.source_kind else ""
-    add("source", proposal.source, sentence, kind)
-    if proposal.source is None and proposal.source_sentence is not None:
-        add("source", proposal.antecedent, article[proposal.source_sentence], kind)
-    add("cue", proposal.cue, sentence)
-    add("hedge", proposal.hedge, sentence)
-    return spans

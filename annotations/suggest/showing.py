@@ -8,7 +8,7 @@ from annotations.models import Article, Suggester, Suggestion
 
 
 def shown(article: Article) -> dict[int, Suggestion]:
-    """Sentence number → the proposal to show, of the project's active suggesters, the newest one first.
+    """Sentence number → the proposal to show, of the project's active suggesters: the chosen one's, else the newest.
 
     A proposal below its label's threshold stays silent.
     """
@@ -19,7 +19,7 @@ def shown(article: Article) -> dict[int, Suggestion]:
         .prefetch_related("suggester")  # a few for hundreds of rows: joined, each row would make its own
         .order_by("suggester_id")
     )
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.suggester.rank):
         if loud(row, row.suggester):
             found[row.number] = row
     return found

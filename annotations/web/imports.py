@@ -21,6 +21,7 @@ from annotations.errors import NotAllowed, WorkbenchError
 from annotations.ingest import imports, readers
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
+from annotations.suggest import telling
 
 from .people import person
 
@@ -181,6 +182,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
         "reading": reading,
         "suggesting": suggesting,
+        "suggesting_notes": telling.said(suggesting.result) if suggesting else [],
         "unfinished": still,
         "looks_at_boundaries": not still and access.allows(request.user, imported.project, Action.EDIT),
         "table": table,

@@ -35,6 +35,7 @@ from . import (
     settled,
     sheet,
     sources,
+    suggester,
     tokens,
     unnamed,
 )
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/sources/policy", unnamed.policy, name="policy"),
     path("articles/<uuid:uid>/sentences/<int:number>/source", sources.source, name="source"),
     path("projects/<uuid:project>/settings", options.settings, name="project-settings"),
+    path("projects/<uuid:project>/settings/suggester", suggester.page, name="project-suggester"),
     path("projects/<uuid:project>/people/work.csv", members.work, name="work-sheet"),
     path("projects/<uuid:project>/people/<uuid:person>", members.member, name="member"),
     path("invitations/<uuid:uid>", inviting.invitation, name="invitation"),

@@ -145,6 +145,8 @@ unnamed-table          project     GET   L  N  +  +  +  +
 policy                 project     GET   L  N  +  +  +  +
 project-settings       project     GET   L  N  F  F  +  +
 project-settings       project     POST  L  N  F  F  +  +
+project-suggester      project     GET   L  N  F  F  +  +
+project-suggester      project     POST  L  N  F  F  +  +
 work-sheet             project     GET   L  N  F  F  +  +
 member                 member      GET   L  N  F  F  +  +
 member                 member      POST  L  N  F  F  +  +
