@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .model import Scored, learn, score
-from .values import Gold, Hint, Ints, Rules
+from .values import Bools, Gold, Hint, Ints, Rules
 
 FOLDS = 5
 
@@ -34,15 +34,18 @@ def held_out(
     rules: Rules,
     *,
     part: Ints,
+    kept: Bools | None = None,
     tick: Tick = lambda: None,
 ) -> Scored:
-    """The scores of each settled sentence by a model of the other parts. `tick` is called after each part."""
+    """The scores of each settled sentence by a model of the other parts, or of what is `kept` of them, (n,). `tick` is
+    called after each part."""
     import numpy as np
 
     labels, hedged = np.zeros((len(gold), len(rules.labels))), np.zeros(len(gold))
     for one in np.unique(part):
         out = np.flatnonzero(part == one)
-        model = learn(counted, hints, gold.where(part != one), rules)
+        rest = part != one if kept is None else (part != one) & kept
+        model = learn(counted, hints, gold.where(rest), rules)
         rows = gold.row[out]
         found = score(model, counted[rows], [hints[row] for row in rows])
         labels[out], hedged[out] = found.labels, found.hedged

@@ -13,7 +13,8 @@ from .values import HEDGED, Bools, Floats, Gold, Hint, Ints, Page, Rules
 
 LEAST_UNAIDED = 50  # held-out sentences without which nothing is said of how good anything is
 LEAST_GROUPS = takeover.FEWEST_GROUPS
-STEPS = holding.FOLDS + 3  # how often `tick` is called, at most
+SHARES = (0.125, 0.25, 0.5)  # of what there is, for a learning curve of its own
+STEPS = holding.FOLDS + 3 + len(SHARES)  # how often `tick` is called, at most
 
 Tick = Callable[[], None]
 
@@ -49,7 +50,8 @@ class Said:
 
 
 def train(pages: Sequence[Page], gold: Gold, rules: Rules, *, seed: int, tick: Tick = lambda: None) -> Trained:
-    """A suggester of what people settled on. The same input and seed give the same one.
+    """A suggester of what people settled on, with a learning curve of its own. The same input and seed give the same
+    one. `tick` is called between parts of the work.
 
     All settled sentences are learned from. What is said of it (for which labels it is believed, how sure it is, how
     good) comes from the unaided ones alone, each scored by a model that has not seen its article.
@@ -57,7 +59,11 @@ def train(pages: Sequence[Page], gold: Gold, rules: Rules, *, seed: int, tick: T
     hints = [hint for page in pages for hint in page.hints]
     counted = counts(pages)
     tick()
-    return learned(counted, hints, gold, rules, seed=seed, tick=tick)
+    found = learned(counted, hints, gold, rules, seed=seed, tick=tick)
+    if found.calibrated:
+        with one_thread():
+            found.measured["curve"] = _curve(counted, hints, gold, rules, seed=seed, tick=tick)
+    return found
 
 
 def learned(
@@ -105,6 +111,8 @@ def _measured(
     seed: int,
     tick: Tick,
 ) -> Trained:
+    import numpy as np
+
     k = len(rules.labels)
     mine, hints = gold.where(alone), [told[at] for at in alone]
     held = Scored(scored.labels[alone], scored.hedged[alone])
@@ -119,6 +127,8 @@ def _measured(
     said = Said(cues, own, label, hedged, sure)
     measured = measure(said, mine, rules, seed=seed) | gains(said, mine, rules, better=better, seed=seed)
     measured[HEDGED] |= {"believed": hedge_better}
+    own_sure = np.array([hint.confidence if hint else 0.0 for hint in hints])
+    measured["cue_points"] = points(cues, own_sure, cues == mine.label, rules)
     tick()
     return Trained(model, better, hedge_better, curves, True, measured)
 
@@ -197,11 +207,40 @@ def measure(said: Said, gold: Gold, rules: Rules, *, seed: int) -> dict[str, Any
         "reliability": measures.reliability(said.sure, right),
         "error": measures.error(said.sure, right),
         "error_if_calibrated": {"mean": mean, "most": most},
-        "points": {
-            key: [list(one) for one in thresholds.points(said.sure[said.label == at], right[said.label == at])]
-            for at, key in enumerate(rules.labels)
-        },
+        "points": points(said.label, said.sure, right, rules),
     }
+
+
+def points(label: Ints, sure: Floats, right: Bools, rules: Rules) -> dict[str, list[list[float]]]:
+    """Of each label what `thresholds.threshold` goes by."""
+    return {
+        key: [list(one) for one in thresholds.points(sure[label == at], right[label == at])]
+        for at, key in enumerate(rules.labels)
+    }
+
+
+def _curve(
+    counted: Any, hints: Sequence[Hint | None], gold: Gold, rules: Rules, *, seed: int, tick: Tick
+) -> list[dict[str, float]]:
+    """Of each of SHARES {sentences, macro, accuracy}: of models that learned from so many, each held against unaided
+    sentences of articles that it has not seen."""
+    import numpy as np
+
+    k, part, rows = len(rules.labels), holding.folds(gold.group, seed), list[dict[str, float]]()
+    turn = np.random.default_rng(seed).permutation(int(gold.group.max()) + 1)[gold.group]
+    for share in SHARES:
+        kept = turn < np.quantile(turn, share)
+        scored = holding.held_out(counted, hints, gold, rules, part=part, kept=kept)
+        alone = np.flatnonzero(gold.unaided)
+        mine = gold.where(alone)
+        cues = offsets([hints[row] for row in mine.row], rules).argmax(axis=1)
+        own = scored.labels[alone].argmax(axis=1)
+        better = takeover.better(mine.label, cues, own, mine.group, labels=k, seed=seed)
+        table = measures.table(mine.label, takeover.combined(cues, own, better), k)
+        sentences = int(kept.sum() * (1 - 1 / len(np.unique(part))))
+        rows.append({"sentences": sentences, "macro": measures.macro(table), "accuracy": measures.accuracy(table)})
+        tick()
+    return rows
 
 
 def gains(said: Said, gold: Gold, rules: Rules, *, better: Bools, seed: int) -> dict[str, Any]:
