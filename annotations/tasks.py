@@ -21,13 +21,13 @@ from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.export import build, ordering, withdrawing
 from annotations.ingest import imports, near, taking_down
-from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
+from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, Suggester, User
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
 from annotations.roles import Action, may
 from annotations.sources import credits
-from annotations.suggest import runs
+from annotations.suggest import runs, suggesters, training
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.EXPORT: make_dataset,
     Job.Kind.FIGURES: compute,
     Job.Kind.NEAR: near.run,
+    Job.Kind.TRAIN: training.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -67,7 +68,11 @@ NEEDS: dict[str, Action] = {
     Job.Kind.EXPORT: Action.EXPORT,
     Job.Kind.FIGURES: Action.SEE,
     Job.Kind.NEAR: Action.SEE,
+    Job.Kind.TRAIN: Action.MANAGE,
 }
+# Where a job stands among messages that wait: 0 goes first, 9 last. Nobody waits for what a training finds out.
+LAST = 9
+PRIORITY: dict[str, int] = {Job.Kind.TRAIN: LAST}
 
 
 def lease() -> timedelta:
@@ -126,9 +131,12 @@ FAILED: dict[str, Callable[[Job], None]] = {Job.Kind.IMPORT: imports.failed, Job
 
 
 def follow(job: Job) -> None:
-    """What comes after a job: suggestions and the search for near-duplicates follow an import."""
+    """What comes after a job: suggestions and the search for near-duplicates follow an import, suggestions a training
+    after which others are used."""
     if job.kind == Job.Kind.IMPORT:
         after_import(Import.objects.get(uid=job.arguments["import"]), by=job.by)
+    if job.kind == Job.Kind.TRAIN:
+        suggest_again(project=job.project, by=job.by)
 
 
 def after_import(imported: Import, *, by: User | None = None) -> Job | None:
@@ -137,8 +145,7 @@ def after_import(imported: Import, *, by: User | None = None) -> Job | None:
     the articles."""
     if search := near.start(imported.project):
         enqueue(search)
-    job = runs.start(project=imported.project, by=by or imported.by, imported=imported)
-    return enqueue(job) if job else None
+    return enqueue_run(runs.start(project=imported.project, by=by or imported.by, imported=imported))
 
 
 def after_revision(*, article: Article, by: User) -> Job | None:
@@ -147,10 +154,23 @@ def after_revision(*, article: Article, by: User) -> Job | None:
     return suggest_again(project=article.project, by=by, articles=[str(article.uid)])
 
 
-def suggest_again(*, project: Project, by: User, articles: list[str] | None = None) -> Job | None:
+def suggest_again(*, project: Project, by: User | None, articles: list[str] | None = None) -> Job | None:
     """Ask for whatever suggestions are missing in the project, or in the articles with these uids."""
-    job = runs.start(project=project, by=by, articles=articles)
+    return enqueue_run(runs.start(project=project, by=by, articles=articles))
+
+
+def train(*, project: Project, by: User | None) -> Job | None:
+    """Queue a training; None if one waits or runs. Raises as `training.start`."""
+    job = training.start(project=project, by=by)
     return enqueue(job) if job else None
+
+
+def use_suggester(*, project: Project, version: str | None, by: User, now: datetime) -> Suggester:
+    """As `suggesters.choose`; the sentences that nobody has settled get the suggestions that they lack by it."""
+    with transaction.atomic():
+        used = suggesters.choose(project=project, version=version, by=by, now=now)
+        suggest_again(project=project, by=by)
+    return used
 
 
 def start_import(imported: Import, *, by: User | None = None) -> Job:
@@ -210,28 +230,39 @@ def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
 
 def enqueue(job: Job) -> Job:
     """Wake a worker for the job once the transaction is committed."""
-    transaction.on_commit(lambda: wake(str(job.uid)))
+    transaction.on_commit(lambda: wake(str(job.uid), priority=PRIORITY.get(job.kind)))
     return job
 
 
-def wake(uid: str, *, expires: float | None = None) -> None:
+def enqueue_run(job: Job | None) -> Job | None:
+    """Wake a worker for a run of suggestions, several for a large one."""
+    for helper in runs.helpers(job) if job else ():
+        enqueue(helper)
+    return enqueue(job) if job else None
+
+
+def wake(uid: str, *, expires: float | None = None, priority: int | None = None) -> None:
     """Send the message. A broker that is away costs nothing but time: the sweep finds the row."""
     try:
-        run_job.apply_async((uid,), expires=expires)
+        run_job.apply_async((uid,), expires=expires, priority=priority)
     except OperationalError:
         log.warning("the broker is away; job %s waits for the sweep", uid)
 
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Find jobs whose message or worker was lost and wake a worker for each; and figures that are behind."""
+    """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; and projects in
+    which there is enough to learn anew."""
     now = timezone.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
-    for uid in lost.values_list("uid", flat=True):
-        wake(str(uid), expires=settings.SWEEP_SECONDS)  # the next sweep sends another: none may pile up
+    for uid, kind in lost.values_list("uid", "kind"):
+        # The next sweep sends another: none may pile up.
+        wake(str(uid), expires=settings.SWEEP_SECONDS, priority=PRIORITY.get(kind))
     erase_files()
     for job in figures.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
+    for job in training.start_due(now):
+        wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
 
 
 def worker_state(patience: float = 0.5) -> str:

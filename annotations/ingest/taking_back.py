@@ -29,8 +29,7 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
     erased: articles and versions are marked as deleted, the file stays. A running import is stopped first.
     """
     with transaction.atomic():
-        running = Job.objects.unfinished().filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid))
-        running.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
+        Job.objects.filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid)).cancel(now=now)
         locked = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
         if locked.state == Import.State.TAKEN_BACK:
             raise Conflict(_("This import was taken back already."))

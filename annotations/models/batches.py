@@ -116,6 +116,11 @@ class Batch(Addressed):
             return "closed"
         return "open" if self.standing or self.opened_at is not None else "draft"
 
+    def unaided_with(self, article: Article) -> bool:
+        """Whether whoever is given the article in it answers that without suggestions: all of an unaided batch, of
+        others the share that the project has answered so."""
+        return self.suggestions == Batch.Suggestions.UNAIDED or article.project.answers_unaided(article.uid)
+
     @property
     def takes_people(self) -> bool:
         """True while somebody who is invited into it may join. Not where everybody answers everything: whoever came

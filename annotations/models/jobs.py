@@ -49,13 +49,22 @@ class JobQuerySet(models.QuerySet["Job"]):
         took the job over, or it was cancelled."""
         self._ours(job, done=done, lease_until=now + lease, **also)
 
+    def hold(self, job: Job, articles: list[int], *, now: datetime, lease: timedelta) -> None:
+        """Say which articles the job is at, and renew the lease. Raises as `advance`."""
+        self._ours(job, holds=articles, lease_until=now + lease)
+
     def finish(self, job: Job, *, now: datetime, message: str = "") -> None:
         """The job ended well."""
-        self._ours(job, state=Job.State.DONE, finished_at=now, lease_until=None, message=message[:500])
+        self._ours(job, state=Job.State.DONE, finished_at=now, lease_until=None, holds=[], message=message[:500])
 
     def fail(self, job: Job, *, now: datetime, message: str) -> None:
         """The job ended badly; `message` says why to the person who waits for it."""
         self._ours(job, state=Job.State.FAILED, finished_at=now, lease_until=None, message=message[:500])
+
+    def cancel(self, *, now: datetime) -> int:
+        """Stop those that did not end; returns how many. A worker that is at one finds out when it next tells how far
+        it is, and writes nothing more."""
+        return self.unfinished().update(state=Job.State.CANCELLED, finished_at=now, lease_until=None, holds=[])
 
     def retry(self, *, now: datetime, by: Any = None) -> int:
         """Queue the failed and cancelled ones among these again; returns how many. `by`: who answers for them now."""
@@ -81,7 +90,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 class Job(Addressed):
     """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed. `result`: what
-    it counted on the way, over all attempts; names of counters and numbers alone."""
+    it counted on the way, over all attempts; names of counters and numbers alone. `holds`: the articles that it is at
+    (primary keys), so that others leave them to it as long as its lease runs."""
 
     class Kind(models.TextChoices):
         IMPORT = "import", "import"
@@ -89,6 +99,7 @@ class Job(Addressed):
         EXPORT = "export", "dataset"
         FIGURES = "figures", "figures"
         NEAR = "near", "near-duplicates"
+        TRAIN = "train", "training"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"
@@ -110,6 +121,7 @@ class Job(Addressed):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Only ever rises: it tells who holds the job.")
     tried_before = models.PositiveSmallIntegerField(default=0, help_text="Attempts before it was last queued again.")
     lease_until = models.DateTimeField(null=True, blank=True)
+    holds = models.JSONField(default=list, blank=True, editable=False)
     queued_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

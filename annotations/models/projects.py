@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,8 @@ from django.db.models.functions import Now
 from annotations.roles import Role
 
 from .base import CASCADE, PROTECT, Addressed
+
+MOST_UNAIDED = 50  # per cent of articles that may be answered without suggestions so that these can be measured
 
 
 class Confidentiality(models.TextChoices):
@@ -61,6 +65,19 @@ class Project(Addressed):
     def shows_pace(self) -> bool:
         """Whether managers are shown how quickly each person works: off until a manager switches it on."""
         return self.settings.get("pace_shown") is True
+
+    @property
+    def unaided_share(self) -> int:
+        """Per cent of articles that are answered without suggestions where these are shown otherwise: 0 until a manager
+        sets it."""
+        found = self.settings.get("unaided_share")
+        return found if type(found) is int and 0 <= found <= MOST_UNAIDED else 0
+
+    def answers_unaided(self, article: uuid.UUID) -> bool:
+        """Whether the article with this uid is one of these: always the same ones, and more of them if the share is
+        raised. Nobody can choose them, or avoid them by leaving."""
+        digest = hashlib.sha256(f"unaided/{self.uid}/{article}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % 100 < self.unaided_share
 
 
 class Membership(models.Model):

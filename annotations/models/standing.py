@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterR
 from .affected import Affected
 from .answers import Answer, Decision
 from .articles import Sentence, Standing
-from .batches import NEVER_COUNTED, Assignment
+from .batches import NEVER_COUNTED, Assignment, Batch
 
 
 def told(batch: str = "assignment__batch") -> Q:
@@ -39,6 +39,13 @@ def eligible() -> Q:
         & ~Q(how=Answer.How.BULK)
         & told()
     )
+
+
+def unaided() -> Q:
+    """Which answers were given without a suggestion on screen or at hand. What says how good suggestions are rests on
+    these alone: whoever saw one was led by it."""
+    alone = Q(assignment__unaided=True) | Q(assignment__batch__suggestions=Batch.Suggestions.UNAIDED)
+    return alone & Q(suggestion_seen=False)
 
 
 def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from .articles import Sentence
 from .base import CASCADE
+from .imports import private_storage
 from .projects import Codebook, Project
 
 
 class Suggester(models.Model):
-    """One version of one suggester in one project. `thresholds`: label → least confidence that is shown (0..1)."""
+    """One version of one suggester in one project. `thresholds`: label → least confidence that is shown (0..1).
+
+    `model`: the file of one that learned: numbers and no words, read only if its digest is that of the manifest. A row
+    with a file is made whole or not at all.
+    """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="suggesters")
     kind = models.CharField(max_length=32)
@@ -20,6 +26,9 @@ class Suggester(models.Model):
     manifest = models.JSONField(default=dict, blank=True)
     thresholds = models.JSONField(default=dict, blank=True)
     active = models.BooleanField(default=True)
+    plugin = models.BooleanField(default=False, editable=False, help_text="Chosen beside the workbench’s own.")
+    model = models.FileField(storage=private_storage, max_length=200, blank=True)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [
@@ -32,7 +41,7 @@ class Suggester(models.Model):
     @property
     def rank(self) -> tuple[bool, int]:
         """Of several that are active the highest is heard: one that the project chose, else the newest."""
-        return self.manifest.get("plugin") is True, self.pk
+        return self.plugin, self.pk
 
 
 class Suggestion(models.Model):

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from annotations.models import Answer, Project, Suggester
-from annotations.models.standing import eligible
+from annotations.models.standing import eligible, unaided
 
 
 def quality(project: Project, labels: Sequence[str], alias: str) -> dict[str, Any]:
@@ -37,10 +37,7 @@ def quality(project: Project, labels: Sequence[str], alias: str) -> dict[str, An
     told["seen"] = _rows(seen, "suggestion", taken=True)
     if used is None:
         return told | {"unaided": []}
-    alone = answers.filter(
-        Q(assignment__unaided=True) | Q(assignment__batch__suggestions="unaided"), suggestion_seen=False
-    )
-    alone = alone.filter(_loud(used, labels), sentence__suggestions__suggester=used)
+    alone = answers.filter(unaided(), _loud(used, labels), sentence__suggestions__suggester=used)
     return told | {"unaided": _rows(alone, "sentence__suggestions", taken=False)}
 
 

@@ -109,7 +109,7 @@ def _make(
         slot=slot,
         overlap=batch.overlap,
         drawn_by=drawn_by,
-        unaided=batch.suggestions == Batch.Suggestions.UNAIDED,
+        unaided=batch.unaided_with(place.article),
         lease_until=now + lease(),
         opened_at=now,
     )

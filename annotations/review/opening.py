@@ -163,7 +163,7 @@ def _make(article: Article, reviewer: User, now: datetime, drawn_by: str) -> Ass
         round=FIRST_ROUND,
         overlap=batch.overlap,
         drawn_by=drawn_by,
-        unaided=batch.suggestions == Batch.Suggestions.UNAIDED,
+        unaided=batch.unaided_with(article),
         lease_until=now + lease(),
         opened_at=now,
     )

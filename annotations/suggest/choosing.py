@@ -13,7 +13,7 @@ from annotations.models import Article, Codebook, Entry, Project, Suggester, Use
 
 from . import plugins, protocol
 
-SETTING = "suggester"
+SETTING = "plugin"
 
 
 def chosen(project: Project) -> protocol.Suggester | None:
@@ -34,7 +34,7 @@ def choose(*, project: Project, name: str, by: User, now: datetime) -> bool:
         if project.settings.get(SETTING, "") == name:
             return False
         Project.objects.filter(pk=project.pk).update(settings={**project.settings, SETTING: name})
-        rows = Suggester.objects.filter(project=project, manifest__plugin=True)
+        rows = Suggester.objects.filter(project=project, plugin=True)
         rows.exclude(kind=name).update(active=False)
         rows.filter(kind=name).update(active=True)
         entry = Entry(kind="project.changed", subject=f"project/{project.uid}", new=[SETTING])
@@ -51,7 +51,8 @@ def row_of(project: Project, plugin: protocol.Suggester) -> Suggester:
         version=f"{plugin.version} · codebook {book.version}",
         defaults={
             "codebook": book,
-            "manifest": {"trained": False, "plugin": True, "stays_here": plugin.stays_here},
+            "plugin": True,
+            "manifest": {"trained": False, "stays_here": plugin.stays_here},
         },
     )
     return row

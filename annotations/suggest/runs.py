@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from annotations.models import Article, Import, Job, Project, Sentence, Suggester, Suggestion, User
+from annotations.codebook import entries_of
+from annotations.models import Article, Import, Job, Project, Sentence, Standing, Suggester, Suggestion, User
 from annotations.text import propose
 
+from . import kept, learned, sharing
 from .asking import Asking
 from .choosing import chosen, given, row_of
 from .rows import suggestion
-from .suggesters import current
+from .suggesters import current, usable
 
-ARTICLES_A_CHUNK = 20
+TELL_EVERY = 3.0  # seconds: to count what is left takes a while where there is much
+MANY = 10_000  # sentences for which another worker is asked to help
+MOST_HELPERS = 3
 
 
 def start(
@@ -38,6 +44,9 @@ def start(
 
 def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
     """The articles that a job with these arguments is about."""
+    if "helps" in arguments:
+        helped = Job.objects.filter(project=project, uid=arguments["helps"]).values_list("arguments", flat=True)
+        arguments = helped.first() or {"articles": []}
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
         articles = articles.filter(imported_in__uid=arguments["import"])
@@ -53,52 +62,110 @@ def left(project: Project, arguments: dict[str, Any]) -> int:
     return count + (missing(given(plugin, articles), row_of(project, plugin)).count() if plugin else 0)
 
 
+def helpers(job: Job) -> list[Job]:
+    """Queued jobs beside a large one, so that several workers share its articles; those that ended make room."""
+    jobs = Job.objects.filter(project=job.project_id, kind=Job.Kind.SUGGEST, arguments__has_key="helps")
+    jobs.exclude(state__in=(Job.State.QUEUED, Job.State.RUNNING)).delete()
+    count = min(MOST_HELPERS, job.total // MANY)
+    told = {"project": job.project, "kind": Job.Kind.SUGGEST, "by": job.by, "arguments": {"helps": str(job.uid)}}
+    return [Job.objects.create(**told) for _ in range(count)]
+
+
 def missing(articles: Any, suggester: Suggester) -> QuerySet[Sentence]:
-    """Live asked sentences of these articles that the suggester has not looked at."""
+    """Live asked sentences of these articles that the suggester has not looked at.
+
+    For one that learned, open ones alone: what it says of a sentence is a suggestion only while nobody has settled it.
+    """
     made = Suggestion.objects.filter(sentence=OuterRef("pk"), suggester=suggester)
-    return Sentence.objects.filter(article__in=articles, asked=True, retired__isnull=True).exclude(Exists(made))
+    rows = Sentence.objects.filter(article__in=articles, asked=True, retired__isnull=True).exclude(Exists(made))
+    return rows.filter(standing=Standing.OPEN) if suggester.kind == learned.KIND else rows
 
 
 def run(job: Job) -> None:
     """Propose for everything that is missing: first by the workbench itself, which is quick and leaves no sentence out,
     then by the suggester that the project chose beside it. Running it twice changes nothing."""
+    done = run_own(job)
+    if "helps" in job.arguments:
+        end: dict[str, Any] = {"done": done, "total": done}
+    else:
+        end = {"done": job.total, "result": run_chosen(job)}
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    articles, done = reach(job.project, job.arguments), max(0, job.total - left(job.project, job.arguments))
-    done = run_own(job, articles, done)
-    if plugin := chosen(job.project):
-        suggester = row_of(job.project, plugin)
-        Asking(job, plugin, suggester, done).all(articles)
-        silent = missing(given(plugin, articles), suggester).count()
-        job.result = {**job.result, "silent": silent}
-    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease, result=job.result)
+    Job.objects.advance(job, now=timezone.now(), lease=lease, **end)
 
 
-def run_own(job: Job, articles: QuerySet[Article], done: int) -> int:
-    """A chunk of articles at a time; returns `done` and what came to it."""
-    suggester, last, articles = current(job.project), 0, articles.order_by("pk")
-    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    while chunk := list(articles.filter(pk__gt=last).values_list("pk", flat=True)[:ARTICLES_A_CHUNK]):
-        wanting = missing(chunk, suggester).order_by().values_list("article", flat=True).distinct()
-        done += fill(list(wanting), suggester)
-        last = chunk[-1]
-        Job.objects.advance(job, done=min(done, job.total), now=timezone.now(), lease=lease)
-    return done
+def run_own(job: Job) -> int:
+    """A chunk of articles at a time, beside whoever else is at it; returns how many proposals were made here."""
+    suggester, lease = usable(job.project), timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    wanting = missing(reach(job.project, job.arguments), suggester)
+    again, done, told, last = True, 0, 0.0, 0
+    while True:
+        if chunk := sharing.take(job, wanting, after=last):
+            done, last = done + fill(chunk, suggester, job=job), chunk[-1]
+        elif last and again:
+            last, again = 0, False  # once more from the start: others may have died at what they had
+        else:
+            return done
+        if time.monotonic() - told > TELL_EVERY:
+            at, told = progress(job, done), time.monotonic()
+            Job.objects.advance(job, now=timezone.now(), lease=lease, **at)
 
 
-def fill(articles: Iterable[int], suggester: Suggester) -> int:
-    """Propose for whole articles, in reading order, and store what is new; returns how many proposals were made."""
-    rows: list[Suggestion] = []
+def run_chosen(job: Job) -> Any:
+    """Ask the suggester that the project chose, if it did; the job's result."""
+    plugin, articles = chosen(job.project), reach(job.project, job.arguments)
+    if plugin is None:
+        return job.result
+    suggester = row_of(job.project, plugin)
+    Asking(job, plugin, suggester, max(0, job.total - left(job.project, job.arguments))).all(articles)
+    silent = missing(given(plugin, articles), suggester).count()
+    return {**job.result, "silent": silent}
+
+
+def progress(job: Job, done: int) -> dict[str, int]:
+    """How far it is, whoever did it; of a helper what it did itself."""
+    if "helps" in job.arguments:
+        return {"done": done, "total": done}
+    return {"done": max(job.total - left(job.project, job.arguments), 0)}
+
+
+def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = None) -> int:
+    """Propose for whole articles, in reading order, and store what is new; returns how many proposals were made.
+
+    `job`: nothing is stored if it is no longer ours, and LeaseLost is raised.
+    """
     sentences = Sentence.objects.filter(article__in=articles, retired__isnull=True).order_by("article", "start")
     by_article: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         by_article.setdefault(sentence.article_id, []).append(sentence)
-    policies = suggester.codebook.content.get("policies", {})
-    for article in by_article.values():
-        found = propose.propose([sentence.text for sentence in article], policies=policies)
-        rows += [
-            suggestion(sentence, proposal, article, suggester)
-            for sentence, proposal in zip(article, found, strict=True)
-            if proposal is not None and sentence.asked
-        ]
-    Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    looked_at = Suggestion.objects.filter(suggester=suggester, sentence__article__in=by_article)
+    made_before = set(looked_at.values_list("sentence", flat=True))
+    found = proposals(suggester, [[sentence.text for sentence in article] for article in by_article.values()])
+    rows = [
+        suggestion(sentence, proposal, article, suggester)
+        for article, made in zip(by_article.values(), found, strict=True)
+        for sentence, proposal in zip(article, made, strict=True)
+        if proposal is not None and sentence.pk not in made_before and is_wanted(sentence, suggester)
+    ]
+    with transaction.atomic():
+        if job is not None:
+            lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+            Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease)
+        Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
+
+
+def is_wanted(sentence: Sentence, suggester: Suggester) -> bool:
+    """Whether the suggester proposes for it. One that learned never does for what it learned from: that would repeat
+    what people said, to whoever is to answer it once more."""
+    if suggester.kind != learned.KIND:
+        return sentence.asked
+    return sentence.asked and sentence.standing == Standing.OPEN and not kept.knows(suggester, sentence.pk)
+
+
+def proposals(suggester: Suggester, articles: Sequence[Sequence[str]]) -> list[learned.Proposals]:
+    """What the suggester proposes for the sentences of these articles."""
+    content = suggester.codebook.content
+    if suggester.kind == learned.KIND:
+        names = {entry.key: entry for entry in entries_of(content)}
+        return learned.proposals(kept.load(suggester).trained, articles, content=content, names=names)
+    return [propose.propose(texts, policies=content.get("policies", {})) for texts in articles]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from annotations.models import Article, Suggester, Suggestion
 
@@ -16,7 +16,8 @@ def shown(article: Article) -> dict[int, Suggestion]:
     rows = (
         Suggestion.objects.filter(sentence__article=article, sentence__retired__isnull=True, suggester__active=True)
         .annotate(number=F("sentence__number"))
-        .prefetch_related("suggester")  # a few for hundreds of rows: joined, each row would make its own
+        # A few for hundreds of rows: joined, each row would make its own. A manifest is long and not shown.
+        .prefetch_related(Prefetch("suggester", Suggester.objects.defer("manifest")))
         .order_by("suggester_id")
     )
     for row in sorted(rows, key=lambda row: row.suggester.rank):

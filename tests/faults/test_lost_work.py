@@ -18,7 +18,7 @@ from annotations.models import Job, Sentence, Suggestion
 from django.db.models import Count
 end = time.monotonic() + 90
 jobs = Job.objects.filter(kind="suggest")
-wanted = Job.objects.exclude(kind__in=("figures", "near"))
+wanted = Job.objects.exclude(kind__in=("figures", "near", "train"))
 while time.monotonic() < end and (jobs.count() < 2 or jobs.exclude(state="done").exists()):
     time.sleep(0.2)
 asked = Sentence.objects.filter(asked=True, retired__isnull=True).annotate(n=Count("suggestions"))
@@ -32,7 +32,7 @@ UNDER_WAY = """
 import time
 from annotations.models import Job
 end = time.monotonic() + 10
-jobs = Job.objects.exclude(kind__in=("figures", "near"))
+jobs = Job.objects.exclude(kind__in=("figures", "near", "train"))
 running = jobs.filter(state="running")
 while time.monotonic() < end and not running.exists():
     time.sleep(0.01)

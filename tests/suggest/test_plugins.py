@@ -107,7 +107,7 @@ def test_what_is_chosen_is_shown_and_the_ledger_knows_who_chose(install, choose,
     install(ALL_PLAIN, plain="Plain")
     assert choose("plain")
     assert not choose("plain")
-    assert Event.objects.filter(kind="project.changed", actor=mira, new=["suggester"]).count() == 1
+    assert Event.objects.filter(kind="project.changed", actor=mira, new=["plugin"]).count() == 1
     run()
     assert {one.label for one in showing.shown(harbour).values()} == {"plain"}
     choose("")

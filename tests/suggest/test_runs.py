@@ -6,7 +6,7 @@ from django.db import OperationalError
 from annotations import tasks
 from annotations.models import Answer, Job, LeaseLost, Sentence, Suggester, Suggestion
 from annotations.review import queue
-from annotations.suggest import runs, showing, suggesters
+from annotations.suggest import runs, sharing, showing, suggesters
 from annotations.text import propose
 from tests import factories
 
@@ -42,16 +42,16 @@ def test_a_run_that_died_half_way_is_completed_by_the_next(desk, mira, now, monk
         factories.article(
             desk, mira, now, f"Officials said wall {n} could give way. The quay was built in 1931.", f"Wall {n}"
         )
-    monkeypatch.setattr(runs, "ARTICLES_A_CHUNK", 1)
+    monkeypatch.setattr(sharing, "ARTICLES_A_CHUNK", 1)
     job = runs.start(project=desk, by=mira)
     real = runs.fill
     filled = []
 
-    def dies_in_the_second(articles, suggester):
+    def dies_in_the_second(articles, suggester, **given):
         if len(filled) == 1:
             raise SystemExit
         filled.append(articles)
-        return real(articles, suggester)
+        return real(articles, suggester, **given)
 
     monkeypatch.setattr(runs, "fill", dies_in_the_second)
     with pytest.raises(SystemExit):
@@ -86,7 +86,9 @@ def test_who_stalled_before_a_retry_may_not_report_after_it(harbour, desk, mira,
 def test_a_passing_fault_of_the_database_leaves_the_job_to_the_sweep(harbour, desk, mira, now, monkeypatch):
     job = runs.start(project=desk, by=mira)
     with monkeypatch.context() as broken:
-        broken.setattr(runs, "fill", lambda *args: (_ for _ in ()).throw(OperationalError("database is locked")))
+        broken.setattr(
+            runs, "fill", lambda *args, **given: (_ for _ in ()).throw(OperationalError("database is locked"))
+        )
         finish(job, now)
     job.refresh_from_db()
     assert job.state == Job.State.RUNNING

@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='result',
             field=models.JSONField(blank=True, default=dict),
         ),
+        migrations.AddField(
+            model_name='suggester',
+            name='plugin',
+            field=models.BooleanField(default=False, editable=False, help_text='Chosen beside the workbench’s own.'),
+        ),
     ]
