@@ -55,6 +55,7 @@ class Suggestion(models.Model):
     spans = models.JSONField(default=list, blank=True)
     why = models.CharField(max_length=500, blank=True)
     ruling = models.CharField(max_length=8, blank=True)
+    rule = models.CharField(max_length=64, blank=True, help_text="Id of the cue, or of what else led to it.")
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ def suggestion(
         spans=spans_of(proposal, sentence, article),
         why=proposal.why[:500],
         ruling=proposal.ruling,
+        rule=proposal.rule[:64],
     )
 
 

@@ -24,14 +24,16 @@ from annotations.models import (
     Project,
     Sentence,
     Standing,
+    Suggestion,
 )
-from annotations.models.standing import counted, told
+from annotations.models.standing import counted, eligible, told
+from annotations.roles import Action
 
 from .overview_labels import month_in_words
 from .overview_progress import STANDINGS
 
 PAGE = 50
-NAMES = ("standing", "label", "outlet", "month", "drawn")
+NAMES = ("standing", "label", "outlet", "month", "drawn", "overruled")
 
 
 @login_required
@@ -43,6 +45,8 @@ def sentences(request: HttpRequest, project: str) -> HttpResponse:
     """
     home = access.get(Project, request.user, uid=project)
     given = {name: request.GET.get(name, "").replace("\0", "") for name in NAMES if name in request.GET}
+    if "overruled" in given:  # tells what was suggested to whoever is to answer without
+        access.get(Project, request.user, Action.MANAGE, uid=project)
     blind = access.blind_to(request.user, "article")
     rows = access.visible(Sentence, request.user).filter(article__project=home, asked=True, retired__isnull=True)
     rows = rows.exclude(blind)
@@ -75,7 +79,16 @@ def among(rows: QuerySet[Sentence], given: Mapping[str, str]) -> QuerySet[Senten
     if "drawn" in given:
         random = Assignment.objects.filter(article=OuterRef("article"), state="done", drawn_by="random")
         rows = rows.filter(Exists(random.filter(told("batch"))))
+    if "overruled" in given:
+        rows = rows.filter(Exists(overruled(given["overruled"])))
     return rows
+
+
+def overruled(rule: str) -> QuerySet[Suggestion]:
+    """What a cue suggested for the sentence and somebody answered otherwise."""
+    made = Suggestion.objects.filter(sentence=OuterRef("pk"), suggester__active=True, rule=rule)
+    answers = Answer.objects.filter(eligible(), sentence=OuterRef("sentence"), state=Answer.State.LABELLED)
+    return made.filter(Exists(answers.exclude(label=OuterRef("label"))))
 
 
 def settled_as(label: str) -> Q:
@@ -114,5 +127,6 @@ def filters_in_words(project: Project, given: Mapping[str, str]) -> list[str]:
         "outlet": lambda value: value or _("no outlet given"),
         "month": lambda value: month_in_words(value) if in_month(value) != Q(pk__in=[]) else value,
         "drawn": lambda value: _("articles drawn at random"),
+        "overruled": lambda value: _("suggested by %(cue)s, and answered otherwise") % {"cue": value},
     }
     return [str(said[name](value)) for name, value in given.items()]

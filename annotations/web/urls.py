@@ -36,7 +36,9 @@ from . import (
     sheet,
     sources,
     suggester,
+    suggestions,
     tokens,
+    trying,
     unnamed,
 )
 
@@ -57,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/overview", overview.overview, name="overview"),
     path("projects/<uuid:project>/overview/week", overview.week, name="overview-week"),
     path("projects/<uuid:project>/overview/<slug:table>.csv", figure_tables.table, name="figure-table"),
+    path("projects/<uuid:project>/suggestions", suggestions.page, name="suggestions"),
+    path("projects/<uuid:project>/suggestions/try", trying.page, name="suggestions-try"),
     path("projects/<uuid:project>/agreement", agreement.agreement, name="agreement"),
     path("projects/<uuid:project>/sentences", sentences.sentences, name="sentences"),
     path("projects/<uuid:project>/articles", articles.articles, name="articles"),

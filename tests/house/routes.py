@@ -145,6 +145,10 @@ unnamed-table          project     GET   L  N  +  +  +  +
 policy                 project     GET   L  N  +  +  +  +
 project-settings       project     GET   L  N  F  F  +  +
 project-settings       project     POST  L  N  F  F  +  +
+suggestions            project     GET   L  N  F  F  +  +
+suggestions            project     POST  L  N  F  F  +  +
+suggestions-try        project     GET   L  N  F  F  +  +
+suggestions-try        project     POST  L  N  F  F  +  +
 project-suggester      project     GET   L  N  F  F  +  +
 project-suggester      project     POST  L  N  F  F  +  +
 work-sheet             project     GET   L  N  F  F  +  +
