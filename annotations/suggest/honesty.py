@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotations.learn.training import LEAST_GROUPS, LEAST_UNAIDED
 from annotations.models import Answer, Project, Sentence, Suggester, Suggestion
-from annotations.models.standing import counted, eligible, unaided
+from annotations.models.standing import eligible, unaided
 
 from . import settled
 from .learned import KIND
@@ -40,8 +40,8 @@ class Measurable(NamedTuple):
 
 
 def measurable(project: Project) -> Measurable:
-    """As a training would find it now, but for decisions."""
-    alone = counted(Answer.objects.filter(unaided(), sentence=OuterRef("pk")))
+    """About as a training would find it now: it leaves confidential articles out, and looks at decisions."""
+    alone = Answer.objects.filter(eligible(), unaided(), sentence=OuterRef("pk"))
     rows = settled.of(project).filter(Exists(alone))
     return Measurable(rows.count(), rows.order_by().values("article").distinct().count())
 
