@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 
 from annotations.learn.values import Gold, Page
 from annotations.models import (
+    Affected,
     Answer,
     Codebook,
     Confidentiality,
@@ -26,7 +27,7 @@ from annotations.models import (
     Standing,
 )
 from annotations.models.said import ANSWERED
-from annotations.models.standing import counted, unaided
+from annotations.models.standing import eligible, unaided
 from annotations.text import propose
 
 from .hints import page_of, rules_of
@@ -129,20 +130,48 @@ def _texts(articles: list[int], stories: Mapping[int, int], alias: str) -> list[
 
 def _told(articles: list[int], alias: str) -> dict[int, Told]:
     """Of each settled sentence of these articles what is settled."""
-    settled = Sentence.objects.using(alias).filter(
-        article__in=articles, standing__in=SETTLED, asked=True, retired__isnull=True
-    )
-    said = Answer.objects.using(alias).filter(sentence__in=settled.values("pk"))
-    alone = ExpressionWrapper(unaided(), output_field=BooleanField())
+    settled = {
+        "sentence__article__in": articles,
+        "sentence__standing__in": SETTLED,
+        "sentence__asked": True,
+        "sentence__retired__isnull": True,
+    }
+    said = Answer.objects.using(alias).filter(**settled)
     found: dict[int, Told] = {}
-    given = counted(said).filter(state=Answer.State.LABELLED).annotate(alone=alone)
-    for pk, label, hedged, by_oneself in given.values_list("sentence", "label", "hedged", "alone"):
-        before = found.get(pk)
-        found[pk] = Told(label or "", hedged, by_oneself and (before is None or before.alone))
-    decided = Decision.objects.using(alias).filter(sentence__in=settled.values("pk"))
+    for given in _counted(said, alias).values():
+        if given.label is not None:
+            before = found.get(given.sentence)
+            alone = given.alone and (before is None or before.alone)
+            found[given.sentence] = Told(given.label, given.hedged, alone)
     led = set(said.filter(~unaided(), state__in=ANSWERED).values_list("sentence", flat=True))
+    decided = Decision.objects.using(alias).filter(**settled)
     for pk, label, hedged in decided.values_list("sentence", "label", "hedged"):
         found[pk] = Told(label, hedged, pk not in led)  # who decides reads what was answered, and is led by that
+    return found
+
+
+class _Given(NamedTuple):
+    sentence: int
+    reviewer: int
+    round: int
+    label: str | None
+    hedged: bool
+    book: int
+    alone: bool
+
+
+def _counted(said: QuerySet[Answer], alias: str) -> dict[tuple[int, int], _Given]:
+    """Those that count, by sentence and reviewer: as `standing.counted` has it, which a database asks anew for each
+    answer. What a newer codebook version did not ask again goes first, then the earlier round."""
+    alone = ExpressionWrapper(unaided(), output_field=BooleanField())
+    names = ("sentence", "reviewer", "round", "label", "hedged", "codebook__version", "alone")
+    rows = said.filter(eligible()).annotate(alone=alone).order_by().values_list(*names)
+    every = [_Given(*row) for row in rows]
+    asked = Affected.objects.using(alias).filter(sentence__in=said.values("sentence")).order_by()
+    again = dict(asked.values_list("sentence").annotate(newest=Max("codebook__version")))
+    found: dict[tuple[int, int], _Given] = {}
+    for row in sorted(every, key=lambda row: (row.book < again.get(row.sentence, 0), row.round)):
+        found.setdefault((row.sentence, row.reviewer), row)
     return found
 
 

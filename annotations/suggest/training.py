@@ -154,7 +154,7 @@ def publish(
             project=project,
             kind=KIND,
             version=_next(project),
-            codebook=read.codebook,
+            codebook_id=read.codebook.pk,
             manifest=told | {"digest": digest, "bytes": len(data)},
             active=trained.useful and suggesters.pinned(project) is None,
             model=name,

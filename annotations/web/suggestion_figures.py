@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from annotations.codebook import Entry
 from annotations.learn.thresholds import Threshold
 from annotations.models import Suggester
+from annotations.suggest.honesty import Measurable
 from annotations.text.cues import CUES
 
 from . import charts
@@ -53,21 +54,18 @@ def title(suggester: Suggester | None) -> str:
     return words.get(suggester.kind, f"{suggester.kind} %(version)s") % {"version": suggester.version}
 
 
-def unmeasured(measured: Mapping[str, Any], least_articles: int) -> str:
-    """Why nothing can be said yet; "" if it can."""
-    if not measured:
-        return _("Not measured yet: train once, and what is held out says how good suggestions are.")
-    if measured["state"] == "measured":
+def unmeasured(measured: Mapping[str, Any], now: Measurable) -> str:
+    """Why nothing can be said yet; "" if it can. `now`: what there is to measure by today."""
+    if measured.get("state") == "measured":
         return ""
-    words = {"n": measured["n"], "articles": measured["articles"]}
-    words |= {"needed": measured.get("needed", 50), "least": least_articles}
-    return (
-        _(
-            "Not measurable yet, n = %(n)d: it takes %(needed)d sentences that were answered without suggestions, in "
-            "%(least)d articles, and there are %(n)d in %(articles)d."
-        )
-        % words
+    if now.enough:
+        return _("Not measured yet: the next training says how good suggestions are.")
+    words = {"n": now.n, "articles": now.articles, "needed": now.needed, "least": now.needed_articles}
+    told = _(
+        "Not measurable yet, n = %(n)d: it takes %(needed)d sentences of %(least)d articles that people settled "
+        "without suggestions. There are %(n)d, of %(articles)d."
     )
+    return told % words
 
 
 def rows(

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_http_methods
 from annotations import access, tasks
 from annotations.codebook import entries_of
 from annotations.errors import InvalidInput, WorkbenchError
-from annotations.learn.training import LEAST_GROUPS
 from annotations.models import Codebook, Figure, Job, Project
 from annotations.models.projects import MOST_UNAIDED
 from annotations.roles import Action
-from annotations.suggest import learned, precision, settled, suggesters, training
+from annotations.suggest import honesty, learned, precision, settled, suggesters, training
 from annotations.text import propose
 
 from . import suggestion_figures as figures
@@ -117,8 +116,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
         "section": "overview",
         "used": figures.title(used),
         "learned": used.kind == learned.KIND,
-        "calibrated": "reliability" in measured,
-        "unmeasured": figures.unmeasured(measured, LEAST_GROUPS),
+        "unmeasured": figures.unmeasured(measured, honesty.measurable(project)),
         "measured": measured,
         "rows": figures.rows(list(entries.values()), measured, wanted, precision.told(project, used)),
         "wishes": figures.WANTED,

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from annotations import access
 from annotations.codebook import Entry, entries_of
-from annotations.errors import InvalidInput, WorkbenchError
-from annotations.ingest.prepare import Cut, prepare
-from annotations.ingest.readers import Draft
+from annotations.errors import WorkbenchError
+from annotations.ingest import languages
 from annotations.models import Codebook, Project
 from annotations.roles import Action
-from annotations.suggest import trying
+from annotations.suggest.honesty import how_sure, is_calibrated
+from annotations.suggest.trying import MOST_CHARACTERS, Trial, Tried, try_on
 from annotations.text.propose import Proposal
 
 from . import suggestion_figures as figures
 from .layout import direction_of_text
 
-MOST_CHARACTERS = 20_000
-SURE, FAIRLY = 0.85, 0.6
 KINDS = {
     "person": gettext_lazy("a person"),
     "body": gettext_lazy("a body"),
@@ -40,15 +37,13 @@ KINDS = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """One sentence with what is suggested for it. `pieces`: (text, role), the roles "source", "cue", "hedge" or "".
-    `antecedent`: the number of the sentence in which its source stands, and the words, where that is an earlier one."""
+    `antecedent`: the number of the earlier sentence in which its source stands, and the words."""
 
     number: int
     pieces: list[tuple[str, str]]
     direction: str
     entry: Entry | None
-    proposal: Proposal | None
-    asked: bool
-    shown: bool
+    found: Tried
     sure: str
     kind: str
     antecedent: tuple[int, str] | None
@@ -70,49 +65,37 @@ def page(request: HttpRequest, project: str) -> HttpResponse:
 
 
 def tried(project: Project, given: str) -> dict[str, Any]:
-    """The sentences of a text with what is suggested. Raises InvalidInput if there are none, or too many."""
-    if len(given) > MOST_CHARACTERS:
-        raise InvalidInput(_("Try at most %(n)d characters at a time.") % {"n": MOST_CHARACTERS})
-    cuts = prepare(Draft(title="", text=given)).sentences
-    found = trying.tried(project, [cut.text for cut in cuts])
+    """The sentences of a text with what is suggested."""
+    trial = try_on(project=project, text=given, language=languages.detect(given[:MOST_CHARACTERS]))
     entries = {entry.key: entry for entry in entries_of(Codebook.objects.current(project).content)}
-    calibrated = "reliability" in found.suggester.manifest.get("measured", {})
-    lines = [
-        line(cut, one, cuts, entries, shown, calibrated)
-        for cut, one, shown in zip(cuts, found.proposals, found.shown, strict=True)
-    ]
-    return {"lines": lines, "used": figures.title(found.suggester)}
+    lines = [line(number, trial, entries) for number in range(1, len(trial.sentences) + 1)]
+    return {"lines": lines, "used": figures.title(trial.suggester)}
 
 
-def line(
-    cut: Cut,
-    found: Proposal | None,
-    cuts: Sequence[Cut],
-    entries: dict[str, Entry],
-    shown: bool,
-    calibrated: bool,
-) -> Line:
+def line(number: int, trial: Trial, entries: dict[str, Entry]) -> Line:
+    found = trial.sentences[number - 1]
+    text, proposal = found.span.of(trial.text), found.proposal
+    if proposal is None:
+        return Line(number, [(text, "")], direction_of_text(text), None, found, "", "", None)
     earlier = None
-    if found is not None and found.source_sentence is not None and found.antecedent is not None:
-        home = cuts[found.source_sentence]
-        earlier = home.number, home.text[found.antecedent.start : found.antecedent.end]
+    if proposal.source_sentence is not None and proposal.antecedent is not None:
+        home = trial.sentences[proposal.source_sentence].span.of(trial.text)
+        earlier = proposal.source_sentence + 1, proposal.antecedent.of(home)
     return Line(
-        number=cut.number,
-        pieces=list(pieces(cut.text, found)),
-        direction=direction_of_text(cut.text),
-        entry=entries.get(found.label) if found else None,
-        proposal=found,
-        asked=cut.asked,
-        shown=shown,
-        sure=how_sure(found.confidence, calibrated) if found else "",
-        kind=str(KINDS.get(found.source_kind.value, "")) if found and found.source_kind else "",
+        number=number,
+        pieces=list(pieces(text, proposal)),
+        direction=direction_of_text(text),
+        entry=entries.get(proposal.label),
+        found=found,
+        sure=how_sure(proposal.confidence, calibrated=is_calibrated(trial.suggester)),
+        kind=str(KINDS[proposal.source_kind.value]) if proposal.source_kind else "",
         antecedent=earlier,
     )
 
 
-def pieces(text: str, found: Proposal | None) -> Iterator[tuple[str, str]]:
+def pieces(text: str, proposal: Proposal) -> Iterator[tuple[str, str]]:
     """The sentence in parts, those that led to the suggestion with their role; of two that overlap the first counts."""
-    roles = [] if found is None else [("source", found.source), ("cue", found.cue), ("hedge", found.hedge)]
+    roles = [("source", proposal.source), ("cue", proposal.cue), ("hedge", proposal.hedge)]
     at = 0
     for start, end, role in sorted((span.start, span.end, role) for role, span in roles if span is not None):
         if start < at:
@@ -123,12 +106,3 @@ def pieces(text: str, found: Proposal | None) -> Iterator[tuple[str, str]]:
         at = end
     if at < len(text):
         yield text[at:], ""
-
-
-def how_sure(confidence: float, calibrated: bool) -> str:
-    """A share where it was measured; before that a word."""
-    if calibrated:
-        return _("right about %(n)d times in 100") % {"n": round(100 * confidence)}
-    if confidence >= SURE:
-        return _("sure")
-    return _("fairly sure") if confidence >= FAIRLY else _("not sure")

@@ -1,4 +1,4 @@
-"""`python -m tests.faults.forks DATABASE`: runs jobs in processes of their own.
+"""`python -m tests.faults.forks DATABASE MODULE …`: runs jobs in processes of their own, with these modules loaded.
 
 For each line "UID SECONDS" of its input, a new process runs the job with this uid, and is killed after so many seconds
 (0: never). Says "ended" or "killed" of each. It holds no connection itself.
@@ -6,6 +6,7 @@ For each line "UID SECONDS" of its input, a new process runs the job with this u
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -15,14 +16,14 @@ import django
 
 django.setup()
 
-import openpyxl  # noqa: E402, F401 what a worker that has made one dataset has loaded
-import pyarrow.parquet  # noqa: E402, F401
 from django.db import connections  # noqa: E402
 
 from annotations import tasks  # noqa: E402
 
 
-def main(database: str) -> None:
+def main(database: str, *load: str) -> None:
+    for name in load:
+        importlib.import_module(name)
     for alias in ("default", "snapshot"):
         connections[alias].settings_dict["NAME"] = database
     print("ready", flush=True)
@@ -40,4 +41,4 @@ def main(database: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -2,8 +2,6 @@
 
 import hashlib
 import random
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
@@ -14,35 +12,16 @@ from django.utils import timezone
 from annotations.export import build, ordering
 from annotations.models import Dataset, Job
 from tests import factories
+from tests.faults.worker import worker as started
 
 KILLS = 30
 FORMATS = ("jsonl", "xlsx", "parquet")
 
 
-class Worker:
-    """Runs jobs in processes of their own, and kills these."""
-
-    def __init__(self, database):
-        command = [sys.executable, "-m", "tests.faults.forks", str(database)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout.readline() == "ready\n"
-
-    def run(self, job, seconds=0.0):
-        self.process.stdin.write(f"{job.uid} {seconds}\n")
-        self.process.stdin.flush()
-        return self.process.stdout.readline().strip()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-
-
 @pytest.fixture
 def worker(transactional_db):
-    worker = Worker(connection.settings_dict["NAME"])
-    yield worker
-    worker.close()
+    with started(connection.settings_dict["NAME"], "openpyxl", "pyarrow.parquet") as worker:
+        yield worker
 
 
 def whole(dataset):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from annotations import tasks
 from annotations.errors import InvalidInput
 from annotations.models import (
+    Affected,
     Answer,
     Article,
     Codebook,
@@ -23,6 +24,7 @@ from annotations.models import (
     NearPair,
     Sentence,
     Suggestion,
+    standing,
 )
 from annotations.models.imports import private_storage
 from annotations.report import progress
@@ -197,6 +199,33 @@ def test_nothing_of_a_blind_batch_is_learned_before_it_is_closed(desk, mira, ros
     article = factories.article(desk, mira, factories.NOW)
     factories.answered(article, [rosa, adam], {1: ["plain", "plain"]}, close=False)
     assert read(desk) == {}
+
+
+def test_what_counts_here_is_what_counts_everywhere(desk, mira, rosa, adam):
+    """By the numbers: the same answers as `standing.counted`, with a later round and one that was asked again."""
+    made = [factories.article(desk, mira, factories.NOW) for _ in range(3)]
+    for article in made:
+        factories.answered(
+            article, [rosa, adam], {1: ["plain", "plain"], 2: ["sourced", "sourced"], 3: ["plain", "sourced"]}
+        )
+        factories.answered(
+            article, [rosa, adam], {1: ["sourced", "sourced"], 2: ["unsure", "plain"], 3: ["plain", "plain"]}
+        )
+    newer = Codebook.objects.create(
+        project=desk, version=2, content=Codebook.objects.get().content, published_at=factories.NOW
+    )
+    asked = Sentence.objects.get(article=made[0], number=1)
+    Affected.objects.create(codebook=newer, sentence=asked)
+    Answer.objects.filter(sentence=asked, round=Answer.objects.filter(sentence=asked).latest("round").round).update(
+        codebook=newer
+    )
+    standing.rewrite(Sentence.objects.all())
+    counted = standing.counted(Answer.objects.filter(sentence__standing__in=settled.SETTLED)).values_list(
+        "sentence", "reviewer", "round", "label"
+    )
+    ours = settled._counted(Answer.objects.filter(sentence__standing__in=settled.SETTLED), "default").values()
+    assert sorted(one[:4] for one in ours) == sorted(counted)
+    assert read(desk)[asked.pk].label == "sourced"
 
 
 def test_articles_of_one_story_are_held_out_together(articles, desk, mira, rosa):

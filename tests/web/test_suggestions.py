@@ -51,7 +51,7 @@ def taught(desk, mira, rosa):
 
 def test_before_any_training_it_says_that_nothing_is_measured_and_how_much_it_takes(visit, desk):
     text = visit.text()
-    assert "Not measured yet" in text
+    assert "Not measurable yet, n = 0:" in text
     assert "0 sentences are settled. From 100 on" in text
     assert 'name="train"' not in text
     assert "the cues, version" in text
@@ -169,13 +169,13 @@ def test_a_tried_text_shows_labels_marked_words_and_reasons_and_stores_nothing(v
     answer = visit.tried(TEXT)
     lines = answer.context["lines"]
     assert [line.entry.key for line in lines] == ["sourced", "sourced", "anonymous", "speculative"]
-    assert [line.proposal.hedged for line in lines] == [False, False, False, True]
+    assert [line.found.proposal.hedged for line in lines] == [False, False, False, True]
     assert ("Anna Brandt", "source") in [(words.split(",")[0], role) for words, role in lines[0].pieces]
     assert lines[1].antecedent[0] == 1  # "she"
     assert "Anna Brandt" in lines[1].antecedent[1]
     assert all("".join(words for words, _ in line.pieces) in TEXT for line in lines)
-    assert all(line.proposal.why for line in lines)
-    assert {line.sure for line in lines} <= {"sure", "fairly sure", "not sure"}
+    assert all(line.found.proposal.why for line in lines)
+    assert {line.sure for line in lines} <= {"clear", "likely", "a guess"}
     assert (Sentence.objects.count(), Suggestion.objects.count()) == before
 
 
@@ -189,10 +189,12 @@ def test_a_measured_suggester_says_how_often_it_is_right(visit, taught, desk, mi
     done(training.start(project=desk, by=mira))
     all_runs_done()
     lines = visit.tried("Officials said the harbour was closed.").context["lines"]
-    assert "times in 100" in lines[0].sure
+    assert lines[0].sure in {"almost always right", *(f"right about {n} times in 10" for n in range(10))}
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "no text"), ("x" * 20_001, "at most 20000"), ("\0\0", "")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "no text to try"), ("x" * 20_001, "at most 20000 characters"), ("\0\0", "")]
+)
 def test_a_text_that_cannot_be_tried_is_refused_with_a_sentence(visit, text, words):
     answer = visit.tried(text)
     assert answer.status_code == 400
