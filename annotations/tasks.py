@@ -184,12 +184,10 @@ def remove_member(*, member: Membership, by: User, now: datetime) -> None:
 def take_down(*, article: Article, by: User, now: datetime) -> int:
     """Erase an article's words from everything that holds them, and withdraw the datasets that have them; returns how
     many these were. Raises as `taking_down.take_down`."""
-    looked_at = list(article.project.datasets.values_list("pk", flat=True))
-    holding = withdrawing.holding(article)
     with transaction.atomic():
         taking_down.take_down(article=article, by=by, now=now)
-        count = withdrawing.withdraw(article=article, looked_at=looked_at, holding=holding, by=by, now=now)
-        transaction.on_commit(erase_files)
+        count = withdrawing.withdraw(article=article, by=by, now=now)
+        transaction.on_commit(erase_files, robust=True)  # done is done, also where a storage does not answer
     return count
 
 
@@ -229,9 +227,9 @@ def sweep() -> None:
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid in lost.values_list("uid", flat=True):
         wake(str(uid), expires=settings.SWEEP_SECONDS)  # the next sweep sends another: none may pile up
-    erase_files()
     for job in figures.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
+    erase_files()  # last: a storage that does not answer keeps nothing else from being found
 
 
 def worker_state(patience: float = 0.5) -> str:

@@ -87,6 +87,7 @@ class Job(Addressed):
         EXPORT = "export", "dataset"
         FIGURES = "figures", "figures"
         NEAR = "near", "near-duplicates"
+        COMPARE = "compare", "comparison"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"

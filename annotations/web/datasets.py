@@ -120,7 +120,7 @@ def dataset(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def shown(request: HttpRequest, found: Dataset, form: AboutForm) -> dict[str, Any]:
-    files = list(found.files.all())
+    files = list(access.visible(DatasetFile, request.user).filter(dataset=found).select_related("dataset"))
     others = access.visible(Dataset, request.user).filter(project=found.project, state=Dataset.State.READY)
     return {
         "project": found.project,
