@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from annotations import tasks
 from annotations.codebook import HOW_ORDER
-from annotations.errors import Conflict
+from annotations.errors import Conflict, TooLarge
 from annotations.ingest import restoring
 from annotations.ingest.datasets import Dataset, FolderPlace
 from annotations.ingest.restoring import decided
@@ -190,6 +190,20 @@ def test_decisions_are_made_by_whoever_imports_and_answers_by_their_people(empty
 def test_a_project_that_is_not_empty_is_refused(empty, folder, mira, now):
     factories.article(empty, mira, now)
     with pytest.raises(Conflict, match="empty project"):
+        restored(empty, folder, mira, now)
+
+
+def test_the_name_of_a_person_of_another_dataset_is_no_obstacle(empty, folder, mira, now):
+    """Somebody else may have made a dataset of the same uid, with the same pseudonyms."""
+    before = restored(empty, folder, mira, now)
+    again = elsewhere(mira, now)
+    assert restored(again, folder, mira, now).counts == before.counts
+    assert Pseudonym.objects.filter(project=again).count() == Pseudonym.objects.filter(project=empty).count() > 0
+
+
+def test_an_article_over_the_limit_is_refused(empty, folder, mira, now, settings):
+    settings.MAX_ARTICLE_BYTES = 20
+    with pytest.raises(TooLarge, match="An article of it has"):
         restored(empty, folder, mira, now)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import IO, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from annotations.errors import TooLarge
 from annotations.ingest.datasets import Dataset, Survey, ZipPlace
 from annotations.models import Entry, Import, Job, Ledger, Project, User, append
 
@@ -107,6 +110,9 @@ def brought(project: Project, dataset: Dataset) -> Import | None:
 def look_through(dataset: Dataset) -> Survey:
     """Look through all of it, before anything is locked. Raises as `restore`, but knows of no project."""
     found = dataset.survey()
+    if found.longest > settings.MAX_ARTICLE_BYTES:
+        sizes = {"size": f"{found.longest / 1e6:.1f}", "limit": f"{settings.MAX_ARTICLE_BYTES / 1e6:g}"}
+        raise TooLarge(_("An article of it has %(size)s MB; at most %(limit)s MB are allowed.") % sizes)
     refuse_if_known(found.uids)
     return found
 
@@ -122,7 +128,9 @@ def store(
     versions = books.publish(
         project=project, versions=dataset.codebooks, asked_again=found.asked_again, by=imported.by, now=now
     )
-    passes = Passes(imported, People(project, dataset.uid.replace("-", "")), versions, now=now, name="Imported")
+    passes = Passes(
+        imported, People(project, f"{UUID(dataset.uid).hex}.{project.uid.hex}"), versions, now=now, name="Imported"
+    )
     done, keys = 0, list[int]()
     for chunk in pieces(dataset.articles(), ARTICLES_A_CHUNK):
         stored = articles.insert(imported, chunk, now=now, splitter=splitter_of(dataset))
