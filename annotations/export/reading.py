@@ -93,8 +93,12 @@ class Reading:
 
     def open_articles(self) -> QuerySet[Article]:
         """The project's articles that any dataset may hold: none that is deleted or confidential."""
-        live = Article.objects.using(self.using).live().filter(project=self.project)
-        return live.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+        there = Article.objects.using(self.using).filter(self.there(), project=self.project)
+        return there.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+
+    def there(self) -> Q:
+        """What is not deleted."""
+        return Q(deleted_at__isnull=True)
 
     def passing(self) -> QuerySet[Article]:
         """Those that pass the filters."""
