@@ -19,9 +19,9 @@ from kombu.exceptions import OperationalError
 
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.export import build, ordering, withdrawing
+from annotations.export import build, comparing, ordering, withdrawing
 from annotations.ingest import imports, near, taking_down
-from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, User
+from annotations.models import Article, Comparison, Dataset, Import, Job, LeaseLost, Membership, Project, User
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
@@ -59,6 +59,7 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.EXPORT: make_dataset,
     Job.Kind.FIGURES: compute,
     Job.Kind.NEAR: near.run,
+    Job.Kind.COMPARE: comparing.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -67,6 +68,7 @@ NEEDS: dict[str, Action] = {
     Job.Kind.EXPORT: Action.EXPORT,
     Job.Kind.FIGURES: Action.SEE,
     Job.Kind.NEAR: Action.SEE,
+    Job.Kind.COMPARE: Action.SEE,
 }
 
 
@@ -162,6 +164,15 @@ def start_import(imported: Import, *, by: User | None = None) -> Job:
 def start_dataset(dataset: Dataset) -> Job:
     """Queue the making of a dataset. Call in the transaction that ordered it."""
     return enqueue(ordering.start(dataset))
+
+
+def start_comparison(*, old: Dataset, new: Dataset, by: User) -> Comparison:
+    """What changed from one dataset to another, if that is known; else it is looked for. Raises as `comparing.ask`."""
+    with transaction.atomic():
+        found = comparing.ask(old=old, new=new, by=by)
+        if found.found is None and found.job is not None:
+            enqueue(found.job)
+    return found
 
 
 def change_member(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:
