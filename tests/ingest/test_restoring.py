@@ -16,7 +16,7 @@ from django.urls import reverse
 from annotations import tasks
 from annotations.codebook import HOW_ORDER
 from annotations.errors import Conflict, TooLarge
-from annotations.ingest import restoring
+from annotations.ingest import imports, restoring
 from annotations.ingest.datasets import Dataset, FolderPlace
 from annotations.ingest.restoring import decided
 from annotations.ingest.restoring.standings import look_at_tables
@@ -238,6 +238,36 @@ def test_an_article_that_was_taken_down_stays_known_as_removed(busy, mira, now, 
     assert dataset.manifest["counts"]["removed"] == 1
     is_whole(again)
     assert "byte for byte" in rebuilds(dataset, tmp_path)
+
+
+def test_who_brings_the_same_articles_at_the_same_time_is_told_so(empty, folder, mira, now, monkeypatch):
+    """Both had looked before either wrote."""
+    survey = restoring.look_through(Dataset(FolderPlace(folder)))
+    restored(empty, folder, mira, now)
+    again = projects.create(name="Again", by=mira, now=now)
+    with pytest.raises(Conflict, match="is in this workbench already"):
+        restoring.restore(
+            project=again, dataset=Dataset(FolderPlace(folder)), by=mira, now=now, way="command", found=survey
+        )
+    assert not Import.objects.filter(project=again).exists()
+    assert not Pseudonym.objects.filter(project=again).exists()
+
+
+def test_decisions_that_came_without_answers_are_not_taken_back(empty, folder, mira, now):
+    """A recipe may leave all answers out of a dataset, and not what was decided."""
+    for name in ("answers.jsonl", "SHA256SUMS"):
+        (folder / name).unlink()
+    (folder / "answers.jsonl").touch()
+    rows = [json.loads(line) for line in (folder / "sentences.jsonl").read_bytes().splitlines()]
+    none = {"answers": 0, "agreeing": 0, "how": None, "drawn_by": None, "suggestion_seen": False}
+    (folder / "sentences.jsonl").write_text("".join(json.dumps(row | none) + "\n" for row in rows))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["counts"]["answers"] = 0
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    imported = restored(empty, folder, mira, now)
+    assert imported.counts["decisions"] > 0
+    with pytest.raises(Conflict, match="can no longer be taken back"):
+        imports.take_back(imported=imported, by=mira, now=now)
 
 
 def test_a_codebook_of_ones_own_comes_along(empty, folder, mira, now):

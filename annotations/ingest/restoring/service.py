@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,10 +59,21 @@ def restore(
     refuse_if_used(project)
     found = found or look_through(dataset)
     imported = begin(project=project, dataset=dataset, by=by, now=now, way=way)
-    with transaction.atomic():
+    with all_or_none(found), transaction.atomic():
         imported.save()
         store(imported, dataset, found, now=now)
     return imported
+
+
+@contextmanager
+def all_or_none(found: Survey) -> Iterator[None]:
+    """Says it as `refuse_if_known` does if somebody else brings the same articles at the same time, into whatever
+    project: the database lets one of the two through."""
+    try:
+        yield
+    except IntegrityError:
+        refuse_if_known(found.uids)
+        raise
 
 
 def run(job: Job, imported: Import) -> None:
@@ -76,7 +88,7 @@ def run(job: Job, imported: Import) -> None:
         dataset = uploaded(file)
         refuse_if_used(imported.project, but=imported)
         found = look_through(dataset)
-        with transaction.atomic():
+        with all_or_none(found), transaction.atomic():
             tick(0, found.articles)  # the job's row first: a cancelled or overtaken attempt stops here
             store(imported, dataset, found, now=timezone.now(), tick=tick)
 
