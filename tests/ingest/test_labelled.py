@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from hypothesis import given as whatever
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from annotations import tasks
 from annotations.codebook import ENTRIES
 from annotations.errors import Conflict, InvalidInput
-from annotations.ingest import imports, labelled, readers
+from annotations.ingest import imports, labelled, labels, readers
 from annotations.ingest.labelled import fitting
 from annotations.ingest.prepare import prepare
 from annotations.models import Answer, Article, Import, Job, Sentence, User
@@ -287,6 +288,43 @@ def test_the_same_file_again_says_nothing_twice(mira_at, desk, now):
     for _ in range(2):
         choose(mira_at, send(mira_at, desk, "export.jsonl", SPANS), now, FACT="plain", somebody="anonymous")
     assert len(given(desk)) == 2
+
+
+def many(rows):
+    return lines(*({"text": f"Ship {n} left.", "label": ["FACT"]} for n in range(rows)))
+
+
+def test_a_job_that_is_cancelled_while_it_reads_stops_there(mira_at, desk, now, monkeypatch):
+    """It renews its lease meanwhile, and so hears of it: a long file would lose it else, again and again."""
+    imported, seen = send(mira_at, desk, "export.jsonl", many(5 * labels.ROWS_A_CHUNK)), []
+
+    def cancelled(draft):
+        seen.append(draft.row)
+        Job.objects.filter(kind="import").update(state="cancelled", finished_at=now)
+        return prepare(draft)
+
+    monkeypatch.setattr(labels, "made_ready", cancelled)
+    choose(mira_at, imported, now, FACT="plain")
+    assert len(seen) < labels.ROWS_A_CHUNK
+    assert not Article.objects.filter(project=desk).exists()
+
+
+def test_no_query_names_all_the_articles_of_a_file(mira_at, desk, now):
+    """A database takes so many values and no more."""
+    most = 0
+
+    def look(execute, sql, params, many, context):
+        nonlocal most
+        if sql.startswith("SELECT"):
+            most = max(most, len(params or ()))
+        return execute(sql, params, many, context)
+
+    imported = send(mira_at, desk, "export.jsonl", many(3 * labels.ROWS_A_CHUNK))
+    with connection.execute_wrapper(look):
+        choose(mira_at, imported, now, FACT="plain")
+    assert imported.counts["answers"] == 3 * labels.ROWS_A_CHUNK
+    assert most < 1.5 * labels.ROWS_A_CHUNK
+    is_whole(desk)
 
 
 def test_a_mapping_that_makes_no_sense_is_refused(mira_at, desk):
