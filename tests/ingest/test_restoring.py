@@ -17,7 +17,7 @@ from annotations import tasks
 from annotations.codebook import HOW_ORDER
 from annotations.errors import Conflict, TooLarge
 from annotations.ingest import imports, restoring
-from annotations.ingest.datasets import Dataset, FolderPlace
+from annotations.ingest.datasets import Dataset, FolderPlace, reading
 from annotations.ingest.restoring import decided
 from annotations.ingest.restoring.standings import look_at_tables
 from annotations.models import Article, Codebook, Decision, Event, Import, Job, Project, Pseudonym, User
@@ -238,6 +238,31 @@ def test_an_article_that_was_taken_down_stays_known_as_removed(busy, mira, now, 
     assert dataset.manifest["counts"]["removed"] == 1
     is_whole(again)
     assert "byte for byte" in rebuilds(dataset, tmp_path)
+
+
+def test_a_job_that_is_cancelled_while_it_looks_through_a_dataset_stops_there(
+    empty, folder, mira, client, now, tmp_path, monkeypatch, settings
+):
+    """It renews its lease meanwhile, and so hears of it: a long look would lose it else, again and again."""
+    settings.JOB_LEASE_SECONDS = 0
+    packed = Path(shutil.make_archive(str(tmp_path / "dataset"), "zip", folder.parent)).read_bytes()
+    client.force_login(mira)
+    client.post(
+        reverse("article-add", args=[empty.uid]),
+        {"way": "upload", "file": SimpleUploadedFile("dataset.zip", packed)},
+    )
+    draft, seen = reading.draft, []
+
+    def cancelled(rows, books):
+        seen.append(rows)
+        Job.objects.filter(kind="import").update(state="cancelled", finished_at=now)
+        return draft(rows, books)
+
+    monkeypatch.setattr(reading, "draft", cancelled)
+    job = Job.objects.get(project=empty)
+    tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
+    assert len(seen) == 1
+    assert not Article.objects.filter(project=empty).exists()
 
 
 def test_who_brings_the_same_articles_at_the_same_time_is_told_so(empty, folder, mira, now, monkeypatch):

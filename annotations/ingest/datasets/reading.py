@@ -23,6 +23,7 @@ from .lines import PLAIN, Budget, Row, file_of, is_uid, rows
 from .places import BREAKS, MANIFEST, MOST_UNPACKED, Place, broken
 
 SUMS = "SHA256SUMS"
+Beat = Callable[[], None]
 MOST_SMALL = 20_000_000  # bytes of what is read at once: manifest, codebook, sums
 SUM_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 MOST_ROWS = 200_000  # of one article and type: they are held at once
@@ -65,11 +66,15 @@ class Dataset:
     def uid(self) -> str:
         return str(self.manifest["dataset"])
 
-    def survey(self) -> Survey:
-        """Look through everything, its sums included. Raises InvalidInput for the first thing that does not fit."""
-        self.verify()
+    def survey(self, beat: Beat = lambda: None) -> Survey:
+        """Look through everything, its sums included. Raises InvalidInput for the first thing that does not fit.
+
+        `beat` is called often, so that a job can keep its lease.
+        """
+        self.verify(beat)
         found, digests = Survey(), set[str]()
         for article in self.articles():
+            beat()
             found.uids.append(article.uid)
             if article.removed:
                 found.removed += 1
@@ -107,7 +112,7 @@ class Dataset:
         sentences.finish()
         answers.finish()
 
-    def verify(self) -> None:
+    def verify(self, beat: Beat = lambda: None) -> None:
         """Compare the files that are read with SHA256SUMS, if it is there."""
         if SUMS not in self.place.names():
             return
@@ -117,15 +122,16 @@ class Dataset:
                 raise InvalidInput(f"{SUMS}, line {number}: this is no SHA-256 and name.")
             sums[found[2]] = found[1]
         for name in (MANIFEST, CODEBOOK, *(file_of(self.place, kind) for kind in ROW_TYPES)):
-            if sums.get(name) != self._digest(name):
+            if sums.get(name) != self._digest(name, beat):
                 raise InvalidInput(f"{name} is not the file that {SUMS} names: its SHA-256 is another one.")
 
-    def _digest(self, name: str) -> str:
+    def _digest(self, name: str, beat: Beat) -> str:
         found = hashlib.sha256()
         try:
             with self.place.open(name) as file:
                 while part := file.read(1 << 20):
                     found.update(part)
+                    beat()
         except BREAKS as error:
             raise broken(name) from error
         return found.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -80,14 +81,21 @@ def run(job: Job, imported: Import) -> None:
     """Bring the dataset of the job's import, an uploaded ZIP. Running it again after it broke begins anew: nothing was
     left. Raises as `restore`."""
 
+    lease, renewed = timedelta(seconds=settings.JOB_LEASE_SECONDS), time.monotonic()
+
     def tick(done: int, total: int) -> None:
-        lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
         Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+
+    def beat() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed > lease.total_seconds() / 10:
+            tick(0, 0)
+            renewed = time.monotonic()
 
     with imported.original.open("rb") as file:
         dataset = uploaded(file)
         refuse_if_used(imported.project, but=imported)
-        found = look_through(dataset)
+        found = look_through(dataset, beat)
         with all_or_none(found), transaction.atomic():
             tick(0, found.articles)  # the job's row first: a cancelled or overtaken attempt stops here
             store(imported, dataset, found, now=timezone.now(), tick=tick)
@@ -119,9 +127,10 @@ def brought(project: Project, dataset: Dataset) -> Import | None:
     return done.filter(mapping__dataset=dataset.uid).first()
 
 
-def look_through(dataset: Dataset) -> Survey:
-    """Look through all of it, before anything is locked. Raises as `restore`, but knows of no project."""
-    found = dataset.survey()
+def look_through(dataset: Dataset, beat: Callable[[], None] = lambda: None) -> Survey:
+    """Look through all of it, before anything is locked; `beat` as for `survey`. Raises as `restore`, but knows of no
+    project."""
+    found = dataset.survey(beat)
     if found.longest > settings.MAX_ARTICLE_BYTES:
         sizes = {"size": f"{found.longest / 1e6:.1f}", "limit": f"{settings.MAX_ARTICLE_BYTES / 1e6:g}"}
         raise TooLarge(_("An article of it has %(size)s MB; at most %(limit)s MB are allowed.") % sizes)
