@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from annotations.errors import NotAllowed, NotFound
 from annotations.models import (
     FIGURES_FOR_ALL,
+    KEPT_KINDS,
     Affected,
     Answer,
     ApiToken,
@@ -21,6 +22,7 @@ from annotations.models import (
     BatchArticle,
     Codebook,
     Comment,
+    Comparison,
     Confidentiality,
     Credit,
     Dataset,
@@ -63,6 +65,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Suggester: ("project", ""),
     Dataset: ("project", ""),
     DatasetFile: ("dataset__project", ""),
+    Comparison: ("new__project", ""),
     Event: ("project", ""),
     Ledger: ("project", ""),
     Figure: ("project", ""),
@@ -106,7 +109,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     answers, decisions, gold, threads, credits, or events of these. A response to a decision is its maker's alone.
     Events of a confidential article are for the cleared alone; so are sources that such an article credits, and what
     they are called. Figures of pairs of people, of single articles, of suggestions and of disputes are for whoever
-    reads everybody's answers. API tokens are their person's own, but for who may manage.
+    reads everybody's answers. API tokens are their person's own, but for who may manage. Of a dataset that is withdrawn
+    nobody gets the files with words, also while they still wait to be erased.
 
     Of somebody whom an API token has logged in there is the token's project alone.
     """
@@ -134,6 +138,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.exclude(**{f"{'pk' if model is Source else 'source'}__in": _credited_in_secret(user)})
     if model is Response:
         rows = rows.filter(reviewer=user)
+    if model is DatasetFile:
+        rows = rows.exclude(~Q(kind__in=KEPT_KINDS), dataset__state=Dataset.State.WITHDRAWN)
     if model is ApiToken and action is not Action.MANAGE:
         rows = rows.filter(user=user)
     if model in (Credit, Decision, Gold):

@@ -19,9 +19,20 @@ from kombu.exceptions import OperationalError
 
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.export import build, ordering, withdrawing
+from annotations.export import build, comparing, ordering, withdrawing
 from annotations.ingest import imports, near, taking_down
-from annotations.models import Article, Dataset, Import, Job, LeaseLost, Membership, Project, Suggester, User
+from annotations.models import (
+    Article,
+    Comparison,
+    Dataset,
+    Import,
+    Job,
+    LeaseLost,
+    Membership,
+    Project,
+    Suggester,
+    User,
+)
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
@@ -60,6 +71,7 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.FIGURES: compute,
     Job.Kind.NEAR: near.run,
     Job.Kind.TRAIN: training.run,
+    Job.Kind.COMPARE: comparing.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -69,6 +81,7 @@ NEEDS: dict[str, Action] = {
     Job.Kind.FIGURES: Action.SEE,
     Job.Kind.NEAR: Action.SEE,
     Job.Kind.TRAIN: Action.MANAGE,
+    Job.Kind.COMPARE: Action.SEE,
 }
 # Where a job stands among messages that wait: 0 goes first, 9 last. Nobody waits for what a training finds out.
 LAST = 9
@@ -184,6 +197,15 @@ def start_dataset(dataset: Dataset) -> Job:
     return enqueue(ordering.start(dataset))
 
 
+def start_comparison(*, old: Dataset, new: Dataset, by: User) -> Comparison:
+    """What changed from one dataset to another, if that is known; else it is looked for. Raises as `comparing.ask`."""
+    with transaction.atomic():
+        found = comparing.ask(old=old, new=new, by=by)
+        if found.found is None and found.job is not None:
+            enqueue(found.job)
+    return found
+
+
 def change_member(*, member: Membership, role: str, cleared: bool, by: User, now: datetime) -> Membership:
     """As `memberships.change`. Whoever may not tag any more holds nothing either, in the same transaction."""
     with transaction.atomic():
@@ -204,12 +226,10 @@ def remove_member(*, member: Membership, by: User, now: datetime) -> None:
 def take_down(*, article: Article, by: User, now: datetime) -> int:
     """Erase an article's words from everything that holds them, and withdraw the datasets that have them; returns how
     many these were. Raises as `taking_down.take_down`."""
-    looked_at = list(article.project.datasets.values_list("pk", flat=True))
-    holding = withdrawing.holding(article)
     with transaction.atomic():
         taking_down.take_down(article=article, by=by, now=now)
-        count = withdrawing.withdraw(article=article, looked_at=looked_at, holding=holding, by=by, now=now)
-        transaction.on_commit(erase_files)
+        count = withdrawing.withdraw(article=article, by=by, now=now)
+        transaction.on_commit(erase_files, robust=True)  # done is done, also where a storage does not answer
     return count
 
 
@@ -258,11 +278,11 @@ def sweep() -> None:
     for uid, kind in lost.values_list("uid", "kind"):
         # The next sweep sends another: none may pile up.
         wake(str(uid), expires=settings.SWEEP_SECONDS, priority=PRIORITY.get(kind))
-    erase_files()
     for job in figures.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
     for job in training.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
+    erase_files()  # last: a storage that does not answer keeps nothing else from being found
 
 
 def worker_state(patience: float = 0.5) -> str:

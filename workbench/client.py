@@ -29,6 +29,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 CHUNK = 1 << 18
+MOST_TOLD = 1 << 20  # bytes of a refusal
 
 
 class ClientError(Exception):
@@ -55,11 +56,18 @@ class Client:
     pause between grows from `pause` seconds."""
 
     def __init__(self, url: str, token: str, *, tries: int = 6, pause: float = 0.5, timeout: float = 60) -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        try:
+            parts = urllib.parse.urlsplit(url)
+            fine = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+            fine = fine and parts.port != 0 and is_plain(parts.netloc)
+        except ValueError:  # brackets or a port that are none
+            fine = False
+        if not fine:
             raise ClientError(f"“{url}” is no address of a workbench, such as https://desk.example.")
         if not token.strip():
             raise ClientError("There is no token. Make one on the page “API tokens” and put it into WORKBENCH_TOKEN.")
+        if not is_plain(token.strip()):  # said without it: what refuses a header would show it
+            raise ClientError("The token has a space, a line end or a letter in it that none has: copy it once more.")
         self.url = f"{parts.scheme}://{parts.netloc}"
         self._token, self._tries, self._pause, self._timeout = token.strip(), tries, pause, timeout
         self._opener = urllib.request.build_opener(NoRedirects)
@@ -74,7 +82,9 @@ class Client:
 
     def dataset(self, uid: str) -> dict[str, Any]:
         """One dataset with its files."""
-        found: dict[str, Any] = self._json(f"datasets/{quoted(uid)}/")
+        found = self._json(f"datasets/{quoted(uid)}/")
+        if not isinstance(found, dict) or not isinstance(found.get("state"), str) or not are_files(found.get("files")):
+            raise self._strange()
         return found
 
     def order(self, project: str, **what: Any) -> dict[str, Any]:
@@ -94,6 +104,8 @@ class Client:
                 return found
             if found["state"] == "failed":
                 raise ClientError(f"Dataset {uid} could not be made: its page in the workbench says why.")
+            if found["state"] == "withdrawn":
+                raise ClientError(f"Dataset {uid} was withdrawn: it held an article that was taken down.")
             if time.monotonic() > end:
                 raise ClientError(f"Dataset {uid} is not ready after {seconds:g} s.")
             time.sleep(every)
@@ -139,7 +151,9 @@ class Client:
             place = answer.headers.get("Content-Range", "")
             goes_on = answer.status == 206 and place.startswith(f"bytes {have}-")
             with part.open("ab" if goes_on else "wb") as kept:
-                while chunk := read(answer):
+                while kept.tell() <= file["size"] and (
+                    chunk := read(answer)
+                ):  # no more than was said: it may never end
                     kept.write(chunk)
                 kept.flush()
                 os.fsync(kept.fileno())
@@ -148,15 +162,21 @@ class Client:
 
     def _all(self, path: str) -> list[dict[str, Any]]:
         """All rows of a list, whether it comes in pages or whole."""
-        rows, cursor = [], ""
-        while True:
+        rows, cursor, seen = [], "", set[str]()
+        while cursor not in seen:
+            seen.add(cursor)
             found = self._json(f"{path}?limit=200{cursor}")
-            if isinstance(found, list):
-                return found
-            rows += found["results"]
-            if not found["next"]:
+            page = found.get("results") if isinstance(found, dict) else found
+            if not isinstance(page, list) or not all(isinstance(row, dict) for row in page):
+                break
+            rows += page
+            if not isinstance(found, dict) or not found.get("next"):
                 return rows
             cursor = f"&cursor={quoted(found['next'])}"
+        raise self._strange()
+
+    def _strange(self) -> ClientError:
+        return ClientError(f"{self.url} answers, but not as a workbench does. Is the address right?")
 
     def _json(self, path: str) -> Any:
         return self._patiently(lambda: self._once(f"/api/v1/{path}"))
@@ -164,7 +184,7 @@ class Client:
     def _once(self, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
         with self._open(path, headers, body) as answer:
             if answer.headers.get_content_type() != "application/json":
-                raise ClientError(f"{self.url} answers, but not as a workbench does. Is the address right?")
+                raise self._strange()
             data = b"".join(iter(lambda: read(answer), b""))
         try:
             return json.loads(data)
@@ -185,7 +205,7 @@ class Client:
                 time.sleep(min(self._pause * 2 ** (failed - 1), 30))
 
     def _open(self, path: str, headers: dict[str, str] | None = None, body: bytes | None = None) -> Any:
-        if not path.startswith("/") or path.startswith("//"):
+        if not path.startswith("/") or path.startswith("//") or not is_plain(path):
             raise ClientError(f"“{path}” is no address of this workbench.")
         sent = {"Authorization": f"Bearer {self._token}", "Accept": "application/json", **(headers or {})}
         request = urllib.request.Request(self.url + path, body, sent)  # noqa: S310 - http or https, see __init__
@@ -215,9 +235,9 @@ def refusal(error: urllib.error.HTTPError, url: str) -> Exception:
         if error.code in (301, 302, 303, 307, 308):
             return ClientError(f"{url} sends on to {error.headers['Location']}: use that address.", status=error.code)
         try:
-            told = json.load(error)
+            told = json.loads(error.read(MOST_TOLD))
             message, code = str(told["message"]), str(told["code"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError, OSError, http.client.HTTPException):
             message, code = f"{url} answered {error.code}: is a workbench there?", ""
     if error.code == 401:
         message += f" (The token is what stands in WORKBENCH_TOKEN; {url}/tokens makes new ones.)"
@@ -233,6 +253,24 @@ def inside(folder: Path, name: str) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ClientError(f"{path} leads out of the folder by a link. Nothing was fetched.")
     return path
+
+
+def is_plain(word: str) -> bool:
+    """True if it can stand in a request as it is: printable ASCII without spaces."""
+    return word.isascii() and word.isprintable() and " " not in word
+
+
+def are_files(found: Any) -> bool:
+    """True for the files of a dataset, as far as what is done with them needs it."""
+    return isinstance(found, list) and all(
+        isinstance(file, dict)
+        and all(isinstance(file.get(name), str) for name in ("name", "kind", "url", "digest"))
+        and set(file["digest"]) <= set("0123456789abcdef")
+        and len(file["digest"]) == 64
+        and type(file.get("size")) is int
+        and file["size"] >= 0
+        for file in found
+    )
 
 
 def is_whole(path: Path, file: dict[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -21,14 +21,13 @@ from annotations import access, tasks
 from annotations.errors import Conflict, NotFound
 from annotations.export import build, compare, ordering
 from annotations.export.recipe import COMPRESSIONS, FORMATS, HOWS, PRECEDENCES, TEXTS, filters_from, options_from
-from annotations.models import Dataset, DatasetFile, Project, User
+from annotations.models import Comparison, Dataset, DatasetFile, Project, User
 from annotations.models.imports import open_at
 from annotations.roles import Action
 from annotations.schema import STANDINGS
 
 from . import ranges
-
-MOST_CHANGES = 10_000
+from .jobs import JobSerializer
 
 
 class FiltersSerializer(serializers.Serializer[Any]):
@@ -161,18 +160,31 @@ class OneDataset(APIView):
         return Response(DatasetSerializer(dataset).data)
 
 
-class Comparison(APIView):
-    """What changed in a dataset since the version with this number of the same project."""
+class Changes(APIView):
+    """What changed in a dataset since the version with this number of the same project. A job finds it, once."""
 
     @extend_schema(responses=ComparisonSerializer)
     def get(self, request: Request, uid: str, number: int) -> Response:
+        old, new = self.pair(request, uid, number)
+        row = access.visible(Comparison, request.user).filter(old=old, new=new).select_related("job").first()
+        if row is None or row.found is None:
+            compare.check(old, new)
+            job = str(row.job.uid) if row is not None and row.job is not None else None
+            raise Conflict(_("These versions are not compared yet: POST here."), code="not_compared", job=job)
+        return Response(row.found)
+
+    @extend_schema(request=None, responses={200: ComparisonSerializer, 202: JobSerializer})
+    def post(self, request: Request, uid: str, number: int) -> Response:
+        """Let it be found; answers with the job that does, or with what is known already."""
+        old, new = self.pair(request, uid, number)
+        row = tasks.start_comparison(old=old, new=new, by=cast(User, request.user))
+        if row.found is not None:
+            return Response(row.found)
+        return Response(JobSerializer(row.job).data, status=status.HTTP_202_ACCEPTED)
+
+    def pair(self, request: Request, uid: str, number: int) -> tuple[Dataset, Dataset]:
         new = access.get(Dataset, request.user, uid=uid)
-        old = access.get(Dataset, request.user, project=new.project, number=number)
-        found = compare.compare(old, new, most=MOST_CHANGES)
-        moved = [{"old": pair[0], "new": pair[1], "sentences": n} for pair, n in sorted(found.moved.items())]
-        articles = {"added": found.articles_added, "removed": found.articles_removed}
-        body = {"counts": found.counts, "articles": articles, "moved": moved, "left_off": found.left_off}
-        return Response(body | {"changes": [asdict(change) for change in found.changes]})
+        return access.get(Dataset, request.user, project=new.project, number=number), new
 
 
 class Download(APIView):

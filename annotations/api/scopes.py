@@ -30,7 +30,7 @@ TO_WRITE = {
         "api-thread-reopen",
     ),
     Scope.IMPORT: ("api-articles", "api-imports", "api-import", "api-import-mapping"),
-    Scope.EXPORT: ("api-datasets", "api-dataset"),
+    Scope.EXPORT: ("api-datasets", "api-dataset", "api-dataset-compare"),
     Scope.DESK: (
         "api-batches",
         "api-batch",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from annotations.models import Affected, Article, Assignment, Event, Project, Sentence
 from annotations.models.batches import NEVER_COUNTED
@@ -39,6 +39,12 @@ class AsOf(Reading):
 
     def open_articles(self) -> QuerySet[Article]:
         return super().open_articles().exclude(uid__in=self.newer)
+
+    def there(self) -> Q:
+        """Also what was taken back since: it is deleted, and nothing of it is erased."""
+        later = self.events().filter(kind="import.taken_back", sequence__gt=self.watermark)
+        names = [subject.partition("/")[2] for subject in later.values_list("subject", flat=True)]
+        return super().there() | Q(taken_down_at__isnull=True, imported_in__uid__in=names)
 
     def removed(self) -> QuerySet[Article]:
         later = self.events().filter(kind="article.taken_down", sequence__gt=self.watermark)

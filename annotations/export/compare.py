@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from .tables import Row, by_article
 
 ADDED, REMOVED, RELABELLED, RESETTLED, RESOURCED = "added", "removed", "relabelled", "resettled", "resourced"
 KINDS = (ADDED, REMOVED, RELABELLED, RESETTLED, RESOURCED)
-MOST_SHOWN = 200
+MOST_KEPT = 1000  # changes of each kind
+ROWS_BETWEEN_TICKS = 5_000
+Tick = Callable[[int], None]  # hears how many rows were read
 LABEL = ("label", "hedged")
 SOURCE = ("source_start", "source_end", "source_kind")
 SHOWN = ("label", "label_given", "hedged", "standing", "source_text", "source_kind", "split")
@@ -37,7 +40,7 @@ class Change:
 
 @dataclass(slots=True)
 class Compared:
-    """`counts`: how many sentences of each kind of change, and `same`. `changes`: the first ones of those asked for.
+    """`counts`: how many sentences of each kind of change, and `same`. `changes`: the first ones of each kind.
     `moved`: old label → new label → how many."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((*KINDS, "same"), 0))
@@ -45,31 +48,51 @@ class Compared:
     articles_added: int = 0
     articles_removed: int = 0
     changes: list[Change] = field(default_factory=list)
-    left_off: int = 0
 
 
-def compare(old: Dataset, new: Dataset, *, kinds: Sequence[str] = KINDS, most: int = MOST_SHOWN) -> Compared:
-    """What changed from `old` to `new`: at most `most` changes of these kinds in full, and how many there are.
+def as_json(found: Compared) -> dict[str, Any]:
+    """What is kept of it, and shown: see `Comparison.found`."""
+    return {
+        "counts": found.counts,
+        "articles": {"added": found.articles_added, "removed": found.articles_removed},
+        "moved": [{"old": pair[0], "new": pair[1], "sentences": n} for pair, n in sorted(found.moved.items())],
+        "left_off": sum(found.counts[kind] for kind in KINDS) - len(found.changes),
+        "changes": [asdict(change) for change in found.changes],
+    }
 
-    relabelled: label or hedged differ; resettled: only the standing; resourced: the source. Raises Conflict if one is
-    not ready, InvalidInput if they are of two projects, NotFound if one has no table.
-    """
+
+def check(old: Dataset, new: Dataset) -> None:
+    """Raise Conflict if one is not ready or both are one, InvalidInput if they are of two projects."""
+    if old.pk == new.pk:
+        raise Conflict(_("This is one version: choose two."))
     if old.project_id != new.project_id:
         raise InvalidInput(_("These are datasets of two projects."))
     for one in (old, new):
         if one.state != Dataset.State.READY:
             raise Conflict(_("Version %(number)d is not ready.") % {"number": one.number}, state=one.state)
-    found = Compared()
+
+
+def compare(old: Dataset, new: Dataset, *, most: int = MOST_KEPT, tick: Tick = lambda done: None) -> Compared:
+    """What changed from `old` to `new`: at most `most` changes of each kind in full, and how many there are.
+
+    relabelled: label or hedged differ; resettled: only the standing; resourced: the source. Raises as `check`, and
+    NotFound if one has no table.
+    """
+    check(old, new)
+    found, kept, done, told = Compared(), Counter[str](), 0, 0
     for article, before, after in side_by_side(by_article(rows(old)), by_article(rows(new))):
+        done += len(before) + len(after)
+        if done - told >= ROWS_BETWEEN_TICKS:
+            told = done
+            tick(done)
         found.articles_added += not before
         found.articles_removed += not after
         for change in changes(article, before, after, found):
             found.counts[change.kind] += 1
-            if change.kind in kinds:
-                if len(found.changes) < most:
-                    found.changes.append(change)
-                else:
-                    found.left_off += 1
+            if kept[change.kind] < most:
+                kept[change.kind] += 1
+                found.changes.append(change)
+    tick(done)
     return found
 
 

@@ -82,7 +82,7 @@ def write(
 
 
 def bundles(reading: Reading, rows: Rows, tick: Tick) -> Iterator[Bundle]:
-    """The articles that go in."""
+    """The articles that go in; `reading` learns of whose words do."""
     since = 0
     for found in reading:
         bundle = rows.bundle(found)
@@ -91,6 +91,8 @@ def bundles(reading: Reading, rows: Rows, tick: Tick) -> Iterator[Bundle]:
             tick(since)
             since = 0
         if bundle is not None:
+            if bundle.text is not None:
+                reading.in_words.append(found.head.pk)
             yield bundle
     tick(since)
 

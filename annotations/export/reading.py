@@ -50,12 +50,14 @@ class Reading:
 
     `articles_out`: why articles were left out → how many articles, how many live sentences. Complete after iterating.
     `with_text`: of which articles the text is read along; that of others is asked for one by one.
+    `in_words`: primary keys of the articles whose words went into the dataset; complete once it is written.
     """
 
     def __init__(self, project: Project, filters: Filters, *, using: str) -> None:
         self.project, self.filters, self.using = project, filters, using
         self.articles_out: dict[str, tuple[int, int]] = {}
         self.with_text: Callable[[Head], bool] = lambda head: False
+        self.in_words: list[int] = []
 
     def __iter__(self) -> Iterator[Found]:
         self.articles_out = self.outside()
@@ -91,8 +93,12 @@ class Reading:
 
     def open_articles(self) -> QuerySet[Article]:
         """The project's articles that any dataset may hold: none that is deleted or confidential."""
-        live = Article.objects.using(self.using).live().filter(project=self.project)
-        return live.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+        there = Article.objects.using(self.using).filter(self.there(), project=self.project)
+        return there.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
+
+    def there(self) -> Q:
+        """What is not deleted."""
+        return Q(deleted_at__isnull=True)
 
     def passing(self) -> QuerySet[Article]:
         """Those that pass the filters."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,16 @@ from annotations.schema import SCHEMA_VERSION
 
 from .asof import AsOf
 from .folder import Said, write
-from .recipe import filters_from
+from .recipe import FORMATS, filters_from
 from .rows import Pseudonyms
 from .software import versions
 
+# What of a manifest is looked at, and what it is; the rest is taken over as it stands.
+NEEDED: dict[str, type] = {
+    "dataset": str, "number": int, "name": str, "notes": str, "doi": str, "project": str, "project_uid": str,
+    "made": str, "watermark": int, "ledger": str, "pseudonyms": str, "filters": dict, "options": dict, "formats": list,
+    "versions": list, "software": dict, "codebooks": list, "counts": dict, "files": list,
+}  # fmt: skip
 # What `folder.write` adds to what a manifest takes over.
 DERIVED = ("schema", "codebooks", "counts", "account", "agreement", "segmentation", "unsplit", "files")
 
@@ -44,6 +51,8 @@ def rebuild(manifest: Mapping[str, Any], place: Path, *, beside: Path | None = N
             _("This manifest is of schema %(theirs)s, and this program writes %(ours)s.")
             % {"theirs": manifest.get("schema"), "ours": SCHEMA_VERSION}
         )
+    if missing := lacks(manifest):
+        raise InvalidInput(_("This manifest is not as it was made: look at its %(name)s.") % {"name": missing})
     project = project_of(manifest)
     reasons = list(doubts(manifest, project))
     with snapshot() as using:
@@ -61,6 +70,26 @@ def rebuild(manifest: Mapping[str, Any], place: Path, *, beside: Path | None = N
     same = sorted(name for name in ours if theirs.get(name) == ours[name])
     differing = {name: why(name, theirs, ours, place, beside) for name in sorted({*theirs, *ours} - set(same))}
     return Rebuilt(same, differing, reasons if differing else [])
+
+
+def lacks(manifest: Mapping[str, Any]) -> str:
+    """What a manifest needs to be made again and has not, or not of its kind; "" if nothing."""
+    for name, kind in NEEDED.items():
+        if not isinstance(manifest.get(name), kind):
+            return name
+    if not 0 <= manifest["watermark"] < 2**63:
+        return "watermark"
+    for name in ("dataset", "project_uid"):
+        try:
+            UUID(manifest[name])
+        except ValueError:
+            return name
+    for file in manifest["files"]:
+        if not isinstance(file, dict) or not all(isinstance(file.get(name), str) for name in ("name", "sha256")):
+            return "files"
+    if any(name not in FORMATS for name in manifest["formats"]):
+        return "formats"
+    return "" if isinstance(manifest["counts"].get("removed"), int) else "counts"
 
 
 def project_of(manifest: Mapping[str, Any]) -> Project:

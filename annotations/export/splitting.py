@@ -60,9 +60,10 @@ def unit(found: Found, bundle: Bundle) -> Unit:
 
 def stories(reading: Reading, units: Sequence[Unit]) -> list[tuple[str, str]]:
     """Pairs of these articles that tell the same story. Not read in the snapshot: texts never change, so a pair that
-    was found since holds for it, too."""
+    was found since holds for it, too. Those of an article that was taken
+    back are there still, for a dataset that had it."""
     among = {unit.uid for unit in units}
-    pairs = NearPair.objects.filter(project=reading.project).current()
+    pairs = NearPair.objects.filter(project=reading.project, first__current=True, second__current=True)
     return [pair for pair in pairs.uids() if among.issuperset(pair)]
 
 

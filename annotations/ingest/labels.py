@@ -6,9 +6,10 @@ was agreed on elsewhere. Nobody can log in with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from django.conf import settings
@@ -25,8 +26,9 @@ from annotations.ingest.load import store
 from annotations.ingest.prepare import Prepared
 from annotations.ingest.restoring.articles import Stored
 from annotations.ingest.restoring.passes import Passes
+from annotations.ingest.restoring.pieces import pieces
 from annotations.ingest.restoring.standings import stand
-from annotations.ingest.running import Tally, made_ready
+from annotations.ingest.running import ROWS_A_CHUNK, Tally, made_ready
 from annotations.models import Codebook, Import, Job, Project, Sentence, User
 
 
@@ -100,31 +102,46 @@ def run(job: Job, imported: Import) -> None:
 
     Raises InvalidInput if nothing can be read from the file, LeaseLost if the job was cancelled or taken over.
     """
+    lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+    def tick(done: int, total: int) -> None:
+        Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+
     tally = Tally()
-    ready, total = prepared(imported, tally)
+    ready, total = prepared(imported, tally, tick)
     if not total:
         raise InvalidInput(_("There is no article in this file."))
     now = timezone.now()
     with transaction.atomic():
-        lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        Job.objects.advance(job, done=total, total=total, now=now, lease=lease)
-        stored = store(imported=imported, now=now, prepared=[one.item for one in ready])
-        fresh = []
-        for one, result in zip(ready, stored, strict=True):
-            tally.count(one.item, result, imported)
-            if result.new and one.fitted:
-                fresh.append((one, result.article))
-            elif one.fitted:
-                reason = _("The project has this text already: its labels were left out.")
-                tally.reject(readers.Reject(one.item.draft.row, reason, one.item.draft.title[: readers.REJECT_TITLE]))
-        answers = answer(imported, [(one, article.pk) for one, article in fresh], now)
+        tick(0, total)
+        answers = Answers(imported, now)
+        for some in pieces(ready, ROWS_A_CHUNK):
+            store_some(imported, some, tally, answers)
+            tick(min(tally.articles + tally.duplicates, total), total)
+        answers.close()
+        tick(total, total)
         imported.state, imported.rejects = Import.State.DONE, tally.rejects
-        imported.counts = tally.counts() | {"answers": answers}
+        imported.counts = tally.counts() | {"answers": answers.count}
         imported.save(update_fields=["state", "rejects", "counts"])
 
 
-def prepared(imported: Import, tally: Tally) -> tuple[list[Ready], int]:
-    """The articles of the file that can be stored, and how many rows it has. What fits nowhere is tallied."""
+def store_some(imported: Import, some: Sequence[Ready], tally: Tally, answers: Answers) -> None:
+    """Store some articles, and what was said of those that are new."""
+    fresh = []
+    stored = store(imported=imported, now=answers.now, prepared=[one.item for one in some])
+    for one, result in zip(some, stored, strict=True):
+        tally.count(one.item, result, imported)
+        if result.new and one.fitted:
+            fresh.append((one, result.article.pk))
+        elif one.fitted:
+            reason = _("The project has this text already: its labels were left out.")
+            tally.reject(readers.Reject(one.item.draft.row, reason, one.item.draft.title[: readers.REJECT_TITLE]))
+    answers.insert(fresh)
+
+
+def prepared(imported: Import, tally: Tally, tick: Callable[[int, int], None]) -> tuple[list[Ready], int]:
+    """The articles of the file that can be stored, and how many rows it has. What fits nowhere is tallied; `tick` hears
+    after some rows that there are none done yet."""
     program = labelled.by_name(imported.reader)
     assert program is not None
     known = entries(imported.project)
@@ -132,6 +149,8 @@ def prepared(imported: Import, tally: Tally) -> tuple[list[Ready], int]:
     ready, total = [], 0
     for document in program.read(read(imported)):
         total += 1
+        if total % ROWS_A_CHUNK == 0:
+            tick(0, 0)
         made = document if isinstance(document, readers.Reject) else made_ready(document.draft)
         if isinstance(made, readers.Reject) or isinstance(document, readers.Reject):
             tally.reject(made if isinstance(made, readers.Reject) else document)  # type: ignore[arg-type]
@@ -143,41 +162,59 @@ def prepared(imported: Import, tally: Tally) -> tuple[list[Ready], int]:
     return ready, total
 
 
-def answer(imported: Import, fresh: Sequence[tuple[Ready, int]], now: datetime) -> int:
-    """Store the labels of new articles as answers; returns how many. Inside the transaction that stored these."""
-    if not fresh:
-        return 0
-    book = Codebook.objects.current(imported.project)
-    sentences: dict[int, dict[int, Sentence]] = {}
-    rows = Sentence.objects.filter(article__in=[key for _one, key in fresh]).select_related("article", "version")
-    for sentence in rows.defer("text", "version__text", "version__blocks"):
-        sentences.setdefault(sentence.article_id, {})[sentence.number] = sentence
-    stored = []
-    for one, key in fresh:
-        first = next(iter(sentences[key].values()))
-        row = Row(imported.original_name, one.item.draft.row, {})
-        said = [said_of(row, fitted, book.version) for fitted in one.fitted]
-        stored.append(
-            Stored(ArticleDraft(row, first.article.uid, said=said), first.article, first.version, sentences[key])
-        )
-    name = f"{imported.original_name[:60]} {imported.uid.hex[:8]}"
-    passes = Passes(imported, {ACCOUNT: account(imported)}, {book.version: book}, now=now, name=name)
-    passes.insert(stored)
-    passes.close()
-    stand([key for _one, key in fresh])
-    return sum(len(one.fitted) for one, _key in fresh)
+class Answers:
+    """Stores labels as answers, some articles at a time; `close` ends it. Inside the transaction that stores these.
+    `count`: how many."""
+
+    def __init__(self, imported: Import, now: datetime) -> None:
+        self.imported, self.now, self.count = imported, now, 0
+        self.book = Codebook.objects.current(imported.project)
+        self.articles: list[int] = []
+        name = f"{imported.original_name[:60]} {imported.uid.hex[:8]}"
+        self.passes = Passes(imported, Account(imported), {self.book.version: self.book}, now=now, name=name)
+
+    def insert(self, fresh: Sequence[tuple[Ready, int]]) -> None:
+        """The labels of new articles, each with its primary key."""
+        sentences: dict[int, dict[int, Sentence]] = {}
+        rows = Sentence.objects.filter(article__in=[key for _one, key in fresh]).select_related("article", "version")
+        for sentence in rows.defer("text", "version__text", "version__blocks"):
+            sentences.setdefault(sentence.article_id, {})[sentence.number] = sentence
+        stored = []
+        for one, key in fresh:
+            first = next(iter(sentences[key].values()))
+            row = Row(self.imported.original_name, one.item.draft.row, {})
+            said = [said_of(row, fitted, self.book.version) for fitted in one.fitted]
+            draft = ArticleDraft(row, first.article.uid, said=said)
+            stored.append(Stored(draft, first.article, first.version, sentences[key]))
+            self.count += len(said)
+        self.passes.insert(stored)
+        self.articles += [key for _one, key in fresh]
+
+    def close(self) -> None:
+        if self.articles:
+            self.passes.close()
+            stand(self.articles)
 
 
 ACCOUNT = "theirs"
 
 
-def account(imported: Import) -> User:
-    """Who bears the labels of this program in the project; made at first."""
-    program = labelled.by_name(imported.reader)
-    assert program is not None
-    email = f"{program.NAME.replace('_', '-')}@{imported.project.uid.hex}.invalid"
-    found = User.objects.filter(email=email).first()
-    return found or User.objects.create_user(email, name=f"{program.TITLE} import", is_active=False)
+class Account:
+    """Who bears the labels of this program in the project; made when it first says something."""
+
+    def __init__(self, imported: Import) -> None:
+        self.imported = imported
+
+    def __getitem__(self, name: str) -> User:
+        return self.found
+
+    @cached_property
+    def found(self) -> User:
+        program = labelled.by_name(self.imported.reader)
+        assert program is not None
+        email = f"{program.NAME.replace('_', '-')}@{self.imported.project.uid.hex}.invalid"
+        known = User.objects.filter(email=email).first()
+        return known or User.objects.create_user(email, name=f"{program.TITLE} import", is_active=False)
 
 
 def said_of(row: Row, fitted: labelled.Fitted, book: int) -> Said:

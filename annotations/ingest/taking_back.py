@@ -13,6 +13,7 @@ from annotations.models import (
     Article,
     ArticleVersion,
     Assignment,
+    Decision,
     Entry,
     Import,
     Job,
@@ -25,8 +26,8 @@ from annotations.models import (
 def take_back(*, imported: Import, by: User, now: datetime) -> int:
     """Remove every article of the import; returns how many. Their texts may then be imported again.
 
-    Raises Conflict if it was taken back before, or somebody answered or finished one of its articles. Nothing is
-    erased: articles and versions are marked as deleted, the file stays. A running import is stopped first.
+    Raises Conflict if it was taken back before, or if one of its articles has an answer, a decision or was finished.
+    Nothing is erased: articles and versions are marked as deleted, the file stays. A running import is stopped first.
     """
     with transaction.atomic():
         Job.objects.filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid)).cancel(now=now)
@@ -74,8 +75,9 @@ def freed(row: Assignment) -> Entry:
 
 
 def refuse_if_worked_on(articles: list[int]) -> None:
-    """Raise Conflict if one of these articles has an answer or a finished assignment."""
-    if Answer.objects.filter(sentence__article__in=articles).exists():
+    """Raise Conflict if one of these articles has an answer, a decision or a finished assignment."""
+    answered = Answer.objects.filter(sentence__article__in=articles).exists()
+    if answered or Decision.objects.filter(sentence__article__in=articles).exists():  # these came with a dataset
         raise Conflict(_("Somebody has answered in one of these articles; the import can no longer be taken back."))
     if Assignment.objects.filter(article__in=articles, state=Assignment.State.DONE).exists():
         raise Conflict(_("Somebody has finished one of these articles; the import can no longer be taken back."))

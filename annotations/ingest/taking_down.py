@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict
@@ -67,15 +67,21 @@ def take_down(*, article: Article, by: User, now: datetime) -> None:
 def erase(article: Article) -> None:
     """Take the words out of every row that `models.text_holders` names, but not out of files."""
     Sentence.objects.filter(article=article).update(text="")
-    versions = ArticleVersion.objects.filter(article=article)
-    NearPair.objects.filter(Q(first__in=versions) | Q(second__in=versions)).delete()
-    Fingerprint.objects.filter(version__in=versions).delete()
-    versions.update(text="", deleted=True)
+    ArticleVersion.objects.filter(article=article).update(text="", deleted=True)
     title = _("Taken down")
     ArticleDetails.objects.filter(article=article).update(title=title, outlet="", byline="", licence="")
-    Suggestion.objects.filter(sentence__article=article).update(why="")
     erase_notes(article)
     erase_credits(article)
+    erase_derived(Article.objects.filter(pk=article.pk))
+
+
+def erase_derived(articles: QuerySet[Article]) -> None:
+    """What jobs make of the words of these articles, but for credits."""
+    found = Suggestion.objects.filter(sentence__article__in=articles).exclude(why="")
+    Suggestion.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(why="")
+    versions = ArticleVersion.objects.filter(article__in=articles)
+    NearPair.objects.filter(Q(first__in=versions) | Q(second__in=versions)).delete()
+    Fingerprint.objects.filter(version__in=versions).delete()
 
 
 def erase_notes(article: Article) -> None:
@@ -107,8 +113,12 @@ def erase_credits(article: Article) -> None:
 
 def finish() -> int:
     """Erase the files of articles that were taken down: their originals, and the files in which they came. Returns how
-    many; running it twice changes nothing."""
+    many; running it twice changes nothing. Also what a job wrote that had read an article before it was taken down."""
     count = 0
+    gone = Article.objects.filter(taken_down_at__isnull=False)
+    erase_derived(gone)
+    for article in gone.filter(pk__in=Credit.objects.filter(article__in=gone).values("article")):
+        erase_credits(article)
     versions = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).exclude(original="")
     imports = Import.objects.filter(articles__taken_down_at__isnull=False).exclude(original="").distinct()
     for version in versions:

@@ -4,7 +4,7 @@ from .affected import Affected
 from .answers import Answer, Decision, Response
 from .articles import Article, ArticleDetails, ArticleVersion, Lineage, Sentence, Standing
 from .batches import Assignment, Batch, BatchArticle
-from .datasets import Dataset, DatasetFile
+from .datasets import KEPT_KINDS, Comparison, Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
 from .gold import Gold
 from .imports import Import
@@ -24,6 +24,7 @@ from .waiting import waiting
 
 __all__ = [
     "FIGURES_FOR_ALL",
+    "KEPT_KINDS",
     "Affected",
     "Answer",
     "ApiToken",
@@ -35,6 +36,7 @@ __all__ = [
     "BatchArticle",
     "Codebook",
     "Comment",
+    "Comparison",
     "Confidentiality",
     "Credit",
     "Dataset",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from .articles import Article
 from .base import CASCADE, PROTECT, Addressed
 from .imports import private_storage
 from .jobs import Job
@@ -43,6 +44,7 @@ class Dataset(Addressed):
     counts = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     ready_at = models.DateTimeField(null=True, blank=True, editable=False)
+    articles = models.ManyToManyField(Article, related_name="datasets", help_text="Those whose words are in it.")
 
     class Meta:
         ordering = ("-number",)
@@ -57,6 +59,10 @@ class Dataset(Addressed):
 
     def __str__(self) -> str:
         return f"version {self.number}" + (f" · {self.name}" if self.name else "")
+
+
+# What stays of a dataset that is withdrawn: digests, counts and versions, no words of an article.
+KEPT_KINDS = ("manifest", "sums")
 
 
 class DatasetFile(Addressed):
@@ -74,3 +80,24 @@ class DatasetFile(Addressed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Comparison(models.Model):
+    """What changed from one dataset to another of its project: found by a job, once, for neither ever changes.
+
+    `found` holds sentences of both: it goes when one of them is withdrawn. Null while it is looked for.
+    """
+
+    old = models.ForeignKey(Dataset, on_delete=CASCADE, related_name="+")
+    new = models.ForeignKey(Dataset, on_delete=CASCADE, related_name="comparisons")
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    found = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("old", "new"), name="comparison_once"),
+            models.CheckConstraint(name="comparison_of_two", condition=~Q(old=F("new"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"

@@ -100,6 +100,7 @@ class Job(Addressed):
         FIGURES = "figures", "figures"
         NEAR = "near", "near-duplicates"
         TRAIN = "train", "training"
+        COMPARE = "compare", "comparison"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"

@@ -26,4 +26,5 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Figure", "value", "names of outlets"),
     TextHolder("Dataset", "notes", "what a person wrote of a dataset"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
+    TextHolder("Comparison", "found", "sentences that changed from one dataset to another"),
 )

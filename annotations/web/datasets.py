@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +21,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from annotations import access, tasks
 from annotations.codebook import LABELS
 from annotations.errors import WorkbenchError
-from annotations.export import compare as comparing
-from annotations.export import ordering
+from annotations.export import compare as finding
+from annotations.export import comparing, ordering
 from annotations.export.build import WHOLE
-from annotations.models import Article, ArticleDetails, Dataset, DatasetFile, Project
+from annotations.models import Article, ArticleDetails, Comparison, Dataset, DatasetFile, Project
 from annotations.roles import Action
 from annotations.schema import ROW_TYPES
 
@@ -29,17 +32,18 @@ from .dataset_form import OrderForm
 from .people import person
 
 MOST_LISTED = 200
+MOST_CHANGES = 200
 # The files in the order in which somebody looks for them.
 GROUPS = (
     (gettext_lazy("Rows"), ("articles", "sentences", "answers", "workbook", "json", "conll", "spacy")),
     (gettext_lazy("About it"), ("card", "manifest", "schema", "codebook", "splits", "croissant", "sums", "chart")),
 )
 CHANGES = {
-    comparing.ADDED: gettext_lazy("added"),
-    comparing.REMOVED: gettext_lazy("removed"),
-    comparing.RELABELLED: gettext_lazy("relabelled"),
-    comparing.RESETTLED: gettext_lazy("settled otherwise"),
-    comparing.RESOURCED: gettext_lazy("other source"),
+    finding.ADDED: gettext_lazy("added"),
+    finding.REMOVED: gettext_lazy("removed"),
+    finding.RELABELLED: gettext_lazy("relabelled"),
+    finding.RESETTLED: gettext_lazy("settled otherwise"),
+    finding.RESOURCED: gettext_lazy("other source"),
 }
 
 
@@ -120,7 +124,7 @@ def dataset(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 def shown(request: HttpRequest, found: Dataset, form: AboutForm) -> dict[str, Any]:
-    files = list(found.files.all())
+    files = list(access.visible(DatasetFile, request.user).filter(dataset=found).select_related("dataset"))
     others = access.visible(Dataset, request.user).filter(project=found.project, state=Dataset.State.READY)
     return {
         "project": found.project,
@@ -156,41 +160,63 @@ def card_of(files: list[DatasetFile]) -> str:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest, uid: str) -> HttpResponse:
-    """What changed in a dataset since another, `with`; the kinds of change in `kind`."""
+    """What changed in a dataset since another, `with`; the kinds of change in `kind`. A POST lets it be found; while it
+    is, its progress comes as a fragment."""
     new = access.get(Dataset, request.user, uid=uid)
     others = access.visible(Dataset, request.user).filter(project=new.project, state=Dataset.State.READY)
     others = others.exclude(pk=new.pk)
-    wanted = request.GET.get("with", "")
-    old = others.filter(number=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 9 else None
-    old = old or others.filter(number__lt=new.number).first() or others.first()
-    kind = request.GET.get("kind", "")
+    asked = request.POST if request.method == "POST" else request.GET
+    old = chosen(others, new, asked.get("with", ""))
+    kind = asked.get("kind", "") if asked.get("kind") in CHANGES else ""
+    if request.method == "POST" and old is not None:
+        try:
+            tasks.start_comparison(old=old, new=new, by=person(request))
+        except WorkbenchError as error:
+            messages.error(request, error.message)
+        return redirect(f"{reverse('dataset-compare', args=[new.uid])}?{urlencode({'with': old.number, 'kind': kind})}")
     context: dict[str, Any] = {
         "project": new.project, "section": "datasets", "new": new, "old": old, "others": others[:MOST_LISTED],
-        "kinds": CHANGES.items(), "kind": kind if kind in CHANGES else "",
+        "kinds": CHANGES.items(), "kind": kind,
     }  # fmt: skip
     if old is not None:
-        try:
-            found = comparing.compare(old, new, kinds=[kind] if kind in CHANGES else comparing.KINDS)
-            context |= {"found": found, "moved": moved(found), "rows": titled(request, found)}
-            context["counts"] = [(name, CHANGES[name], found.counts[name]) for name in CHANGES]
-        except WorkbenchError as error:
-            context["problem"] = error.message
-    return render(request, "annotations/dataset_compare.html", context)
+        context |= told(request, old, new, kind)
+    fragment = request.headers.get("HX-Target") == "progress"
+    return render(request, f"annotations/{'_dataset_compared' if fragment else 'dataset_compare'}.html", context)
 
 
-def moved(found: comparing.Compared) -> list[tuple[str, str, int]]:
-    """Old label, new label, how many; the most frequent first."""
-    return [(*pair, n) for pair, n in sorted(found.moved.items(), key=lambda item: (-item[1], item[0]))]
+def chosen(others: QuerySet[Dataset], new: Dataset, number: str) -> Dataset | None:
+    """The one that the address names; else the version before, or any."""
+    named = others.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
+    return named or others.filter(number__lt=new.number).first() or others.first()
 
 
-def titled(request: HttpRequest, found: comparing.Compared) -> list[dict[str, Any]]:
+def told(request: HttpRequest, old: Dataset, new: Dataset, kind: str) -> dict[str, Any]:
+    """What is known of the changes, or how far it is."""
+    row = access.visible(Comparison, request.user).filter(old=old, new=new).select_related("job").first()
+    found = row.found if row is not None else None
+    job = row.job if row is not None else None
+    if found is None:
+        return {"job": job, "runs": comparing.runs(job)}
+    listed = [change for change in found["changes"] if not kind or change["kind"] == kind]
+    all_of_them = sum(found["counts"][name] for name in CHANGES if not kind or name == kind)
+    return {
+        "found": found,
+        "moved": sorted(found["moved"], key=lambda one: -one["sentences"]),
+        "rows": titled(request, listed[:MOST_CHANGES]),
+        "left_off": all_of_them - len(listed[:MOST_CHANGES]),
+        "most_kept": finding.MOST_KEPT,
+        "counts": [(CHANGES[name], found["counts"][name]) for name in CHANGES],
+    }
+
+
+def titled(request: HttpRequest, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The changes with the titles of their articles, where the person may read these."""
-    uids = {change.article for change in found.changes}
+    uids = {change["article"] for change in changes}
     articles = access.visible(Article, request.user).filter(uid__in=uids)
     titles = ArticleDetails.objects.filter(article__in=articles, current=True).values_list("article__uid", "title")
     named = {str(uid): title for uid, title in titles}
     return [
-        {"title": named.get(one.article, ""), "kind_name": CHANGES[one.kind], "change": one} for one in found.changes
+        {"title": named.get(one["article"], ""), "kind_name": CHANGES[one["kind"]], "change": one} for one in changes
     ]

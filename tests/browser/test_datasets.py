@@ -67,8 +67,9 @@ def test_one_is_made_watched_read_downloaded_and_compared(page: Page, desk_live:
     made(page, desk_live, "Second")
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("heading", name="Files")).to_be_visible(timeout=60_000)
-    page.get_by_role("link", name="Compare with version").click()
+    page.get_by_role("button", name="Compare with version").click()
     expect(page.get_by_role("heading", name="What changed")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sentences")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("It is number 2 1.")).to_have_count(0)  # it was not answered
     expect(page.locator(".changes .badge").first).to_have_text("added")
     page.get_by_label("Show").select_option("removed")

@@ -122,13 +122,31 @@ def test_an_answer_that_is_no_rulings_is_not_shown(
     tagging: Tagging, page: Page, logged_out: bool, page_problems: list[str]
 ) -> None:
     tagging()
-    if not logged_out:
-        page.route("**/rulings", lambda route: route.fulfill(status=500, body="Traceback"))
-    else:
+    no_answer = "No answer from the server. All rulings are below."
+    if logged_out:
         page.context.clear_cookies()
-    press(page, "g")
-    expect(page.locator("[data-slot=guide-here]")).to_have_text("No answer from the server. All rulings are below.")
+        press(page, "g")
+        expect(page.locator("[data-slot=guide-here]")).to_have_text(no_answer)
+        return
+    page.route("**/rulings", lambda route: route.fulfill(status=500, body="Traceback"))
+    with page.expect_console_message(lambda said: "status of 500" in said.text):  # it may come after what the page does
+        press(page, "g")
+    expect(page.locator("[data-slot=guide-here]")).to_have_text(no_answer)
     page_problems.clear()
+
+
+def test_a_sentence_that_is_waited_for_does_not_come_over_the_next_one(tagging: Tagging, page: Page) -> None:
+    tagging()
+    press(page, "g")
+    expect(here(page).first).to_be_visible()  # the first sentence is known
+    held: list[Any] = []
+    page.route("**/sentences/2/rulings", lambda route: held.append(route))
+    press(page, "j", "k")  # away and back before it is said that one waits
+    page.wait_for_timeout(400)
+    expect(page.locator("[data-slot=guide-title]")).to_have_text("For sentence 1")
+    expect(here(page).first).to_be_visible()
+    for route in held:
+        route.continue_()
 
 
 # --- Practice

@@ -1,12 +1,15 @@
 """Two versions of a dataset side by side: what was added, removed, relabelled, settled otherwise."""
 
 import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations import tasks
 from annotations.errors import Conflict, InvalidInput, NotFound
-from annotations.export import compare, tables
-from annotations.models import Dataset
+from annotations.export import compare, comparing, tables
+from annotations.models import Comparison, Dataset, Job
 from annotations.people import projects
 from annotations.review import queue
 from tests import factories
@@ -74,9 +77,10 @@ def test_no_more_is_listed_than_was_asked_for(answered, desk, mira, now):
     old = made(desk, mira, now)
     for number in (1, 2):
         factories.word(answered, number, "anonymous")
+    factories.word(answered, 3, "speculative")
     found = compare.compare(old, made(desk, mira, now), most=1)
-    assert (len(found.changes), found.left_off) == (1, 1)
-    assert compare.compare(old, made(desk, mira, now), kinds=["added"]).changes == []
+    assert [change.kind for change in found.changes] == ["relabelled", "added"]
+    assert compare.as_json(found)["left_off"] == 1
 
 
 def test_what_cannot_be_compared_says_why(answered, desk, mira, now):
@@ -90,6 +94,94 @@ def test_what_cannot_be_compared_says_why(answered, desk, mira, now):
     other = made(projects.create(name="Other", by=mira, now=now), mira, now, include_open=True)
     with pytest.raises(InvalidInput, match="two projects"):
         compare.compare(table, other)
+
+
+def job_of(comparison, now):
+    return Job.objects.claim(uid=comparison.job.uid, now=now, lease=tasks.lease())
+
+
+def test_what_changed_is_found_once_and_kept(answered, desk, mira, rosa, now):
+    old = made(desk, mira, now)
+    factories.word(answered, 1, "anonymous")
+    new = made(desk, mira, now)
+    asked = tasks.start_comparison(old=old, new=new, by=rosa)
+    assert tasks.start_comparison(old=old, new=new, by=mira).job == asked.job
+    tasks.work(job_of(asked, now))
+    known = tasks.start_comparison(old=old, new=new, by=mira)
+    assert known.found == compare.as_json(compare.compare(old, new))
+    assert (known.job.state, known.job.done, known.job.total) == ("done", 4, 4)
+    assert Job.objects.filter(kind="compare").count() == 1
+    assert tasks.start_comparison(old=new, new=old, by=mira).found is None  # the other way round is another question
+
+
+def test_a_comparison_that_broke_is_looked_for_anew(answered, desk, mira, now):
+    old, new = made(desk, mira, now), made(desk, mira, now)
+    file = new.files.get(name="sentences.jsonl").file
+    with file.open("rb") as stored:
+        data = stored.read()
+    file.storage.delete(file.name)
+    asked = tasks.start_comparison(old=old, new=new, by=mira)
+    tasks.work(job_of(asked, now))
+    asked.job.refresh_from_db()
+    assert (asked.job.state, "cannot be read" in asked.job.message) == ("failed", True)
+    assert file.storage.save(file.name, ContentFile(data)) == file.name
+    again = tasks.start_comparison(old=old, new=new, by=mira)
+    assert again.job != asked.job
+    tasks.work(job_of(again, now))
+    again.refresh_from_db()
+    assert again.found["counts"]["same"] == new.counts["sentences"]
+
+
+@pytest.mark.parametrize("when", ["known", "asked for", "read"])
+def test_no_comparison_of_a_withdrawn_dataset_stays(answered, desk, mira, now, when, monkeypatch):
+    old, new = made(desk, mira, now), made(desk, mira, now)
+    asked = tasks.start_comparison(old=old, new=new, by=mira)
+    job = job_of(asked, now)
+    if when == "read":  # it is taken down while the worker reads
+        read = comparing.compare
+
+        def meanwhile(*given, **more):
+            found = read(*given, **more)
+            tasks.take_down(article=answered.article, by=mira, now=now)
+            return found
+
+        monkeypatch.setattr(comparing, "compare", meanwhile)
+    if when != "asked for":
+        tasks.work(job)
+    if when != "read":
+        assert tasks.take_down(article=answered.article, by=mira, now=now) == 2
+    if when == "asked for":
+        tasks.work(job)
+    assert not Comparison.objects.exists()
+    job.refresh_from_db()
+    assert job.state == ("done" if when == "known" else "failed")
+    with pytest.raises(Conflict, match="not ready"):
+        tasks.start_comparison(old=Dataset.objects.get(pk=old.pk), new=Dataset.objects.get(pk=new.pk), by=mira)
+
+
+def test_the_page_and_the_api_let_it_be_found_and_show_it(answered, desk, mira, rosa, now, client):
+    old = made(desk, mira, now)
+    factories.word(answered, 1, "anonymous")
+    new = made(desk, mira, now)
+    client.force_login(rosa)
+    page = f"{reverse('dataset-compare', args=[new.uid])}?with={old.number}&kind="
+    program = reverse("api-dataset-compare", args=[new.uid, old.number])
+    assert "Not compared yet" in client.get(page).content.decode()
+    assert (client.get(program).status_code, client.get(program).json()["code"]) == (409, "not_compared")
+    assert client.post(page, {"with": old.number}).url == page
+    assert "hx-get" in client.get(page).content.decode()
+    waiting = client.post(program)
+    assert (waiting.status_code, waiting.json()["kind"]) == (202, "compare")
+    assert client.get(program).json()["details"] == {"job": waiting.json()["uid"]}
+    tasks.work(Job.objects.claim(uid=waiting.json()["uid"], now=now, lease=tasks.lease()))
+    shown = client.get(page).content.decode()
+    assert answered.article.sentences.get(number=1).text in shown
+    assert "hx-get" not in shown
+    assert "No such change" in client.get(f"{page}added").content.decode()
+    assert client.get(program).json() == client.post(program).json()
+    assert client.get(program).json()["counts"]["relabelled"] == 1
+    same = reverse("api-dataset-compare", args=[new.uid, new.number])
+    assert (client.post(same).status_code, client.get(same).status_code) == (409, 409)
 
 
 LABEL = st.sampled_from(["plain", "sourced", None])

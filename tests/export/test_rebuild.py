@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from annotations.adjudicate import decisions
 from annotations.adjudicate.values import Verdict
-from annotations.export import recipe
+from annotations.export import rebuild, recipe
 from annotations.export.counting import counted, settled
 from annotations.export.reading import Reading
 from annotations.models import Article, Project, Sentence, snapshot
@@ -150,6 +150,20 @@ def test_what_is_no_manifest_is_refused(tmp_path, text):
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(CommandError, match="manifest"):
         call_command("export", "rebuild", str(tmp_path / "manifest.json"))
+
+
+def test_a_manifest_that_was_changed_by_hand_says_what_is_wrong(busy, mira, now, tmp_path):
+    manifest = made(busy, mira, now).manifest
+    changes = [({name: None}, name) for name in rebuild.NEEDED]
+    changes += [
+        ({"dataset": "mine"}, "dataset"), ({"project_uid": "mine"}, "project_uid"), ({"watermark": 2**70}, "watermark"),
+        ({"watermark": -1}, "watermark"), ({"formats": ["docx"]}, "formats"), ({"formats": [[]]}, "formats"),
+        ({"files": [{"name": "a"}]}, "files"), ({"files": ["a"]}, "files"), ({"counts": {}}, "counts"),
+    ]  # fmt: skip
+    for change, name in changes:
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest | change))
+        with pytest.raises(CommandError, match=f"not as it was made: look at its {name}"):
+            call_command("export", "rebuild", str(tmp_path / "manifest.json"))
 
 
 def test_a_manifest_of_a_stranger_is_refused(busy, mira, now, tmp_path):

@@ -116,6 +116,7 @@ dataset-new            project     POST  L  N  F  F  +  +
 dataset                dataset     GET   L  N  +  +  +  +
 dataset                dataset     POST  L  N  F  F  +  +
 dataset-compare        dataset     GET   L  N  +  +  +  +
+dataset-compare        dataset     POST  L  N  +  +  +  +
 sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
@@ -193,6 +194,7 @@ api-datasets           project     POST  F  N  F  F  +  +
 api-dataset            dataset     GET   F  N  +  +  +  +
 api-dataset            dataset     PATCH F  N  F  F  +  +
 api-dataset-compare    dataset     GET   F  N  +  +  +  +
+api-dataset-compare    dataset     POST  F  N  +  +  +  +
 api-dataset-file       dataset     GET   F  N  +  +  +  +
 api-answer             article     PUT   F  N  F  +  N  N
 api-block              article     POST  F  N  F  F  +  +

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from annotations.errors import InvalidInput, TooLarge
-from annotations.ingest.datasets import Dataset, FolderPlace, ZipPlace, is_dataset
+from annotations.ingest.datasets import Dataset, FolderPlace, ZipPlace, is_dataset, reading
 from tests.export.test_datasets import made
 from tests.export.test_rebuild import busy as busy
 from tests.ingest.test_restoring import unpacked
@@ -68,12 +68,25 @@ def settle(row):
     row["segments"] = [one | {"end": one["end"] + 900} for one in row["segments"]]
 
 
+def shrink(row):
+    row["blocks"][0]["end"] -= 1
+
+
+def blank(row):
+    at = row["text"].index(" ")
+    row["segments"][0] |= {"start": at, "end": at + 1}
+
+
 WRONG = [
     ("articles", drop("title"), "the column title is missing"),
     ("articles", change(more=1), "there is no column more"),
     ("articles", change(title=None), "title is null"),
     ("articles", change(title="x" * 301), "title has 301 characters"),
     ("articles", change(title="a\0b"), "title is not text"),
+    ("articles", change(title=" \n"), "it has no title"),
+    ("articles", change(url="javascript:alert(1)"), "url is no web address"),
+    ("articles", change(url="https://[half"), "url is no web address"),
+    ("articles", change(language="<b>"), "language is no language tag"),
     ("articles", change(status="lost"), "status is not one of present, removed"),
     ("articles", change(article="Lindesund"), "article is not a UUID"),
     ("articles", change(published="yesterday"), "published is not a date"),
@@ -88,6 +101,8 @@ WRONG = [
     ("articles", change(blocks=[{"kind": "text", "start": 0}]), "blocks is not a list of blocks"),
     ("articles", change(segments=[]), "it has no segments"),
     ("articles", settle, "outside the text"),
+    ("articles", shrink, "outside its block"),
+    ("articles", blank, "has no words"),
     ("articles", change(asked_again=[{"sentence": 77, "codebook": 1}]), "asked_again: sentence 77"),
     ("articles", change(asked_again=[{"sentence": 1, "codebook": 7}]), "asked_again: "),
     ("sentences", change(start=1), "are not those of the article's segments"),
@@ -194,11 +209,78 @@ def test_a_line_that_is_no_row_is_refused(folder, line):
         ("codebook.json", '[{"version": 2, "content": {}, "guidelines": ""}]', "numbered from 1"),
         ("codebook.json", '[{"version": 1, "content": {"entries": []}, "guidelines": ""}]', "version 1 is none"),
         ("codebook.json", "[1]", "version 1 is none"),
+        ("codebook.json", "[" * 100_000, "this is no JSON"),
+        ("manifest.json", "[" * 100_000 + "]" * 100_000, "this is no JSON"),
     ],
 )
 def test_a_manifest_or_codebook_that_is_none_is_refused(folder, name, text, why):
     (folder / name).write_text(text)
     with pytest.raises(InvalidInput, match=why):
+        survey(folder)
+
+
+def rewritten(folder, name, change):
+    """Change what a JSON file holds."""
+    path = folder / name
+    found = json.loads(path.read_text())
+    change(found)
+    path.write_text(json.dumps(found))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("project", "a\0b"), ("project", ["x"]), ("project_uid", "some words"), ("number", 1.5), ("number", "1"),
+        ("watermark", {"some": "words"}), ("watermark", 2**70), ("ledger", "what somebody wrote"), ("ledger", None),
+        ("dataset", 7), ("dataset", "{5c1b0f5e-7a0b-4d3f-9d7e-0a1b2c3d4e5f}"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_over_of_a_manifest_is_of_its_kind(folder, name, value):
+    """It goes into an event, which is for ever, and into names on pages."""
+    rewritten(folder, "manifest.json", lambda found: found.update({name: value}))
+    with pytest.raises(InvalidInput, match=f"is not the manifest of a dataset: look at its {name}"):
+        survey(folder)
+
+
+def entry(**values):
+    return lambda books: books[0]["content"]["entries"][0].update(values)
+
+
+def content(**values):
+    return lambda books: books[0]["content"].update(values)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda books: books[0].update(guidelines="a\0b"), "each with guidelines"),
+        (entry(name="a\0b"), "version 1 is none"),
+        (entry(name=["Sourced"]), "version 1 is none"),
+        (entry(definition=7), "version 1 is none"),
+        (entry(hotkeys=[1]), "version 1 is none"),
+        (entry(examples=["a\0b"]), "version 1 is none"),
+        (entry(more="x"), "version 1 is none"),
+        (entry(hedged="never"), "labels themselves stay"),
+        (entry(tone="x y"), "labels themselves stay"),
+        (content(rulings={"R1": "a\0b"}), "version 1 is none"),
+        (content(rulings=["R1"]), "version 1 is none"),
+        (content(questions=[["x"]]), "version 1 is none"),
+        (content(policies={"institutional_spokesperson_is_sourced": "yes"}), "version 1 is none"),
+        (content(more={}), "version 1 is none"),
+    ],
+)
+def test_a_codebook_that_could_not_be_published_here_is_refused(folder, change, why):
+    rewritten(folder, "codebook.json", change)
+    with pytest.raises(InvalidInput, match=why):
+        survey(folder)
+
+
+def test_what_could_fill_the_memory_or_the_accounts_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_PEOPLE", 1)
+    with pytest.raises(InvalidInput, match="more than 1 people"):
+        survey(folder)
+    monkeypatch.setattr(reading, "MOST_ROWS", 3)
+    with pytest.raises(InvalidInput, match=r"answers\.jsonl, line \d+: one article has at most 3 rows"):
         survey(folder)
 
 
@@ -283,6 +365,26 @@ def test_a_bomb_within_a_member_is_stopped(busy, mira, now, tmp_path):
     folder = unpacked(dataset, tmp_path / "one")
     with pytest.raises(TooLarge, match="Unpacked"):
         Dataset(FolderPlace(folder), most=500).survey()
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "codebook.json", "articles.jsonl", "sentences.jsonl"])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("summed", [True, False], ids=["with sums", "without"])
+def test_a_zip_with_a_damaged_member_is_said_to_be_broken(folder, name, method, summed):
+    """A disk or a connection changed some of its bytes: sums are looked at first, if they are there."""
+    target = io.BytesIO()
+    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in folder.glob("*.json*"))
+    with zipfile.ZipFile(target, "w") as packed:
+        for path in sorted(folder.glob("*.json*")):
+            packed.writestr(path.name, path.read_bytes(), method)
+        if summed:
+            packed.writestr("SHA256SUMS", sums)
+        info = packed.getinfo(name)
+    data = bytearray(target.getvalue())
+    middle = info.header_offset + 30 + len(name) + info.compress_size // 2
+    data[middle : middle + 8] = bytes(byte ^ 0x55 for byte in data[middle : middle + 8])
+    with pytest.raises(InvalidInput, match=rf"{name}”? is broken|{name}, line|{name} is not"):
+        Dataset(ZipPlace(io.BytesIO(bytes(data)))).survey()
 
 
 def test_names_that_are_twice_and_two_datasets_are_refused():

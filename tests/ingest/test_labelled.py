@@ -1,15 +1,21 @@
 """Files of doccano and Label Studio come in with their labels: matched first, then one person's answers, never more."""
 
 import json
+import re
+import unicodedata
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
+from hypothesis import given as whatever
+from hypothesis import strategies as st
 
 from annotations import tasks
 from annotations.codebook import ENTRIES
 from annotations.errors import Conflict, InvalidInput
-from annotations.ingest import imports, labelled
+from annotations.ingest import imports, labelled, labels, readers
+from annotations.ingest.labelled import fitting
 from annotations.ingest.prepare import prepare
 from annotations.models import Answer, Article, Import, Job, Sentence, User
 from tests import factories
@@ -137,6 +143,55 @@ def test_a_mark_that_fits_no_sentence_says_why(mark, why):
     assert why in wrong
 
 
+@pytest.mark.parametrize("name", ["a\0b", "half a \ud83d", "two\nlines", " ", "x" * 201])
+@pytest.mark.parametrize("kind", ["a.jsonl", "a.json"])
+def test_a_label_that_can_neither_be_stored_nor_shown_is_none(mira_at, desk, now, name, kind):
+    texts = [f"Ship {n} left." for n in range(100)]  # so many rows are looked at to tell what the file is
+    rows = [*({"text": text, "label": ["FACT"]} for text in texts), {"text": "It was built.", "label": [name]}]
+    tasks = [*(task(text, [chosen("FACT")]) for text in texts), task("It was built.", [chosen(name)])]
+    imported = send(mira_at, desk, kind, json.dumps(tasks).encode() if kind == "a.json" else lines(*rows))
+    assert [label.label for label in imports.their_labels(imported)] == ["FACT"]
+    assert mira_at.get(reverse("import", args=[imported.uid])).status_code == 200
+    choose(mira_at, imported, now, FACT="plain")
+    assert [reject["row"] for reject in imported.rejects] == [101]
+    assert imported.counts["answers"] == 100
+
+
+def test_many_marks_of_a_long_text_are_read_once_each(monkeypatch):
+    """Twice the marks of twice the text take twice the time: each is looked at for itself, not with all before it."""
+    read, canonical = [], fitting.normalise.canonical
+
+    def counted(text):
+        read.append(len(text))
+        return canonical(text)
+
+    def work(sentences):
+        text = " ".join(f"Shi\u0301p {n} left." for n in range(sentences))
+        marks = [[found.start(), found.end(), "FACT"] for found in re.finditer(r"Shi\u0301p \d+ left\.", text)]
+        [document] = labelled.by_name("doccano").read(lines({"text": text, "label": marks}))
+        ready = prepare(document.draft)
+        read.clear()
+        found, wrong = labelled.fit(document, ready, MEANINGS)
+        assert (len(found), wrong) == (sentences, [])
+        return sum(read)
+
+    monkeypatch.setattr(fitting.normalise, "canonical", counted)
+    assert work(400) < 2.5 * work(200)
+
+
+@whatever(st.text(alphabet="ab e\u0301.\n\u00a0\u200b\u00ad\tA", max_size=60))
+def test_each_place_of_a_text_is_where_all_before_it_ends(raw):
+    text = f"Ship {raw} left."
+    document = readers.draft({"text": text, "title": "x"})
+    page = fitting.Page(text, prepare(document))
+    if page.by_word:
+        for at in range(len(text) + 1):
+            mark = text[:at]
+            if at < len(text) and unicodedata.combining(text[at]):
+                continue  # nobody's mark ends within a letter
+            assert page.place(at) == len(fitting.packed(mark)), at
+
+
 def test_two_labels_of_one_sentence_are_neither():
     found, [wrong] = fitted(TEXT, span(SHUT, "FACT"), span(SHUT, "somebody"), span(SAID, "somebody"), span(BUILT, "no"))
     assert found == {2: "anonymous"}
@@ -233,6 +288,43 @@ def test_the_same_file_again_says_nothing_twice(mira_at, desk, now):
     for _ in range(2):
         choose(mira_at, send(mira_at, desk, "export.jsonl", SPANS), now, FACT="plain", somebody="anonymous")
     assert len(given(desk)) == 2
+
+
+def many(rows):
+    return lines(*({"text": f"Ship {n} left.", "label": ["FACT"]} for n in range(rows)))
+
+
+def test_a_job_that_is_cancelled_while_it_reads_stops_there(mira_at, desk, now, monkeypatch):
+    """It renews its lease meanwhile, and so hears of it: a long file would lose it else, again and again."""
+    imported, seen = send(mira_at, desk, "export.jsonl", many(5 * labels.ROWS_A_CHUNK)), []
+
+    def cancelled(draft):
+        seen.append(draft.row)
+        Job.objects.filter(kind="import").update(state="cancelled", finished_at=now)
+        return prepare(draft)
+
+    monkeypatch.setattr(labels, "made_ready", cancelled)
+    choose(mira_at, imported, now, FACT="plain")
+    assert len(seen) < labels.ROWS_A_CHUNK
+    assert not Article.objects.filter(project=desk).exists()
+
+
+def test_no_query_names_all_the_articles_of_a_file(mira_at, desk, now):
+    """A database takes so many values and no more."""
+    most = 0
+
+    def look(execute, sql, params, many, context):
+        nonlocal most
+        if sql.startswith("SELECT"):
+            most = max(most, len(params or ()))
+        return execute(sql, params, many, context)
+
+    imported = send(mira_at, desk, "export.jsonl", many(3 * labels.ROWS_A_CHUNK))
+    with connection.execute_wrapper(look):
+        choose(mira_at, imported, now, FACT="plain")
+    assert imported.counts["answers"] == 3 * labels.ROWS_A_CHUNK
+    assert most < 1.5 * labels.ROWS_A_CHUNK
+    is_whole(desk)
 
 
 def test_a_mapping_that_makes_no_sense_is_refused(mira_at, desk):

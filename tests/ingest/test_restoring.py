@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from annotations import tasks
 from annotations.codebook import HOW_ORDER
-from annotations.errors import Conflict
-from annotations.ingest import restoring
-from annotations.ingest.datasets import Dataset, FolderPlace
+from annotations.errors import Conflict, TooLarge
+from annotations.ingest import imports, restoring
+from annotations.ingest.datasets import Dataset, FolderPlace, reading
 from annotations.ingest.restoring import decided
 from annotations.ingest.restoring.standings import look_at_tables
 from annotations.models import Article, Codebook, Decision, Event, Import, Job, Project, Pseudonym, User
@@ -193,6 +193,20 @@ def test_a_project_that_is_not_empty_is_refused(empty, folder, mira, now):
         restored(empty, folder, mira, now)
 
 
+def test_the_name_of_a_person_of_another_dataset_is_no_obstacle(empty, folder, mira, now):
+    """Somebody else may have made a dataset of the same uid, with the same pseudonyms."""
+    before = restored(empty, folder, mira, now)
+    again = elsewhere(mira, now)
+    assert restored(again, folder, mira, now).counts == before.counts
+    assert Pseudonym.objects.filter(project=again).count() == Pseudonym.objects.filter(project=empty).count() > 0
+
+
+def test_an_article_over_the_limit_is_refused(empty, folder, mira, now, settings):
+    settings.MAX_ARTICLE_BYTES = 20
+    with pytest.raises(TooLarge, match="An article of it has"):
+        restored(empty, folder, mira, now)
+
+
 def test_a_deployment_that_has_an_article_of_it_refuses_it_and_nothing_is_left(busy, folder, mira, now):
     again = projects.create(name="Again", by=mira, now=now)
     people, events = User.objects.count(), Event.objects.count()
@@ -224,6 +238,61 @@ def test_an_article_that_was_taken_down_stays_known_as_removed(busy, mira, now, 
     assert dataset.manifest["counts"]["removed"] == 1
     is_whole(again)
     assert "byte for byte" in rebuilds(dataset, tmp_path)
+
+
+def test_a_job_that_is_cancelled_while_it_looks_through_a_dataset_stops_there(
+    empty, folder, mira, client, now, tmp_path, monkeypatch, settings
+):
+    """It renews its lease meanwhile, and so hears of it: a long look would lose it else, again and again."""
+    settings.JOB_LEASE_SECONDS = 0
+    packed = Path(shutil.make_archive(str(tmp_path / "dataset"), "zip", folder.parent)).read_bytes()
+    client.force_login(mira)
+    client.post(
+        reverse("article-add", args=[empty.uid]),
+        {"way": "upload", "file": SimpleUploadedFile("dataset.zip", packed)},
+    )
+    draft, seen = reading.draft, []
+
+    def cancelled(rows, books):
+        seen.append(rows)
+        Job.objects.filter(kind="import").update(state="cancelled", finished_at=now)
+        return draft(rows, books)
+
+    monkeypatch.setattr(reading, "draft", cancelled)
+    job = Job.objects.get(project=empty)
+    tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
+    assert len(seen) == 1
+    assert not Article.objects.filter(project=empty).exists()
+
+
+def test_who_brings_the_same_articles_at_the_same_time_is_told_so(empty, folder, mira, now, monkeypatch):
+    """Both had looked before either wrote."""
+    survey = restoring.look_through(Dataset(FolderPlace(folder)))
+    restored(empty, folder, mira, now)
+    again = projects.create(name="Again", by=mira, now=now)
+    with pytest.raises(Conflict, match="is in this workbench already"):
+        restoring.restore(
+            project=again, dataset=Dataset(FolderPlace(folder)), by=mira, now=now, way="command", found=survey
+        )
+    assert not Import.objects.filter(project=again).exists()
+    assert not Pseudonym.objects.filter(project=again).exists()
+
+
+def test_decisions_that_came_without_answers_are_not_taken_back(empty, folder, mira, now):
+    """A recipe may leave all answers out of a dataset, and not what was decided."""
+    for name in ("answers.jsonl", "SHA256SUMS"):
+        (folder / name).unlink()
+    (folder / "answers.jsonl").touch()
+    rows = [json.loads(line) for line in (folder / "sentences.jsonl").read_bytes().splitlines()]
+    none = {"answers": 0, "agreeing": 0, "how": None, "drawn_by": None, "suggestion_seen": False}
+    (folder / "sentences.jsonl").write_text("".join(json.dumps(row | none) + "\n" for row in rows))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["counts"]["answers"] = 0
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    imported = restored(empty, folder, mira, now)
+    assert imported.counts["decisions"] > 0
+    with pytest.raises(Conflict, match="can no longer be taken back"):
+        imports.take_back(imported=imported, by=mira, now=now)
 
 
 def test_a_codebook_of_ones_own_comes_along(empty, folder, mira, now):

@@ -9,12 +9,13 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models
+from django.urls import reverse
 
 from annotations import tasks
 from annotations.discuss import threads
 from annotations.errors import Conflict
-from annotations.export import build
-from annotations.ingest import imports, readers
+from annotations.export import build, ordering, recipe
+from annotations.ingest import imports, readers, taking_down
 from annotations.models import Article, Dataset, Event, Import, Source, Wording, broken_links, changed_notes
 from annotations.models.imports import private_storage
 from annotations.review import queue
@@ -161,12 +162,81 @@ def test_a_dataset_that_is_being_made_meanwhile_is_not_published(
     assert everywhere(canary) == set()
 
 
+@pytest.mark.parametrize("late", ["before it is taken down", "while it is taken down"])
+def test_a_dataset_that_is_published_at_the_last_moment_is_withdrawn(
+    known, canary, desk, mira, now, monkeypatch, committed, late
+):
+    """Its job began before, so it was there when somebody looked, but was not ready."""
+    order = ordering.Order(filters=recipe.filters_from({}), options=recipe.options_from({"text": "whole"}))
+    dataset = ordering.place(project=desk, by=mira, now=now, order=order)
+    job = ordering.start(dataset)
+    take_down = taking_down.take_down
+
+    def publish_first(**given):
+        tasks.work(claimed(job, now))
+        take_down(**given)
+
+    if late == "while it is taken down":
+        monkeypatch.setattr(taking_down, "take_down", publish_first)
+    else:
+        tasks.work(claimed(job, now))
+    assert down(known, mira, now, committed) == 1
+    dataset.refresh_from_db()
+    assert dataset.state == Dataset.State.WITHDRAWN
+    assert everywhere(canary) == set()
+
+
+def test_whose_words_a_dataset_holds_is_listed_without_reading_it(known, desk, mira, now, committed):
+    bare = factories.article(desk, mira, now)
+    whole, none = made(desk, mira, now, include_open=True), made(desk, mira, now, options={"text": "none"})
+    licensed = made(desk, mira, now, include_open=True, options={"text": "licensed"})
+    only_answered = made(desk, mira, now)
+    assert {article.pk for article in whole.articles.all()} == {known.pk, bare.pk}
+    assert [list(one.articles.all()) for one in (none, licensed, only_answered)] == [[], [], [known]]
+    for file in whole.files.all():
+        file.file.storage.delete(file.file.name)
+    assert down(bare, mira, now, committed) == 1
+    whole.refresh_from_db()
+    assert whole.state == Dataset.State.WITHDRAWN
+
+
+def test_of_a_withdrawn_dataset_nobody_gets_words_while_files_wait_to_be_erased(known, desk, mira, now, client):
+    dataset = made(desk, mira, now, formats=("jsonl",))
+    tasks.take_down(article=known, by=mira, now=now)  # its transaction never ends here: nothing is erased yet
+    client.force_login(mira)
+    got = {
+        file.name: client.get(reverse("api-dataset-file", args=(dataset.uid, file.name))).status_code
+        for file in dataset.files.all()
+    }
+    assert got["sentences.jsonl"] == 404
+    assert {name for name, status in got.items() if status == 200} == {"manifest.json", "SHA256SUMS"}
+    assert client.get(reverse("dataset", args=(dataset.uid,))).status_code == 200
+
+
 def test_files_that_a_process_left_are_erased_by_the_next_sweep(known, canary, desk, mira, now):
     made(desk, mira, now)
     tasks.take_down(article=known, by=mira, now=now)  # its transaction never ends here: nothing follows it
     assert Import.objects.filter(original="").count() <= 1
     tasks.sweep()
     assert not [place for place in everywhere(canary) if place.startswith("file")]
+
+
+def test_what_a_job_wrote_that_had_read_the_article_before_is_erased_too(
+    desk, mira, rosa, now, canary, monkeypatch, committed
+):
+    article = factories.article(desk, mira, now, TEXT.format(canary), f"{canary} is shut")
+    job, propose = runs.start(project=desk, by=rosa), runs.propose.propose
+
+    def meanwhile(*given, **more):
+        found = propose(*given, **more)
+        down(article, mira, now, committed)
+        return found
+
+    monkeypatch.setattr(runs.propose, "propose", meanwhile)
+    tasks.work(claimed(job, now))
+    assert everywhere(canary) == {"Suggestion.why"}
+    tasks.sweep()
+    assert everywhere(canary) == set()
 
 
 def test_it_is_done_once_and_is_in_the_ledger(known, canary, mira, now, committed):

@@ -22,6 +22,7 @@ from annotations.models import (
     Batch,
     BatchArticle,
     Codebook,
+    Comparison,
     Dataset,
     DatasetFile,
     Decision,
@@ -107,6 +108,12 @@ def near_pair(harbour: Article) -> NearPair:
     """A pair of the article's text and another one's."""
     first, second = harbour.versions.get(), article(harbour.project, harbour.imported_in.by, NOW).versions.get()
     return NearPair.objects.create(project=harbour.project, first=first, second=second, shared=3, union=4)
+
+
+def compared(world: World, old: Dataset | None = None) -> None:
+    """Compare a dataset with the second one of its project."""
+    new, _made = Dataset.objects.get_or_create(project=world.dataset.project, number=2, by=world.mira)
+    Comparison.objects.create(old=old or world.dataset, new=new)
 
 
 def sentence(world: World, **changes: Any) -> None:
@@ -250,6 +257,8 @@ FORBIDDEN: dict[str, list[Break]] = {
     "dataset_doi": [lambda w: again(w.dataset, number=2, doi="zenodo.1")],
     "article_taken_down_is_deleted": [lambda w: again(w.article, taken_down_at=NOW)],
     "dataset_file_once": [lambda w: again(w.file)],
+    "comparison_once": [lambda w: (compared(w), compared(w, old=w.dataset))],
+    "comparison_of_two": [lambda w: Comparison.objects.create(old=w.dataset, new=w.dataset)],
     "event_sequence_once": [lambda w: event(w, sequence=w.event.sequence)],
     "event_operation_once": [lambda w: event(w, operation=w.event.operation)],
     "event_sequence_from_one": [lambda w: event(w, sequence=0)],
@@ -310,6 +319,10 @@ ALLOWED: dict[str, Break] = {
     "another event": event,
     "a settled thread beside an open one": lambda w: again(w.thread, state="settled"),
     "a job that ended": lambda w: again(w.job, state="done", finished_at=NOW),
+    "two datasets compared both ways": lambda w: (
+        compared(w, old=w.dataset),
+        Comparison.objects.create(old=Dataset.objects.get(number=2), new=w.dataset),
+    ),
     "a dataset that is ready": lambda w: again(w.dataset, number=2, state="ready", ready_at=NOW, watermark=3),
 }
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from annotations.codebook import ASKED_BLOCKS, BlockKind, Entry, hedged_for
-from annotations.ingest.readers.base import LONGEST
+from annotations.ingest.readers.base import LANGUAGE, LONGEST, Unusable, address
 from annotations.schema import NO_TEXT, REMOVED
 
 from .drafts import ArticleDraft, Said, Segment, Settled, Source
@@ -88,6 +88,12 @@ def text_of(row: Row) -> str:
     for name, most in LONGEST.items():
         if of[name] and len(of[name]) > most:
             raise row.wrong(f"{name} has {len(of[name])} characters; at most {most} are allowed.")
+    if not of["title"].strip():
+        raise row.wrong("it has no title.")
+    if not is_address(of["url"]):
+        raise row.wrong("url is no web address (http://… or https://…).")
+    if not LANGUAGE.fullmatch(of["language"]):
+        raise row.wrong("language is no language tag, such as en or pt-br.")
     if len(text) != of["characters"]:
         raise row.wrong(f"characters is {of['characters']}, and the text has {len(text)}.")
     if hashlib.sha256(text.encode()).hexdigest() != of["digest"]:
@@ -100,6 +106,13 @@ def text_of(row: Row) -> str:
             raise row.wrong("blocks overlap, are out of order, or lie outside the text.")
         end = block["end"]
     return text
+
+
+def is_address(value: str | None) -> bool:
+    try:
+        return not value or bool(address(value))
+    except Unusable:
+        return False
 
 
 def segments_of(row: Row, text: str) -> list[Segment]:
@@ -115,6 +128,11 @@ def segments_of(row: Row, text: str) -> list[Segment]:
             raise row.wrong(f"sentence {one.number} stands in a block that there is not.")
         if not one.start < one.end <= len(text):
             raise row.wrong(f"sentence {one.number} lies outside the text.")
+        block = of["blocks"][one.block]
+        if not block["start"] <= one.start or not one.end <= block["end"]:
+            raise row.wrong(f"sentence {one.number} lies outside its block.")
+        if text[one.start : one.end].isspace():
+            raise row.wrong(f"sentence {one.number} has no words.")
     if any(left.end > right.start for left, right in pairwise(found)):
         raise row.wrong("segments overlap or are out of order.")
     if len({one.number for one in found}) != len(found):

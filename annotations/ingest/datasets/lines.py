@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import IO, Any, NamedTuple
@@ -16,7 +14,7 @@ import orjson
 from annotations.errors import InvalidInput, TooLarge
 from annotations.schema import ITEMS, ROW_TYPES, Column
 
-from .places import BROKEN, Place
+from .places import BREAKS, Place, broken
 
 ENDINGS = ("", ".gz", ".zst")
 MOST_LINE = 64_000_000  # bytes: a row of `articles` has the whole text in it, twice as offsets
@@ -85,12 +83,12 @@ def unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
 def next_line(file: IO[bytes], name: str, number: int) -> bytes:
     try:
         line = file.readline(MOST_LINE + 1)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        raise InvalidInput(BROKEN.format(name=name)) from error
+    except BREAKS as error:
+        raise broken(name) from error
     except Exception as error:  # zstandard's own, which is known only where it is imported
         if type(error).__name__ != "ZstdError":
             raise
-        raise InvalidInput(BROKEN.format(name=name)) from error
+        raise broken(name) from error
     if len(line) > MOST_LINE:
         raise TooLarge(f"{name}, line {number}: it has more than {MOST_LINE / 1e6:.0f} MB.")
     return line
@@ -142,7 +140,7 @@ def fits(column: Column) -> Callable[[Any], bool]:
         known = frozenset(column.words)
         return lambda value: isinstance(value, str) and value in known
     if column.name == "article":
-        return _is_uid
+        return is_uid
     if column.type == "list":
         items = ITEMS[column.holds]
         plain = {name: PLAIN[kind] for name, kind in items.items()}
@@ -159,7 +157,7 @@ def fits(column: Column) -> Callable[[Any], bool]:
     return PLAIN[column.type]
 
 
-def _is_uid(value: Any) -> bool:
+def is_uid(value: Any) -> bool:
     try:
         return isinstance(value, str) and str(UUID(value)) == value
     except ValueError:

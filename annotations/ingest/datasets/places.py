@@ -5,8 +5,10 @@ Names are those within the dataset, with "/". What could lead out of it is refus
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -15,7 +17,13 @@ from annotations.errors import InvalidInput, TooLarge
 MANIFEST = "manifest.json"
 MOST_MEMBERS = 20_000
 MOST_UNPACKED = 4_000_000_000  # bytes that a ZIP may say it holds, unless the caller allows less
-BROKEN = "This ZIP is broken: “{name}” cannot be read from it."
+# What comes out of a file that is damaged, packed or not.
+BREAKS = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+
+
+def broken(name: str) -> InvalidInput:
+    """The error for a file that cannot be read to its end."""
+    return InvalidInput(f"“{name}” is broken: it cannot be read to its end.")
 
 
 class Place(Protocol):
@@ -75,7 +83,7 @@ class ZipPlace:
         try:
             return self.packed.open(info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise InvalidInput(BROKEN.format(name=name)) from error
+            raise broken(name) from error
 
 
 def place_at(path: Path, *, most: int = MOST_UNPACKED) -> Place:

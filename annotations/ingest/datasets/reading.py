@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from annotations.codebook import Entry, entries_of, problems, problems_of
+from annotations.codebook import Entry, entries_of
 from annotations.errors import InvalidInput
 from annotations.schema import ROW_TYPES, SCHEMA_VERSION
 
 from .articles import Rows, draft
+from .books import CODEBOOK, checked
 from .drafts import ArticleDraft
-from .lines import Budget, Row, file_of, rows
-from .places import MANIFEST, MOST_UNPACKED, Place
+from .lines import PLAIN, Budget, Row, file_of, is_uid, rows
+from .places import BREAKS, MANIFEST, MOST_UNPACKED, Place, broken
 
-CODEBOOK, SUMS = "codebook.json", "SHA256SUMS"
+SUMS = "SHA256SUMS"
+Beat = Callable[[], None]
 MOST_SMALL = 20_000_000  # bytes of what is read at once: manifest, codebook, sums
 SUM_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-LONGEST_GUIDELINES = 50_000
+MOST_ROWS = 200_000  # of one article and type: they are held at once
+MOST_PEOPLE = 10_000  # each becomes an account
+DIGEST = re.compile(r"[0-9a-f]{64}")
+# What of the manifest is taken over, where it stands in it.
+TAKEN: dict[str, Callable[[Any], bool]] = {
+    "dataset": is_uid, "project_uid": is_uid, "project": PLAIN["string"], "number": PLAIN["integer"],
+    "watermark": PLAIN["integer"], "ledger": lambda value: isinstance(value, str) and bool(DIGEST.fullmatch(value)),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class Survey:
     answers: int = 0
     decisions: int = 0
     uids: list[UUID] = field(default_factory=list)
+    longest: int = 0  # bytes of the longest text
     people: set[str] = field(default_factory=set)
     asked_again: set[int] = field(default_factory=set)  # versions of the codebook that asked again about sentences
 
@@ -47,7 +57,7 @@ class Dataset:
     def __init__(self, place: Place, *, most: int = MOST_UNPACKED) -> None:
         self.place, self.most = place, most
         self.manifest = self._manifest()
-        self.codebooks = self._codebooks()
+        self.codebooks = checked(self._json(CODEBOOK))
         self.books: dict[int, dict[str, Entry]] = {
             one["version"]: {entry.key: entry for entry in entries_of(one["content"])} for one in self.codebooks
         }
@@ -56,11 +66,15 @@ class Dataset:
     def uid(self) -> str:
         return str(self.manifest["dataset"])
 
-    def survey(self) -> Survey:
-        """Look through everything, its sums included. Raises InvalidInput for the first thing that does not fit."""
-        self.verify()
+    def survey(self, beat: Beat = lambda: None) -> Survey:
+        """Look through everything, its sums included. Raises InvalidInput for the first thing that does not fit.
+
+        `beat` is called often, so that a job can keep its lease.
+        """
+        self.verify(beat)
         found, digests = Survey(), set[str]()
         for article in self.articles():
+            beat()
             found.uids.append(article.uid)
             if article.removed:
                 found.removed += 1
@@ -74,6 +88,9 @@ class Dataset:
             found.decisions += len(article.settled)
             found.asked_again.update(article.asked_again.values())
             found.people.update(said.reviewer for said in article.said)
+            if len(found.people) > MOST_PEOPLE:
+                raise article.row.wrong(f"with it, more than {MOST_PEOPLE} people have answered.")
+            found.longest = max(found.longest, len(article.text.encode()))
         for name in ("articles", "removed", "sentences", "answers"):
             if self.manifest["counts"].get(name) != getattr(found, name):
                 there, says = getattr(found, name), self.manifest["counts"].get(name)
@@ -95,7 +112,7 @@ class Dataset:
         sentences.finish()
         answers.finish()
 
-    def verify(self) -> None:
+    def verify(self, beat: Beat = lambda: None) -> None:
         """Compare the files that are read with SHA256SUMS, if it is there."""
         if SUMS not in self.place.names():
             return
@@ -105,14 +122,18 @@ class Dataset:
                 raise InvalidInput(f"{SUMS}, line {number}: this is no SHA-256 and name.")
             sums[found[2]] = found[1]
         for name in (MANIFEST, CODEBOOK, *(file_of(self.place, kind) for kind in ROW_TYPES)):
-            if sums.get(name) != self._digest(name):
+            if sums.get(name) != self._digest(name, beat):
                 raise InvalidInput(f"{name} is not the file that {SUMS} names: its SHA-256 is another one.")
 
-    def _digest(self, name: str) -> str:
+    def _digest(self, name: str, beat: Beat) -> str:
         found = hashlib.sha256()
-        with self.place.open(name) as file:
-            while part := file.read(1 << 20):
-                found.update(part)
+        try:
+            with self.place.open(name) as file:
+                while part := file.read(1 << 20):
+                    found.update(part)
+                    beat()
+        except BREAKS as error:
+            raise broken(name) from error
         return found.hexdigest()
 
     def _small(self, name: str) -> bytes:
@@ -121,6 +142,8 @@ class Dataset:
                 data = file.read(MOST_SMALL + 1)
         except KeyError:
             raise InvalidInput(f"This dataset has no {name}.") from None
+        except BREAKS as error:
+            raise broken(name) from error
         if len(data) > MOST_SMALL:
             raise InvalidInput(f"{name} is too large to be one of a dataset.")
         return data
@@ -139,34 +162,10 @@ class Dataset:
             raise InvalidInput(
                 f"This dataset is of schema {str(found['schema'])[:20]}; this program reads schema {SCHEMA_VERSION}."
             )
-        try:
-            fine = str(UUID(found["dataset"])) == found["dataset"] and isinstance(found["counts"], dict)
-        except (ValueError, AttributeError, TypeError):
-            fine = False
-        if not fine:
+        if not isinstance(found["counts"], dict):
             raise InvalidInput(f"{MANIFEST} is not the manifest of a dataset.")
-        return found
-
-    def _codebooks(self) -> list[dict[str, Any]]:
-        """The versions of the codebook, from 1 without a gap."""
-        found = self._json(CODEBOOK)
-        if not isinstance(found, list) or not found:
-            raise InvalidInput(f"{CODEBOOK} holds no versions of a codebook.")
-        before: Mapping[str, Any] | None = None
-        for number, one in enumerate(found, start=1):
-            try:
-                if one["version"] != number or not isinstance(one["guidelines"], str):
-                    raise InvalidInput(f"{CODEBOOK}: versions are numbered from 1, each with guidelines.")
-                wrong = problems(entries_of(one["content"])) + problems_of(
-                    one["content"], before=before or one["content"]
-                )
-                if len(one["guidelines"]) > LONGEST_GUIDELINES or "\0" in str(one):
-                    wrong.append("The guidelines are too long.")
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-                raise InvalidInput(f"{CODEBOOK}: version {number} is none of a codebook.") from error
-            if wrong:
-                raise InvalidInput(f"{CODEBOOK}, version {number}: {wrong[0]}")
-            before = one["content"]
+        if wrong := [name for name, fine in TAKEN.items() if name in found and not fine(found[name])]:
+            raise InvalidInput(f"{MANIFEST} is not the manifest of a dataset: look at its {wrong[0]}.")
         return found
 
 
@@ -180,7 +179,13 @@ class Groups:
 
     def _next(self) -> None:
         group = next(self.groups, None)
-        self.waiting = None if group is None else (group[0], list(group[1]))
+        if group is None:
+            self.waiting = None
+            return
+        rows = list(islice(group[1], MOST_ROWS + 1))
+        if len(rows) > MOST_ROWS:
+            raise rows[-1].wrong(f"one article has at most {MOST_ROWS} rows.")
+        self.waiting = group[0], rows
 
     def take(self, uid: str) -> list[Row]:
         """The rows of this article, if they are the next ones."""

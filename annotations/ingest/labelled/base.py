@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from annotations.ingest.readers import FIELDS, Draft, Reject, draft
 
 LONGEST_LABEL = 200
+BROKEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # what can neither be stored nor shown
 
 
 class Mark(NamedTuple):
@@ -54,7 +56,7 @@ def document(values: Mapping[str, Any], marks: list[Mark | str], *, row: int, en
 
 
 def is_label(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and len(value) <= LONGEST_LABEL
+    return isinstance(value, str) and 0 < len(value.strip()) <= len(value) <= LONGEST_LABEL and not BROKEN.search(value)
 
 
 def is_place(start: Any, end: Any) -> bool:

@@ -6,6 +6,8 @@ no white space, so that it does not matter what was made of white space; at the 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -17,6 +19,8 @@ from annotations.text import normalise
 from .base import Document, Mark
 
 IGNORED = "ignore"
+MOST_MARKS = 20_000  # of one text
+WORD = re.compile(r"\S+")
 HEDGED = "~"  # behind a label's key: hedged
 
 
@@ -61,7 +65,10 @@ def fit(
     page = Page(document.draft.text, prepared)
     found: dict[int, dict[Meaning, list[Mark]]] = {}
     wrong = list(document.wrong)
-    for mark in dict.fromkeys(document.marks):
+    marks = list(dict.fromkeys(document.marks))
+    if len(marks) > MOST_MARKS:
+        wrong.append(f"It has {len(marks)} labels; at most {MOST_MARKS} are looked at.")
+    for mark in marks[:MOST_MARKS]:
         meaning = meanings.get(mark.label)
         if meaning is None:
             continue
@@ -81,6 +88,11 @@ def _where(mark: Mark) -> str:
     return "" if mark.start is None else f" at {mark.start}–{mark.end}"
 
 
+def packed(raw: str) -> str:
+    """What is no white space of the text, once it is canonical."""
+    return "".join(normalise.canonical(raw).split())
+
+
 class Page:
     """One text, as the file has it and as it is stored."""
 
@@ -88,8 +100,15 @@ class Page:
         self.raw, self.prepared = raw, prepared
         self.asked = [cut for cut in prepared.sentences if cut.asked]
         # How many characters that are no white space stand before each place.
-        self.before = [0, *accumulate(not sign.isspace() for sign in prepared.text)]
+        before = [0, *accumulate(not sign.isspace() for sign in prepared.text)]
+        self.starts = [before[cut.start] for cut in prepared.sentences]
+        self.ends = [before[cut.end] for cut in prepared.sentences]
         self.dense = "".join(prepared.text.split())
+        self.words = [found.span() for found in WORD.finditer(raw)]
+        dense = [packed(raw[start:end]) for start, end in self.words]
+        self.lengths = [0, *accumulate(map(len, dense))]
+        # Nearly always: a text may hold many marks, and to read all before each of them would take for ever.
+        self.by_word = "".join(dense) == self.dense
 
     def sentence(self, mark: Mark) -> tuple[Cut | None, str]:
         """The sentence that the mark covers, or why it covers none."""
@@ -99,26 +118,29 @@ class Page:
             return None, f"it labels the whole text, which has {len(self.asked)} sentences"
         if not 0 <= mark.start < mark.end <= len(self.raw):
             return None, "it lies outside the text"
-        start, end = self.place(mark.start), self.place(mark.end)
-        if self.dense[start:end] != "".join(normalise.canonical(self.raw[mark.start : mark.end]).split()):
-            return None, "its place in the text could not be found"
-        start, end = self.trimmed(start, end)
-        touched = [cut for cut in self.prepared.sentences if self.inside(cut)[0] < end and start < self.inside(cut)[1]]
+        place = self.place(mark.start), self.place(mark.end)
+        start, end = self.trimmed(*place)
+        touched = range(bisect_right(self.ends, start), bisect_left(self.starts, end))
         if len(touched) != 1:
             return None, f"it lies in {len(touched)} sentences" if touched else "it holds no words"
-        [cut] = touched
+        if self.dense[slice(*place)] != packed(self.raw[mark.start : mark.end]):
+            return None, "its place in the text could not be found"
+        cut = self.prepared.sentences[touched[0]]
         if not cut.asked:
             return None, f"sentence {cut.number} is no running text"
-        if self.trimmed(*self.inside(cut)) != (start, end):
+        if self.trimmed(self.starts[touched[0]], self.ends[touched[0]]) != (start, end):
             return None, f"it is only part of sentence {cut.number}"
         return cut, ""
 
     def place(self, at: int) -> int:
         """How many characters that are no white space stand before a place of the raw text, once it is canonical."""
-        return len("".join(normalise.canonical(self.raw[:at]).split()))
-
-    def inside(self, cut: Cut) -> tuple[int, int]:
-        return self.before[cut.start], self.before[cut.end]
+        if not self.by_word:
+            return len(packed(self.raw[:at]))
+        word = bisect_left(self.words, (at, at)) - 1
+        if word < 0:
+            return 0
+        start, end = self.words[word]
+        return self.lengths[word + 1] if end <= at else self.lengths[word] + len(packed(self.raw[start:at]))
 
     def trimmed(self, start: int, end: int) -> tuple[int, int]:
         """Without what is neither letter nor digit at the edges."""

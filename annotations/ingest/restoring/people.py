@@ -7,7 +7,7 @@ from annotations.models import Project, Pseudonym, User
 
 class People:
     """The people of a dataset by pseudonym, made when they are first met. `domain`: what tells their addresses from
-    those of another dataset; a name under `.invalid` never receives mail."""
+    those of another dataset or project; a name under `.invalid` never receives mail."""
 
     def __init__(self, project: Project, domain: str) -> None:
         self.project, self.domain = project, domain

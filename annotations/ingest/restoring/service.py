@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import IO, Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from annotations.errors import TooLarge
 from annotations.ingest.datasets import Dataset, Survey, ZipPlace
 from annotations.models import Entry, Import, Job, Ledger, Project, User, append
 
@@ -55,25 +60,43 @@ def restore(
     refuse_if_used(project)
     found = found or look_through(dataset)
     imported = begin(project=project, dataset=dataset, by=by, now=now, way=way)
-    with transaction.atomic():
+    with all_or_none(found), transaction.atomic():
         imported.save()
         store(imported, dataset, found, now=now)
     return imported
+
+
+@contextmanager
+def all_or_none(found: Survey) -> Iterator[None]:
+    """Says it as `refuse_if_known` does if somebody else brings the same articles at the same time, into whatever
+    project: the database lets one of the two through."""
+    try:
+        yield
+    except IntegrityError:
+        refuse_if_known(found.uids)
+        raise
 
 
 def run(job: Job, imported: Import) -> None:
     """Bring the dataset of the job's import, an uploaded ZIP. Running it again after it broke begins anew: nothing was
     left. Raises as `restore`."""
 
+    lease, renewed = timedelta(seconds=settings.JOB_LEASE_SECONDS), time.monotonic()
+
     def tick(done: int, total: int) -> None:
-        lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
         Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+
+    def beat() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed > lease.total_seconds() / 10:
+            tick(0, 0)
+            renewed = time.monotonic()
 
     with imported.original.open("rb") as file:
         dataset = uploaded(file)
         refuse_if_used(imported.project, but=imported)
-        found = look_through(dataset)
-        with transaction.atomic():
+        found = look_through(dataset, beat)
+        with all_or_none(found), transaction.atomic():
             tick(0, found.articles)  # the job's row first: a cancelled or overtaken attempt stops here
             store(imported, dataset, found, now=timezone.now(), tick=tick)
 
@@ -104,9 +127,13 @@ def brought(project: Project, dataset: Dataset) -> Import | None:
     return done.filter(mapping__dataset=dataset.uid).first()
 
 
-def look_through(dataset: Dataset) -> Survey:
-    """Look through all of it, before anything is locked. Raises as `restore`, but knows of no project."""
-    found = dataset.survey()
+def look_through(dataset: Dataset, beat: Callable[[], None] = lambda: None) -> Survey:
+    """Look through all of it, before anything is locked; `beat` as for `survey`. Raises as `restore`, but knows of no
+    project."""
+    found = dataset.survey(beat)
+    if found.longest > settings.MAX_ARTICLE_BYTES:
+        sizes = {"size": f"{found.longest / 1e6:.1f}", "limit": f"{settings.MAX_ARTICLE_BYTES / 1e6:g}"}
+        raise TooLarge(_("An article of it has %(size)s MB; at most %(limit)s MB are allowed.") % sizes)
     refuse_if_known(found.uids)
     return found
 
@@ -122,7 +149,9 @@ def store(
     versions = books.publish(
         project=project, versions=dataset.codebooks, asked_again=found.asked_again, by=imported.by, now=now
     )
-    passes = Passes(imported, People(project, dataset.uid.replace("-", "")), versions, now=now, name="Imported")
+    passes = Passes(
+        imported, People(project, f"{UUID(dataset.uid).hex}.{project.uid.hex}"), versions, now=now, name="Imported"
+    )
     done, keys = 0, list[int]()
     for chunk in pieces(dataset.articles(), ARTICLES_A_CHUNK):
         stored = articles.insert(imported, chunk, now=now, splitter=splitter_of(dataset))

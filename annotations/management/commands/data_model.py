@@ -23,7 +23,7 @@ FAMILIES = (
     ("What machines propose", ("Suggester", "Suggestion")),
     ("Who works on what", ("Batch", "BatchArticle", "Assignment", "Gold")),
     ("What people say", ("Answer", "Note", "Decision", "Response", "Thread", "Comment", "Credit", "Source", "Wording")),
-    ("What goes out", ("Dataset", "DatasetFile")),
+    ("What goes out", ("Dataset", "DatasetFile", "Comparison")),
     ("What happened, and what runs", ("Ledger", "Event", "Job", "Figure")),
 )
 HEAD = """# The data model

@@ -71,7 +71,8 @@ export class Guide {
     this.shown = current;
     this.#goTo("");
     slot("guide").scrollTop = 0;
-    const late = setTimeout(() => this.#say(current, word("guide_wait")), PATIENCE);
+    // By then the guide may show another sentence, or none.
+    const late = setTimeout(() => this.shown === current && this.#say(current, word("guide_wait")), PATIENCE);
     const html = this.known.get(current) ?? (await this.#ask(current.number));
     clearTimeout(late);
     if (html !== null) this.known.set(current, html);

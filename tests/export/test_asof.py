@@ -1,0 +1,154 @@
+"""Whatever happens after a dataset was made, it is made again byte for byte from its manifest."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from contextlib import suppress
+from typing import ClassVar
+
+import pytest
+
+from annotations import tasks
+from annotations.adjudicate import decisions
+from annotations.errors import WorkbenchError
+from annotations.ingest import imports
+from annotations.models import Article, Assignment, Decision, Membership, Sentence, User
+from annotations.review import queue, undo
+from annotations.revise import undo as unrevise
+from tests import factories
+from tests.cast import member
+from tests.export.test_datasets import made, rows
+from tests.export.test_rebuild import rebuilt
+from tests.ingest.lively import Lively
+from tests.ingest.test_restoring import RECIPES
+
+
+class Afterwards(Lively):
+    """More happens in a project that is full: to the articles that it has."""
+
+    happened: ClassVar[set[str]] = set()
+
+    def ways(self):
+        return [
+            self.again, self.taken_back, self.decided_otherwise, self.boundary_undone, self.reopened, self.published,
+            self.moved, self.pasted, self.not_text, self.left, self.import_taken_back,
+        ]  # fmt: skip
+
+    def go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            way = self.dice.choice(self.ways())
+            with suppress(WorkbenchError, ValueError, IndexError):
+                way()
+                self.happened.add(way.__name__)
+
+    def any(self, rows):
+        return self.dice.choice(list(rows.order_by("pk")))
+
+    def articles(self):
+        return Article.objects.live().filter(project=self.desk)
+
+    def done(self):
+        """What may still change: in a closed batch nothing may."""
+        return Assignment.objects.filter(article__project=self.desk, state="done", batch__standing=True)
+
+    def again(self):
+        """Somebody changes answers of an article that is done."""
+        held = self.any(self.done())
+        for sentence in Sentence.objects.filter(article=held.article, retired__isnull=True, asked=True):
+            if self.dice.random() < 0.5:
+                self.say(held, sentence)
+
+    def taken_back(self):
+        held = self.any(self.done())
+        undo.undo(assignment=held, operation=uuid.uuid4(), now=self.now)
+        if self.dice.random() < 0.5:
+            undo.redo(assignment=held, operation=uuid.uuid4(), now=self.now)
+
+    def decided_otherwise(self):
+        row = self.any(Decision.objects.filter(sentence__article__project=self.desk))
+        if self.dice.random() < 0.5:
+            decisions.reopen(
+                sentence=row.sentence, by=self.mira, operation=uuid.uuid4(), version=row.version, now=self.now
+            )
+        self.decide(most=2)
+
+    def boundary_undone(self):
+        article = self.any(self.articles())
+        step = self.dice.choice((unrevise.undo, unrevise.redo))
+        step(article=article, operation=uuid.uuid4(), by=self.mira, now=self.now)
+
+    def moved(self):
+        self.boundaries(self.any(self.articles()))
+
+    def reopened(self):
+        held = self.any(self.done())
+        queue.reopen(assignment=held, by=self.mira, now=self.now, reason="Again")
+        if self.dice.random() < 0.5:
+            held.refresh_from_db()
+            self.say_all(held)
+            queue.finish(assignment=held, now=self.now)
+
+    def published(self):
+        self.publish()
+
+    def pasted(self):
+        self.answered(self.article(self.dice.randint(7, 99)))
+
+    def left(self):
+        """Somebody leaves the project, and is locked out."""
+        one = self.any(Membership.objects.filter(project=self.desk, role="reviewer"))
+        self.people.remove(one.user)
+        tasks.remove_member(member=one, by=self.mira, now=self.now)
+        User.objects.filter(pk=one.user_id).update(is_active=False)
+
+    def import_taken_back(self):
+        """An article in which nobody had said anything goes."""
+        bare = self.articles().exclude(sentences__answers__isnull=False).exclude(assignments__state="done")
+        imports.take_back(imported=self.any(bare).imported_in, by=self.mira, now=self.now)
+
+    def not_text(self):
+        asked = Sentence.objects.filter(asked=True, retired__isnull=True)
+        self.block(self.any(self.articles().filter(pk__in=asked.values("article"))))
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_whatever_is_said_since(desk, mira, rosa, adam, now, tmp_path, seed):
+    dice = random.Random(seed)
+    greta = member(desk, "Greta", "reviewer")
+    life = Afterwards(desk, mira, [rosa, adam, greta], dice, now)
+    life.fill()
+    for number in range(3):
+        life.article(50 + number)
+    dataset = made(desk, mira, now, formats=["jsonl"], **RECIPES[seed % len(RECIPES)])
+    life.go_on(12)
+    assert "byte for byte" in rebuilt(dataset, tmp_path), f"seed {seed}"
+
+
+def test_all_of_that_does_happen_and_nothing_of_it_is_lost(desk, mira, rosa, adam, now, tmp_path):
+    """In a few seeds together there is everything that may happen later."""
+    Afterwards.happened.clear()
+    life = Afterwards(desk, mira, [rosa, adam, member(desk, "Greta", "reviewer")], random.Random(3), now)
+    life.fill()
+    for number in range(3):
+        life.article(50 + number)
+    datasets = [made(desk, mira, now, formats=["jsonl"], include_open=True)]
+    for _ in range(4):
+        life.go_on(30)
+        datasets.append(made(desk, mira, now, formats=["jsonl"], include_open=True))
+    assert {way.__name__ for way in life.ways()} == Afterwards.happened
+    for dataset in datasets:
+        assert "byte for byte" in rebuilt(dataset, tmp_path)
+
+
+def test_one_of_a_story_that_is_taken_back_stays_with_it(desk, mira, now, tmp_path):
+    text = " ".join(f"The crew of ship {n} said that it was late again." for n in range(9))
+    twins = [factories.article(desk, mira, now, f"{text} {end}") for end in ("It left in May.", "It left in June.")]
+    for words in ("The lock is shut for good.", "Officials said it could break.", "It was built by nobody in 1931."):
+        factories.article(desk, mira, now, words)
+    splits = {"by": "article", "shares": [40, 30, 30], "seed": 5}
+    dataset = made(desk, mira, now, include_open=True, options={"splits": splits})
+    assert len({row["story"] for row in rows(dataset, "articles")}) == 4
+    imports.take_back(imported=twins[0].imported_in, by=mira, now=now)
+    assert "byte for byte" in rebuilt(dataset, tmp_path)
+    assert made(desk, mira, now, include_open=True, options={"splits": splits}).counts["articles"] == 4
