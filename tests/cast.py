@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connections
 
 from annotations.models import Article, Assignment, Membership, Project, User
 from annotations.people import projects
 from annotations.review import queue
 from tests import factories
+from tests.shared import one_view
 
 NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
@@ -25,17 +25,14 @@ A longer closure could push the fleet to Osthavn. The quay was built in 1931."""
 
 
 @pytest.fixture(autouse=True)
-def one_view(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let `snapshot()` see what a test wrote: it runs in a transaction that is never committed, so a connection of its
-    own would see nothing. Transactional tests commit, and keep the real second connection."""
+def its_own_view(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let `snapshot()` see what a test wrote. Transactional tests commit, and keep the real second connection."""
     if not {"db", "desk"} & set(request.fixturenames) or "transactional_db" in request.fixturenames:
         yield
         return
     request.getfixturevalue("db")
-    own = connections["snapshot"]
-    connections["snapshot"] = connections["default"]
-    yield
-    connections["snapshot"] = own
+    with one_view():
+        yield
 
 
 @pytest.fixture
@@ -61,6 +58,13 @@ def mira(db: None) -> User:
 def desk(mira: User) -> Project:
     """The harbour desk, with its codebook, ledger and standing batch."""
     return projects.create(name="Harbour desk", by=mira, now=NOW, time_zone="Europe/Copenhagen")
+
+
+def staffed() -> tuple[Project, User, User, User]:
+    """The harbour desk, Mira, Rosa and Adam, for what is made outside of a test."""
+    mira = person("Mira")
+    desk = projects.create(name="Harbour desk", by=mira, now=NOW, time_zone="Europe/Copenhagen")
+    return desk, mira, member(desk, "Rosa", "reviewer"), member(desk, "Adam", "adjudicator")
 
 
 def member(project: Project, name: str, role: str, *, cleared: bool = False) -> User:

@@ -18,7 +18,7 @@ gc.disable()  # until all tests are loaded
 environment.prepare()
 django.setup()
 
-pytest_plugins = ["tests.cast", "tests.shared", "tests.stage"]
+pytest_plugins = ["tests.shared", "tests.cast", "tests.stage"]
 
 hypothesis.settings.register_profile("workbench", deadline=None, print_blob=True, max_examples=60)
 hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=15)
@@ -73,6 +73,8 @@ def together(item: pytest.Item) -> str:
     """Tests of one such name run in one process: what they share is dear, or they would be in each other's way."""
     if item.get_closest_marker("once"):
         return Path(item.path).stem
+    if "lasting" in item.fixturenames:
+        return str(item.path)
     return "live" if "live_workbench" in item.fixturenames and "page" not in item.fixturenames else ""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.db import connections
+from django.db import connections, transaction
 from django.test import override_settings
 from django.test.client import ClientHandler
 
@@ -36,6 +37,43 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connections["snapshot"].close()
         creation.destroy_test_db(given, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What fixtures of a module make after this one is there for all its tests: theirs are transactions in this one,
+    which is taken back after the last. They run in one process (`conftest.together`); none may be a transactional one.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+Briefly = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def briefly(django_db_setup: None, django_db_blocker: Any) -> Briefly:
+    """`with briefly():` a database for a fixture that makes files once for many tests; of its rows nothing stays."""
+
+    @contextlib.contextmanager
+    def briefly() -> Iterator[None]:
+        with django_db_blocker.unblock(), one_view(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return briefly
+
+
+@contextlib.contextmanager
+def one_view() -> Iterator[None]:
+    """Let `snapshot()` see what a transaction wrote that is never committed: a connection of its own sees nothing."""
+    own = connections["snapshot"]
+    connections["snapshot"] = connections["default"]
+    try:
+        yield
+    finally:
+        connections["snapshot"] = own
 
 
 def migrate_and_copy(workers: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -204,5 +205,6 @@ def _sentence(desk: Desk, slug: str, n: int) -> Sentence:
     return rows.get(start=place.start)
 
 
+@cache  # each answer asks
 def _demo(slug: str) -> newsroom.DemoArticle:
     return next(one for one in newsroom.articles() if one.slug == slug)

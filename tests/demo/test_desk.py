@@ -14,9 +14,13 @@ from annotations.models import Answer, Batch, Dataset, Decision, Event, Job, Pro
 from annotations.models.imports import private_storage
 
 
-@pytest.fixture
-def newsroom(db):
+@pytest.fixture(scope="module")
+def seeded(lasting):
     call_command("seed_demo")
+
+
+@pytest.fixture
+def newsroom(seeded, db):
     return Project.objects.get()
 
 

@@ -80,7 +80,12 @@ def rows(dataset, kind="sentences"):
 
 @pytest.fixture
 def tagged(harbour, rosa, now):
-    """Rosa has done the harbour article: six answers, one of them unsure, one source in the sentence before."""
+    """Rosa has done the harbour article."""
+    return done(harbour, rosa, now)
+
+
+def done(harbour, rosa, now):
+    """Six answers, one of them unsure, one source in the sentence before."""
     job = runs.start(project=harbour.project, by=rosa)
     tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
     text = harbour.versions.get().text

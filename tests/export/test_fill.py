@@ -10,28 +10,42 @@ from django.core.management import CommandError, call_command
 
 from annotations.export import recipe
 from annotations.models import ArticleVersion
+from tests.cast import NOW, staffed
 from tests.export.test_datasets import made, read
-from tests.export.test_rebuild import busy as busy
+from tests.export.test_rebuild import busied
 
 TABLES = ("articles.jsonl", "sentences.jsonl", "answers.jsonl", "sentences.csv", "conll/all.conll", "spacy/all.jsonl")
 
 
-@pytest.fixture
-def both(busy, mira, now, tmp_path):
-    """The dataset with its text and without, both unpacked."""
-    found = []
-    for text in ("whole", "none"):
-        dataset = made(busy, mira, now, formats=recipe.FORMATS, options={"text": text})
-        with zipfile.ZipFile(io.BytesIO(read(dataset, "dataset.zip"))) as packed:
-            packed.extractall(tmp_path)
-        found.append(tmp_path / f"harbour-desk-v{dataset.number}")
-    return found
+@pytest.fixture(scope="module")
+def once(briefly, tmp_path_factory):
+    """The dataset with its text and without, both unpacked, and copies of the articles."""
+    place = tmp_path_factory.mktemp("fill")
+    with briefly():
+        desk, mira, rosa, adam = staffed()
+        busied(desk, mira, rosa, adam, NOW)
+        for text in ("whole", "none"):
+            dataset = made(desk, mira, NOW, formats=recipe.FORMATS, options={"text": text})
+            with zipfile.ZipFile(io.BytesIO(read(dataset, "dataset.zip"))) as packed:
+                packed.extractall(place)
+        copy_articles(place / "copies")
+    return place
 
 
 @pytest.fixture
-def copies(busy, tmp_path):
-    """A consumer's own copies: each as its own file, with a title above, with other line ends; one in JSON lines."""
-    place = tmp_path / "copies"
+def both(once, tmp_path):
+    """The dataset with its text and without."""
+    return [shutil.copytree(once / name, tmp_path / name) for name in ("harbour-desk-v1", "harbour-desk-v2")]
+
+
+@pytest.fixture
+def copies(once, tmp_path):
+    """A consumer's own copies."""
+    return shutil.copytree(once / "copies", tmp_path / "copies")
+
+
+def copy_articles(place):
+    """Each as its own file, with a title above, with other line ends; one in JSON lines."""
     (place / "deep").mkdir(parents=True)
     for n, text in enumerate(ArticleVersion.objects.order_by("pk").values_list("text", flat=True)):
         if n == 0:
@@ -41,7 +55,6 @@ def copies(busy, tmp_path):
         else:
             (place / f"{n}.txt").write_text(text)
     (place / "other.txt").write_text("Nothing that the dataset knows.")
-    return place
 
 
 def test_what_is_filled_is_what_it_would_have_been_with_text(both, copies):

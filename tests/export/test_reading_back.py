@@ -13,14 +13,19 @@ from annotations import schema, tasks
 from annotations.export import recipe
 from annotations.models import Job, Project
 from annotations.suggest import runs
-from tests.export.test_datasets import TAKEN, made, read, tag
+from tests import factories
+from tests.cast import ARTICLE, NOW, staffed
+from tests.export.test_datasets import TAKEN, done, made, read, tag
 from tests.export.test_datasets import tagged as tagged
 
 
-@pytest.fixture
-def folder(tagged, desk, mira, now, tmp_path):
-    """A dataset in every format, unpacked."""
-    return unpacked(made(desk, mira, now, formats=recipe.FORMATS), tmp_path)
+@pytest.fixture(scope="module")
+def folder(briefly, tmp_path_factory):
+    """A dataset in every format, unpacked; whoever reads it changes nothing."""
+    with briefly():
+        desk, mira, rosa, _ = staffed()
+        done(factories.article(desk, mira, NOW, ARTICLE, "Harbour closed"), rosa, NOW)
+        return unpacked(made(desk, mira, NOW, formats=recipe.FORMATS), tmp_path_factory.mktemp("read"))
 
 
 def unpacked(dataset, place):

@@ -24,7 +24,12 @@ LABELS = ("plain", "sourced", "anonymous", "speculative", "unsure", "sourced~", 
 
 @pytest.fixture
 def busy(desk, mira, rosa, adam, now):
-    """A project in which a good deal was said: three articles answered twice, boundaries moved, disputes decided."""
+    """A project in which a good deal was said."""
+    return busied(desk, mira, rosa, adam, now)
+
+
+def busied(desk, mira, rosa, adam, now):
+    """Three articles answered twice, boundaries moved, disputes decided."""
     dice = random.Random(7)
     for _ in range(3):
         article = factories.article(desk, mira, now)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import override_settings
 
 from tests.house import world
@@ -21,14 +20,10 @@ def files_in(folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def furnished_once(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[world.World]:
-    """Built once for all tests of a module, in a transaction around theirs that is taken back after the last one."""
-    files = override_settings(STORAGES=files_in(tmp_path_factory.mktemp("private")))
-    with files, django_db_blocker.unblock(), transaction.atomic():
+def furnished_once(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[world.World]:
+    """Built once for all tests of a module."""
+    with override_settings(STORAGES=files_in(tmp_path_factory.mktemp("private"))):
         yield world.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

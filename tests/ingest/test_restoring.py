@@ -24,8 +24,9 @@ from annotations.models import Article, Codebook, Decision, Event, Import, Job, 
 from annotations.people import projects
 from annotations.schema import ROW_TYPES
 from tests import factories
-from tests.cast import member
+from tests.cast import NOW, member, staffed
 from tests.export.test_datasets import made, read
+from tests.export.test_rebuild import busied
 from tests.export.test_rebuild import busy as busy
 from tests.ingest.lively import Lively
 
@@ -107,7 +108,10 @@ RECIPES = (
 )
 
 
-@pytest.mark.parametrize("seed", range(12))
+LONGER = [pytest.param(seed, marks=pytest.mark.long) for seed in range(len(RECIPES), 36)]
+
+
+@pytest.mark.parametrize("seed", [*range(len(RECIPES)), *LONGER])
 def test_whatever_happened_comes_back(lively, desk, mira, now, tmp_path, seed):
     lively(seed)
     recipe = RECIPES[seed % len(RECIPES)]
@@ -146,17 +150,26 @@ def test_all_of_that_does_happen(lively, desk, mira, now):
     assert any(block["kind"] == "boilerplate" for row in articles for block in row["blocks"])
 
 
-@pytest.fixture
-def folder(busy, mira, now, tmp_path):
-    """A dataset of the busy project, which is elsewhere."""
-    folder = unpacked(made(busy, mira, now, formats=["jsonl"], include_open=True), tmp_path / "one")
-    return folder
+@pytest.fixture(scope="module")
+def once(briefly, tmp_path_factory):
+    """A dataset of a busy project that is no longer there."""
+    with briefly():
+        desk, mira, rosa, adam = staffed()
+        busied(desk, mira, rosa, adam, NOW)
+        dataset = made(desk, mira, NOW, formats=["jsonl"], include_open=True)
+        return unpacked(dataset, tmp_path_factory.mktemp("restoring") / "one")
 
 
 @pytest.fixture
-def empty(folder, mira, now):
+def folder(once, tmp_path):
+    """The dataset of a busy project, which is elsewhere."""
+    return shutil.copytree(once, tmp_path / "one" / once.name)
+
+
+@pytest.fixture
+def empty(mira, now):
     """An empty project where nothing of the dataset is."""
-    return elsewhere(mira, now)
+    return projects.create(name="Elsewhere", by=mira, now=now)
 
 
 def test_the_same_dataset_again_changes_nothing(empty, folder, mira, now):
@@ -207,7 +220,8 @@ def test_an_article_over_the_limit_is_refused(empty, folder, mira, now, settings
         restored(empty, folder, mira, now)
 
 
-def test_a_deployment_that_has_an_article_of_it_refuses_it_and_nothing_is_left(busy, folder, mira, now):
+def test_a_deployment_that_has_an_article_of_it_refuses_it_and_nothing_is_left(busy, mira, now, tmp_path):
+    folder = unpacked(made(busy, mira, now, formats=["jsonl"], include_open=True), tmp_path / "one")
     again = projects.create(name="Again", by=mira, now=now)
     people, events = User.objects.count(), Event.objects.count()
     with pytest.raises(Conflict, match="is in this workbench already"):
