@@ -20,7 +20,7 @@ django.setup()
 
 pytest_plugins = ["tests.shared", "tests.cast", "tests.stage"]
 
-hypothesis.settings.register_profile("workbench", deadline=None, print_blob=True, max_examples=60)
+hypothesis.settings.register_profile("workbench", deadline=None, print_blob=True, max_examples=25)
 hypothesis.settings.register_profile("quick", deadline=None, print_blob=True, max_examples=15)
 hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=2000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench"))
