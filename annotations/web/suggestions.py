@@ -24,6 +24,7 @@ from annotations.suggest import honesty, learned, precision, settled, suggesters
 from annotations.text import propose
 
 from . import suggestion_figures as figures
+from .figures import count, rests_on
 from .overview_labels import suggestions as kept
 from .people import person
 from .stored import stored
@@ -117,7 +118,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
         "used": figures.title(used),
         "learned": used.kind == learned.KIND,
         "unmeasured": figures.unmeasured(measured, honesty.measurable(project)),
-        "measured": measured,
+        "rests": rests_on(measured["n"], measured["articles"]) if measured.get("state") == "measured" else "",
         "rows": figures.rows(list(entries.values()), measured, wanted, precision.told(project, used)),
         "wishes": figures.WANTED,
         "asks": bool(wanted),
@@ -142,7 +143,7 @@ def versions(project: Project) -> list[dict[str, Any]]:
             "row": row,
             "title": figures.title(row),
             "macro": figures.per_cent(row.manifest.get("measured", {}).get("macro")),
-            "sentences": row.manifest.get("sentences", 0),
+            "sentences": count(row.manifest.get("sentences", 0)),
             "better": row.manifest.get("better", []),
             "used": row.pk == used.pk,
             "old_cues": row.manifest.get("cues") != propose.VERSION,
@@ -155,13 +156,16 @@ def trained(request: HttpRequest, project: Project) -> dict[str, Any]:
     """The training that waits, runs or failed, and what the next one could learn from."""
     job = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.TRAIN).order_by("-pk").first()
     unfinished = job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
+    n = settled.of(project).count()
     phase = training.PHASES[min(job.done, len(training.PHASES) - 1)] if job and job.state == Job.State.RUNNING else ""
     return {
         "project": project,
         "training": job if job and job.state != Job.State.CANCELLED else None,
         "training_runs": unfinished,
         "phase": phase,
-        "settled": settled.of(project).count(),
+        "settled": count(n),
+        "little": n < training.LEAST,
         "least": training.LEAST,
+        "first": training.FIRST,
         "may_train": not unfinished and project.archived_at is None,
     }
