@@ -41,6 +41,7 @@ class Mention:
     label: str
     kind: SourceKind
     plural: bool
+    nouns: frozenset[str] = frozenset()  # the words it was spoken of with, in the singular
 
 
 @dataclass(slots=True)

@@ -123,7 +123,7 @@ def _collect(line: Line, end: int) -> tuple[int, int]:
         if word in w.PERSONAL and at == end - 1:
             return at, at - 1
         if word in CLAUSE_WORDS and not (word == "as" and at and line.low[at - 1] == "such"):
-            if word in ("who", "which", "that") and at < end - 1:
+            if word in ("who", "which", "that") and any(verbal(line, k) for k in range(at + 1, end)):
                 at -= 1  # a relative clause inside the subject
                 continue
             break

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
+from annotations.text.cues.bodies import BODIES
 from annotations.text.cues.clauses import STOPS, verbal
 from annotations.text.cues.lines import Line
-from annotations.text.cues.verbs import Kind, Use
+from annotations.text.cues.roles import HUMAN
+from annotations.text.cues.verbs import Form, Kind, Use
 
 NEAR = 14
 GERUNDS = words("report deny admit recall remember describe suggest recommend mention acknowledge regret propose")
@@ -16,7 +20,7 @@ RESEARCHERS = words(
 SMILES = words("laugh smile grin shrug chuckle nod sigh")
 OBJECT_EVIDENCE = words(
     "show link suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project "
-    "recommend claim warn"
+    "recommend claim warn list"
 )
 DENIED = words(
     "allegation allegations accusation accusations charge charges claim claims suggestion suggestions "
@@ -115,6 +119,8 @@ def _further(line: Line, start: int) -> str:
             if not (word.endswith("ed") and word not in w.FINITE and joined):
                 return "clause"
             continue
+        if word == "and" and at + 1 < line.size and line.upper(at - 1) and line.upper(at + 1):
+            continue
         if word in ENDINGS or (word == "," and at > start + 6):
             return "object"
     return "object"
@@ -141,9 +147,12 @@ SETTING = (
     | w.ADVERBS
     | w.PREPOSITIONS
     | w.DETERMINERS
+    | HUMAN
+    | BODIES
     | words(
         "statement interview reporters journalists conference email me us them him her briefing news post media "
-        "letter hearing court speech report phone telephone"
+        "letter hearing speech report phone telephone note memo message call tweet blog corridor meeting session "
+        "testimony filing rally podcast webcast televised brief written joint separate 's ’s"
     )
 )
 
@@ -151,8 +160,8 @@ SETTING = (
 def closes(line: Line, verb: int) -> bool:
     """True if what follows the verb ends the sentence or its clause: it stands after what was said."""
     low = line.low
-    for at in range(verb + 1, verb + 13):
-        if line.ends(at) or low[at] in (",", ";", "—", "–", ":"):
+    for at in range(verb + 1, verb + 15):
+        if line.ends(at) or low[at] in (",", ";", "—", "–", ":", ")"):
             return True
         if line.quoted[at] or not (low[at] in SETTING or line.upper(at)):
             return False
@@ -166,7 +175,14 @@ def stands_after(line: Line, start: int, verb: int) -> bool:
     at = start - 1
     if line.quoted[at]:
         return True
-    return start >= 4 and line.low[at] in (",", "—", "–", "--") and closes(line, verb)
+    if start < 4 and (line.low[0] in FRONTED or line.low[0].endswith(("ing", "ly")) or start < 2):
+        return False
+    return line.low[at] in (",", "—", "–", "--") and closes(line, verb)
+
+
+FRONTED = (
+    w.PREPOSITIONS | w.OPENERS | w.ADVERBS | w.TIME | w.SUBORDINATORS | words("yes no not well and but or once")
+) - words("not")
 
 
 WANTED: dict[Kind, frozenset[str]] = {
@@ -191,13 +207,16 @@ STATED = words("that quote colon wh clause parenthesis")
 REGARDING = words("regard view see consider remember")
 FORESEEING = words("predict forecast expect foresee anticipate estimate envisage hope fear doubt")
 NOT_CALLED = words("for on in off up by a")
-COUNTED = words("number figure toll cost costs total loss losses damage value price bill share odds chance count it")
+ORDAINING = words("require stipulate oblige entitle forbid prohibit bar reserve permit ban")
+COUNTED = words("number numbers figure figures dead toll cost costs total loss losses damage value price bill share odds chance count it")
 NAMING = words("call label brand dub term")
 
 
 def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     """True if the verb has the content that its kind asks for."""
     near = line.low[verb + 1 : verb + 1 + NEAR]
+    if use.lemma in HABITS:
+        return HABITS[use.lemma](use, after, near)
     if use.kind is Kind.SAY:
         return _said(line, verb, use, after)
     special = _special(line, verb, use, after, near)
@@ -210,6 +229,8 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
         near = line.low[verb + 1 : verb + 25]
         return bool(near) and near[0] not in NOT_CALLED and ("as" in near or use.lemma in NAMING)
     if use.kind is Kind.ADVERSE:
+        if use.lemma in ("reject", "dismiss") and "as" in near[1:10]:
+            return True
         return after in ("that", "gerund") or any(
             word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6]
         )
@@ -223,6 +244,8 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
         return _held(use.lemma, after, near)
     if use.kind is Kind.WEAK and after == "clause":
         return use.lemma not in BARE_CLAUSE
+    if use.kind is Kind.EVIDENCE and after in ("object", "to", "clause") and use.lemma in ORDAINING:
+        return True
     if use.kind is Kind.EVIDENCE and after == "object":
         return use.lemma in OBJECT_EVIDENCE
     return after in WANTED[use.kind]
@@ -253,8 +276,6 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
         return first == "to" or (first == "out" and after != "")
     if use.lemma in ("attribute", "ascribe", "liken", "compare"):
         return "to" in near[1:12] or "with" in near[1:8]
-    if use.lemma == "put" and use.kind is Kind.WEAK:
-        return "at" in near[1:7] and any(word in COUNTED for word in near[:4])
     if use.lemma == "dispute" and after == "object":
         return True
     if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
@@ -262,8 +283,52 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
     return None
 
 
+REASONED = words("reason need chance chances risk risks sign signs evidence hope way point danger threat scope room prospect")
+ODDS = words("odds chance chances hope hopes")
+PLACED = words("at above below close closer near nearer between higher lower under over around")
+MUST_HAVE = words("speak talk give rate tip date lean treat want put allow credit offer")  # even after what was said
+
+
+def _priced(near: list[str]) -> bool:
+    """True for "put the bill at 40 million", "put the figure closer to 40"."""
+    counted = any(word in COUNTED for word in near[:5]) or any(word[0].isdigit() for word in near[2:12])
+    return counted and any(word in PLACED for word in near[1:9])
+
+
+Habit = Callable[[Use, str, list[str]], bool]
+# Verbs that want a word of their own after them.
+HABITS: dict[str, Habit] = {
+    "speak": lambda use, after, near: near[:1] == ["of"],
+    "talk": lambda use, after, near: near[:1] == ["of"],
+    "date": lambda use, after, near: "to" in near[1:10],
+    "lean": lambda use, after, near: near[:1] in (["toward"], ["towards"]),
+    "rate": lambda use, after, near: after == "object" and near[:1] != ["of"],
+    "tip": lambda use, after, near: "for" in near[1:8] or "to" in near[1:8],
+    "treat": lambda use, after, near: use.form is Form.ING and "as" in near[1:10],
+    "credit": lambda use, after, near: "with" in near[1:10],
+    "disagree": lambda use, after, near: near[:1] in (["on"], ["over"], ["about"]) or after in ("wh", "that", "quote"),
+    "agree": lambda use, after, near: after in ("that", "quote", "clause", "parenthesis") or near[:1] == ["with"],
+    "offer": lambda use, after, near: after in ("to", "quote", "colon"),
+    "want": lambda use, after, near: after in ("to", "object", "clause", "that"),
+    "accept": lambda use, after, near: after in ("that", "quote", "parenthesis"),
+    "grant": lambda use, after, near: after in ("that", "quote", "parenthesis"),
+    "bet": lambda use, after, near: after in ("that", "clause") or near[:1] == ["on"],
+    "give": lambda use, after, near: (
+        after not in ("", "parenthesis") if use.kind is Kind.EVIDENCE else any(word in ODDS for word in near[:12])
+    ),
+    "allow": lambda use, after, near: after == "that" if use.kind is Kind.WEAK else after in ("object", "to", "clause"),
+    "put": lambda use, after, near: _priced(near),
+}
+
+
 def _held(lemma: str, after: str, near: list[str]) -> bool:
     """Belief with an object: seen as, expected to, forecast."""
+    if lemma == "see" and after in ("object", "to", "clause") and any(word in REASONED for word in near[:5]):
+        return True
+    if lemma == "believe" and near[:1] and near[0] in ("him", "her", "them", "it", "this"):
+        return True
+    if lemma == "remember" and near and near[0] not in STOPS:
+        return True
     if lemma in REGARDING:
         return "as" in near[:8] or (lemma == "consider" and after == "to")
     if lemma in FORESEEING:

@@ -16,7 +16,7 @@ ADVERBS = words("reportedly allegedly purportedly supposedly rumouredly")
 BELIEVED = words(
     "believed thought understood expected feared hoped alleged rumoured rumored reported said claimed "
     "assumed estimated presumed suspected accused predicted forecast projected anticipated argued "
-    "acknowledged accepted speculated tipped felt considered seen regarded viewed deemed perceived "
+    "acknowledged accepted speculated tipped felt reputed supposed considered seen regarded viewed deemed perceived "
     "hailed criticised criticized blamed credited praised described portrayed touted billed held told"
 )
 AS_NEEDED = words("seen regarded viewed perceived hailed described portrayed touted billed considered deemed held")
@@ -32,13 +32,6 @@ def by_adverb(line: Line) -> Credit | None:
     """ "reportedly", "allegedly" outside quotations and relative clauses."""
     low = line.low
     for at, word in enumerate(low):
-        if (
-            word in ("has", "goes")
-            and at
-            and low[at - 1] in ("legend", "rumour", "rumor", "story", "word", "tradition", "theory")
-            and low[at + 1 : at + 2] in (["it"], [","], ["that"], ["."])
-        ):
-            return Credit(None, at - 1, at + 1, "hearsay-adverb", "", 0.85, word, True)
         if word in ADVERBS and not line.quoted[at] and not _in_relative(line, at):
             return Credit(None, at, at + 1, "hearsay-adverb", "", 0.85, word, True)
     return None
@@ -113,8 +106,19 @@ def _completed(line: Line, at: int, word: str, follow: str) -> bool:
         return follow in ("to", "that", "at") or follow[:1].isdigit()
     if word == "feared":
         return True
+    if word in ("expected", "forecast") and follow not in ("of", "by"):
+        return True
+    if word in ("thought", "believed", "considered", "deemed") and follow in ("likely", "unlikely", "certain", "safe"):
+        return True
+    if word in ("reputed", "supposed"):
+        return follow == "to" and low_have(line, at)
     impersonal = at > 1 and line.low[at - 2] == "it"
     return follow in ("to", "that") or (impersonal and follow in w.DETERMINERS | w.PERSONAL)
+
+
+def low_have(line: Line, at: int) -> bool:
+    """True for "is supposed to have left", "is reputed to own": told of, not laid down."""
+    return line.low[at] == "reputed" or line.low[at + 2 : at + 3] == ["have"]
 
 
 JUDGED = words("to a an the as too one very highly likely unlikely by safe essential among")

@@ -87,12 +87,19 @@ def _of_nobody(noun: Noun) -> bool:
 
 def definite(noun: Noun, sure: float) -> Who:
     """ "The minister", "the 45-year-old": the last person spoken of, named or not."""
-    found = noun.memory.persons[-1] if noun.memory.persons else None
+    found = spoken_of(noun)
     if found is not None:
         return noun.who(found.label, PERSON, "", "somebody mentioned before", sure, found)
     if noun.word in roles.OFFICES - roles.NEVER_UNIQUE:
         return noun.who(SOURCED, PERSON, "R4", "an office of one holder", 0.6)
-    return noun.who(ANONYMOUS, PERSON, "R4", "a role whose holder has not been named", 0.5)
+    return noun.who(ANONYMOUS, PERSON, "R4", "a role whose holder has not been named", min(sure, 0.5))
+
+
+def spoken_of(noun: Noun) -> Mention | None:
+    """Whom "the friend" takes up: the last one spoken of as a friend, else the last person."""
+    persons = noun.memory.persons
+    same = [person for person in persons if noun.word in person.nouns]
+    return same[-1] if same else persons[-1] if persons else None
 
 
 def body(noun: Noun) -> Who | None:

@@ -38,7 +38,8 @@ def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> N
     pronoun = who.end - who.start == 1 and line.low[who.start] in w.PERSONAL
     if pronoun:
         return
-    mention = Mention(index, line.span(who.start, who.end), who.label, who.kind, plural)
+    nouns = frozenset(map(singular, line.low[who.start : who.end]))
+    mention = Mention(index, line.span(who.start, who.end), who.label, who.kind, plural, nouns)
     memory.last = mention
     if who.kind is SourceKind.PERSON:
         _keep(memory.persons, mention)
@@ -48,6 +49,11 @@ def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> N
         memory.body = mention
     if line.low[who.end - 1] in roles.PLURAL_ROLES and who.kind is SourceKind.PERSON:
         _keep(memory.groups, mention)
+
+
+def singular(word: str) -> str:
+    """A noun without its plural ending, roughly: enough to match "one of his friends" with "the friend"."""
+    return roles.IRREGULAR_PLURALS.get(word, word[:-1] if word.endswith("s") and not word.endswith("ss") else word)
 
 
 def _keep(kept: list[Mention], mention: Mention) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from annotations.codebook import SOURCED
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
@@ -18,6 +20,7 @@ DEMONYMS = words(
 )
 
 
+HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)+")  # "Long-range", not "Al-Marri"
 ADJECTIVAL = ("ed", "al", "ive", "ary", "ent", "ous", "ing", "able", "ful", "less", "ic", "ly")
 
 
@@ -46,7 +49,7 @@ def proper(line: Line, at: int, memory: Memory) -> bool:
         return word not in w.STARTERS or word in w.TITLES
     if word in bodies.OUTLETS or word in bodies.SEATS or line.words[at] in memory.names:
         return True
-    if known(word) or word in memory.lower:
+    if known(word) or word in memory.lower or HYPHENED.fullmatch(line.words[at]):
         return False
     if at + 1 < line.size and line.words[at + 1][0].islower() and word.endswith(ADJECTIVAL):
         return False

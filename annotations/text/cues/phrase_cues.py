@@ -93,14 +93,29 @@ PHRASE_CUES: tuple[Cue, ...] = (
     ),
     Cue(
         "hearsay-adverb",
-        "Reportedly, allegedly, legend has it.",
+        "Reportedly, allegedly.",
         "",
         0.85,
-        (
-            Example("He reportedly left the country in May.", ANONYMOUS),
-            Example("Legend has it that a monk dug the well.", ANONYMOUS),
-        ),
+        (Example("He reportedly left the country in May.", ANONYMOUS),),
         (Example("The man who allegedly sold the boat has moved to Malta.", PLAIN),),
+    ),
+    Cue(
+        "rumour",
+        "Word, talk and legend, told by nobody in particular: “word is that”, “by all accounts”, “so the story goes”.",
+        "R11",
+        0.82,
+        (
+            Example("Legend has it that a monk dug the well.", ANONYMOUS),
+            Example("In the market, word went round that the flour had run out.", ANONYMOUS),
+            Example("There is talk of a second strike.", ANONYMOUS),
+            Example("By all accounts, the rehearsal was a disaster.", ANONYMOUS),
+            Example("The safe, so the neighbours have it, was empty all along.", ANONYMOUS),
+        ),
+        (
+            Example("The last word of the poem is missing.", PLAIN),
+            Example("The talks in Bern are of no use to the fishermen.", PLAIN),
+            Example("The bank closed all accounts in March.", PLAIN),
+        ),
     ),
     Cue(
         "quotation",

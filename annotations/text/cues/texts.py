@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from annotations.codebook import ANONYMOUS, SOURCED
-from annotations.text.cues import documents
+from annotations.text.cues import bodies, documents
+from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import DOCUMENT, HEARSAY, Noun, Who
 from annotations.text.cues.names import nation, proper
@@ -25,6 +26,9 @@ def origin(noun: Noun) -> bool:
             inside = low[at - 1] in ("in", "the") and "in" in near[-2:] and at + 1 < line.size and line.upper(at + 1)
             if inside or any(word in GIVING for word in near):
                 return True
+    owner = next((at for at in range(noun.head + 1, noun.end) if low[at] in bodies.BODIES), 0)
+    if owner and noun.head + 1 < owner and low[noun.head + 1] in GIVING and low[noun.head + 2] in w.DEFINITE:
+        return True
     pairs = zip(low[noun.head + 1 : noun.end], low[noun.head + 2 : noun.end], strict=False)
     return any(left in ("by", "from") and right in ("the", "his", "her", "its") for left, right in pairs)
 

@@ -9,8 +9,9 @@ from annotations.text.cues.base import words
 from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Noun, Who
 from annotations.text.cues.holders import PARTIES, body, determined, people, pronoun, role, spokes, unknown
 from annotations.text.cues.lines import Line
-from annotations.text.cues.names import apposed_name, common, core, head_of, joined_name, named, proper
+from annotations.text.cues.names import apposed_name, common, core, head_of, joined_name, known, named, proper
 from annotations.text.cues.texts import text_source
+from annotations.text.cues.verbs import USES, Form
 
 OUTLETS_OF_STATE = words("media television tv radio broadcaster press")
 NAMELESS = words("unknown unnamed anonymous unidentified undisclosed")
@@ -19,6 +20,36 @@ PARTITIVE = words("one two three four five six several some many most few both e
 
 def identify(line: Line, start: int, end: int, memory: Memory, policies: frozenset[str]) -> Who | None:
     """Who the words `start:end` stand for; None if they are nobody and no text."""
+    who = _identify(line, start, end, memory, policies)
+    if who is None or who.label != ANONYMOUS or who.kind not in (PERSON, CROWD) or who.end >= line.size:
+        return who
+    return who._replace(end=described(line, who.end, end))
+
+
+def described(line: Line, at: int, end: int) -> int:
+    """The end of the words for somebody unnamed: with the clause that tells which, or why the name is withheld."""
+    low = line.low
+    if low[at] == "who":
+        stop = end if end > at else next((k for k in range(at, line.size) if ends_clause(line, k)), line.size)
+        return stop if stop - at <= LONGEST_CLAUSE else at
+    if low[at] in (",", "(") and at + 2 < line.size and low[at + 1] in WITHHOLDERS:
+        stop = next((k for k in range(at + 2, min(line.size, at + LONGEST_CLAUSE)) if low[k] in CLOSERS), at)
+        if any(word in roles.WITHHELD for word in low[at:stop]):
+            return stop
+    return at
+
+
+def ends_clause(line: Line, at: int) -> bool:
+    """True where a clause about an unnamed speaker ends for want of another mark."""
+    return line.quoted[at] or line.low[at] in CLOSERS or line.low[at] in (".", ":", "—", "–")
+
+
+WITHHOLDERS = words("who speaking whose all both requesting asking")
+CLOSERS = words(", ; )")
+LONGEST_CLAUSE = 24
+
+
+def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozenset[str]) -> Who | None:
     apposed = apposed_name(line, start, end)
     end = core(line, start, end)
     if start >= end:
@@ -32,6 +63,8 @@ def identify(line: Line, start: int, end: int, memory: Memory, policies: frozens
     if end - start == 1 and low[start] in w.PERSONAL | {"you"}:
         return pronoun(line, start, memory)
     head = head_of(line, start, end)
+    if plural_alone(line, start, end, memory):
+        return Who(ANONYMOUS, CROWD, start, end, "R4", "a group without names", 0.75)
     if proper(line, head, memory) and not common(line, head, start):
         return named(line, start, head, end, memory)
     if apposed and low[head].isalpha() and low[head] not in NOT_PERSONS:
@@ -46,6 +79,18 @@ def identify(line: Line, start: int, end: int, memory: Memory, policies: frozens
     return _noun(Noun(line, start, head, end, memory, how, named_pre, placed, policies))
 
 
+def plural_alone(line: Line, start: int, end: int, memory: Memory) -> bool:
+    """True for "Regulars": one word at the head of a sentence that looks plural, is no known name, before a plural verb."""
+    word, following = line.low[start], line.low[end] if end < line.size else ""
+    if end - start > 1 or start > 1 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
+        return False
+    if line.words[start] in memory.names or word in bodies.SEATS or word in bodies.OUTLETS or known(word):
+        return False
+    plural = any(use.form is Form.BASE for use in USES.get(following, ())) or following in ("are", "were", "have")
+    return line.upper(start) and plural and following not in INVARIABLE
+
+
+INVARIABLE = words("put read let bet forecast")
 NOT_PERSONS = bodies.BODIES | roles.PLURAL_ROLES | documents.DOCUMENTS
 
 
@@ -58,6 +103,8 @@ def _noun(noun: Noun) -> Who | None:
         return None
     if word in OUTLETS_OF_STATE and "state" in before:
         return noun.who(SOURCED, BODY, "R15", "the outlet of a state", 0.65)
+    if word == "paper" and noun.how == "definite" and noun.memory.document is None:
+        return noun.who(SOURCED, BODY, "R15", "an outlet spoken of before", 0.6)
     if word in PARTIES and noun.how == "definite":
         return noun.who(SOURCED, BODY, "", "a party", 0.75)
     if (word in roles.BARE_CROWD and noun.head == noun.start) or word in roles.MANY_OF_A_KIND:
