@@ -207,6 +207,9 @@ def subject(line: Line, verb: int) -> Subject | None:
             continue
         start, left = _collect(line, end)
         start = strip_front(line, start, end)
+        if end - start == 1 and line.low[start].isdigit() and left >= 1 and line.low[left] == ",":
+            end = left  # an age: "Lund, 61, a former nurse, said"
+            continue
         if start < end and left >= 1 and line.low[left] in (",", "—") and _apposed(line, start, end, left):
             end = left
             continue

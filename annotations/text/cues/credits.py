@@ -35,6 +35,8 @@ def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Cr
     found = subject(line, at) or elided(line, at)
     if found is None or not clause_is_main(line, found, at):
         return None
+    if line.low[at] in ("called", "named") and line.low[found.start] in w.INDEFINITE and line.upper(at + 1):
+        return None  # "a farmer called Per Dahl"
     if not finite(line, at, uses, found):
         return None
     return _choose(line, at, uses, found, memory, policies)

@@ -21,7 +21,8 @@ RECORDS = words(
     "gospel bible koran quran editorial column essay blog post tweet press-release release website site "
     "page app brochure leaflet pamphlet sign label banner placard inscription plaque headline accord "
     "protocol convention budget prospectus advert advertisement certificate summons suit motion brief "
-    "rules statutes bylaws provision clause article paragraph section chapter preamble annex circular bulletin "
+    "timetable tally logbook ledger register roster inventory catalogue programme receipt invoice gazette "
+    "calendar log rules statutes bylaws provision clause article paragraph section chapter preamble annex circular bulletin "
     "newsletter textbook encyclopedia encyclopaedia dictionary manual handbook questionnaire amendment"
 )
 DATA = words(

@@ -8,6 +8,7 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Mention, Noun, Who
 from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
 
 THINGS = bodies.PLACE_WORDS
 PARTIES = words("greens tories conservatives liberals nationalists democrats communists socialists")
@@ -16,7 +17,13 @@ PARTIES = words("greens tories conservatives liberals nationalists democrats com
 def determined(line: Line, start: int, head: int) -> str:
     """How a noun phrase begins: definite, indefinite, possessive or bare."""
     low = line.low
-    if any(low[at] in ("'s", "’s") for at in range(start, head)) or low[start] in (
+    owner = next((at - 1 for at in range(start + 1, head) if low[at] in ("'s", "’s")), -1)
+    owned = owner >= 0
+    if owned and low[start] not in w.DEFINITE and not any(line.upper(at) for at in range(start + 1, head)):
+        generic = low[start] in w.INDEFINITE or (low[owner].endswith("s") and low[owner] in HUMAN)
+        if generic:
+            return "indefinite"  # "a residents' group", "farmers' unions"
+    if owned or low[start] in (
         "his",
         "her",
         "their",
@@ -32,7 +39,9 @@ def determined(line: Line, start: int, head: int) -> str:
     return "bare"
 
 
+PERSONAL_ENDINGS = ("er", "or", "ist", "man", "woman", "ess", "ian", "ant", "ee", "wright", "monger", "smith", "one", "old")
 AUTHORS = words("researchers scientists authors economists academics investigators auditors reviewers inspectors")
+FACELESS = words("official source insider aide adviser man woman resident diplomat person witness trader analyst")
 COURTS = words("court tribunal jury panel")
 NOBODY = words("this that these which what there nothing everything something who it")
 
@@ -66,6 +75,9 @@ def people(noun: Noun) -> Who:
 
 def role(noun: Noun) -> Who:
     """R4: a singular role; an office of one holder with its body or place given is sourced."""
+    after = noun.line.low[noun.head + 1 : noun.head + 3]
+    if after[:1] == ["of"] and after[1:] and after[1] in w.INDEFINITE:
+        return noun.who(ANONYMOUS, PERSON, "R4", "a role whose body is not named", 0.8)
     placed = _placed(noun) or (noun.how == "possessive" and not _of_nobody(noun))
     if noun.word in roles.OFFICES - roles.NEVER_UNIQUE and noun.how != "indefinite":
         if placed or (noun.head > noun.start and noun.line.upper(noun.head)):
@@ -80,9 +92,10 @@ def role(noun: Noun) -> Who:
 
 
 def _of_nobody(noun: Noun) -> bool:
-    """True for "the driver's brother": the owner has no name either."""
+    """True for "the driver's brother", "the teams' coach": the owner has no name either, or there are several."""
     owner = next((at for at, word in enumerate(noun.before) if word in ("'s", "’s")), 0)
-    return owner > 0 and noun.before[owner - 1] in roles.HUMAN
+    several = owner > 0 and noun.line.words[noun.start + owner] in ("'", "’")
+    return owner > 0 and (noun.before[owner - 1] in roles.HUMAN or (several and not noun.named_pre))
 
 
 def definite(noun: Noun, sure: float) -> Who:
@@ -99,6 +112,8 @@ def spoken_of(noun: Noun) -> Mention | None:
     """Whom "the friend" takes up: the last one spoken of as a friend, else the last person."""
     persons = noun.memory.persons
     same = [person for person in persons if noun.word in person.nouns]
+    if not same and noun.word in FACELESS:
+        same = [person for person in persons if person.label == ANONYMOUS]
     return same[-1] if same else persons[-1] if persons else None
 
 
@@ -127,7 +142,8 @@ def unknown(noun: Noun) -> Who | None:
     if word.endswith("s") and not word.endswith("ss"):
         return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.45)
     if noun.how == "definite":
-        return definite(noun, 0.4)
+        person = word.endswith(PERSONAL_ENDINGS) or word in roles.HUMAN
+        return definite(noun, 0.4) if person else noun.who(SOURCED, BODY, "", "an institution, it seems", 0.45)
     return noun.who(ANONYMOUS, PERSON, "R4", "somebody without a name", 0.4)
 
 

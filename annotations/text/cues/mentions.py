@@ -65,7 +65,8 @@ def _names(line: Line, index: int, memory: Memory) -> None:
     """Persons and bodies by their looks: two or more capitalised words outside quotations, not all in capitals."""
     at, size, low = 0, line.size, line.low
     while at < size:
-        if not line.upper(at) or line.quoted[at] or low[at] in w.STARTERS or low[at] in w.TIME:
+        month = low[at] in w.TIME and not (at + 1 < size and line.upper(at + 1) and low[at + 1] not in w.TIME)
+        if not line.upper(at) or line.quoted[at] or low[at] in w.STARTERS or month:
             at += 1
             continue
         end = at + 1
@@ -78,13 +79,23 @@ def _names(line: Line, index: int, memory: Memory) -> None:
             any(word in w.TITLES or word in roles.SINGULAR_ROLES for word in marks[:-1])
             or before in roles.SINGULAR_ROLES
         )
+        nouns = {singular(word) for word in (*low[max(0, at - 2) : at], *marks[:-1])} | _apposed(line, end)
         if body:
             memory.body = Mention(index, line.span(at, end), SOURCED, SourceKind.BODY, False)
         elif titled or (
             end - at in (2, 3) and before not in ("in", "the", "of", "at", "from") and not line.words[end - 1].isupper()
         ):
-            _keep(memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False))
+            _keep(memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False, frozenset(nouns)))
         at = end
+
+
+def _apposed(line: Line, end: int) -> set[str]:
+    """What is said of a name right after it: "Jan Berg, a retired baker,"."""
+    low = line.low
+    if low[end : end + 1] != [","] or not (low[end + 1 : end + 2] and low[end + 1] in w.DETERMINERS):
+        return set()
+    stop = next((k for k in range(end + 2, min(line.size, end + 12)) if low[k] in w.BREAKS or low[k] in w.PREPOSITIONS), 0)
+    return {singular(word) for word in low[end + 2 : stop]}
 
 
 def study(line: Line, index: int, memory: Memory) -> None:

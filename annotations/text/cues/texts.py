@@ -26,9 +26,9 @@ def origin(noun: Noun) -> bool:
             inside = low[at - 1] in ("in", "the") and "in" in near[-2:] and at + 1 < line.size and line.upper(at + 1)
             if inside or any(word in GIVING for word in near):
                 return True
-    owner = next((at for at in range(noun.head + 1, noun.end) if low[at] in bodies.BODIES), 0)
-    if owner and noun.head + 1 < owner and low[noun.head + 1] in GIVING and low[noun.head + 2] in w.DEFINITE:
-        return True
+    for at in range(noun.head + 1, min(noun.end - 1, noun.head + 4)):
+        if low[at] in GIVING and low[at + 1] in w.DEFINITE and any(x in bodies.BODIES for x in low[at + 2 : noun.end]):
+            return True  # "a tally kept by the harbour office"
     pairs = zip(low[noun.head + 1 : noun.end], low[noun.head + 2 : noun.end], strict=False)
     return any(left in ("by", "from") and right in ("the", "his", "her", "its") for left, right in pairs)
 

@@ -59,6 +59,8 @@ def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozen
     if any(low[at] in NAMELESS for at in range(start, end)):
         return Who(ANONYMOUS, CROWD if several else PERSON, start, end, "R4", "a name withheld", 0.92)
     if end - start > 2 and low[start] in PARTITIVE and low[start + 1] == "of":
+        if apposed and low[start] == "one":
+            return Who(SOURCED, PERSON, start, apposed, "", "one of a group, named beside it", 0.9)
         return Who(ANONYMOUS, CROWD, start, end, "R4", "some of a group, not named", 0.8)
     if end - start == 1 and low[start] in w.PERSONAL | {"you"}:
         return pronoun(line, start, memory)
@@ -67,8 +69,10 @@ def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozen
         return Who(ANONYMOUS, CROWD, start, end, "R4", "a group without names", 0.75)
     if proper(line, head, memory) and not common(line, head, start):
         return named(line, start, head, end, memory)
-    if apposed and low[head].isalpha() and low[head] not in NOT_PERSONS:
+    if apposed and low[head].isalpha() and (low[head] not in NOT_PERSONS or low[head] in roles.SINGULAR_ROLES):
         return Who(SOURCED, PERSON, start, apposed, "", "a role whose holder is named beside it", 0.93)
+    if head + 2 < end and low[head + 1] in ("called", "named") and line.upper(head + 2):
+        return Who(SOURCED, PERSON, start, end, "", "somebody whose name is given", 0.9)
     if joined_name(line, start, end, memory):
         return Who(SOURCED, PERSON, start, end, "R6", "a named source beside unnamed ones", 0.85)
     after = range(head + 1, end)
@@ -82,7 +86,7 @@ def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozen
 def plural_alone(line: Line, start: int, end: int, memory: Memory) -> bool:
     """True for "Regulars": one word at the head of a sentence that looks plural, is no known name, before a plural verb."""
     word, following = line.low[start], line.low[end] if end < line.size else ""
-    if end - start > 1 or start > 1 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
+    if (end - start > 1 and line.low[start + 1] not in w.PREPOSITIONS) or start > 1 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
         return False
     if line.words[start] in memory.names or word in bodies.SEATS or word in bodies.OUTLETS or known(word):
         return False
