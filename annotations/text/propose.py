@@ -21,7 +21,7 @@ from annotations.text.cues.mentions import notice, remember, study
 from annotations.text.spans import Span
 
 KIND = "cues"
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)

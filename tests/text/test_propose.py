@@ -25,7 +25,7 @@ def source(*sentences: str) -> str:
 
 
 def test_the_proposer_names_itself() -> None:
-    assert (module.KIND, module.VERSION) == ("cues", "1")
+    assert (module.KIND, module.VERSION) == ("cues", "2")
 
 
 def test_nothing_is_proposed_for_nothing() -> None:

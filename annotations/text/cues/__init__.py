@@ -10,11 +10,11 @@ from annotations.text.cues.hearsay import by_adverb, by_passive
 from annotations.text.cues.hedge_cues import HEDGE_CUES
 from annotations.text.cues.idioms import by_idiom
 from annotations.text.cues.lines import Line
+from annotations.text.cues.nouns import by_noun
 from annotations.text.cues.phrase_cues import PHRASE_CUES
 from annotations.text.cues.phrases import according
-from annotations.text.cues.nouns import by_noun
 from annotations.text.cues.rumours import by_rumour
-from annotations.text.cues.statements import by_stance, no_comment
+from annotations.text.cues.statements import by_stance, no_comment, unanswered
 from annotations.text.cues.text_phrases import by_text
 from annotations.text.cues.verb_cues import VERB_CUES
 
@@ -45,7 +45,7 @@ def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit 
         return phrase
     if first is not None:
         return first
-    for rule in (by_idiom, by_rumour, by_passive, by_stance, by_noun, lead_in, signed, by_text):
+    for rule in (unanswered, by_idiom, by_rumour, by_passive, by_stance, by_noun, lead_in, signed, by_text):
         found = rule(line, memory, policies)
         if found is not None:
             return found

@@ -207,8 +207,13 @@ STATED = words("that quote colon wh clause parenthesis")
 REGARDING = words("regard view see consider remember")
 FORESEEING = words("predict forecast expect foresee anticipate estimate envisage hope fear doubt")
 NOT_CALLED = words("for on in off up by a")
-ORDAINING = words("require stipulate oblige entitle forbid prohibit bar reserve permit ban")
-COUNTED = words("number numbers figure figures dead toll cost costs total loss losses damage value price bill share odds chance count it")
+ORDAINING = words(
+    "blame criticise criticize fault require stipulate oblige entitle forbid prohibit bar reserve permit ban"
+)
+COUNTED = words(
+    "number numbers figure figures dead toll cost costs total loss losses damage value price bill share odds "
+    "chance count it"
+)
 NAMING = words("call label brand dub term")
 
 
@@ -266,8 +271,14 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
         return True
     if use.lemma == "report" and verb and line.low[verb - 1] == "first" and after == "object":
         return True
-    if use.lemma == "rule" and first == "out":
+    if use.lemma == "rule" and (first == "out" or after == "object"):
         return True
+    if use.lemma == "argue" and first in ("for", "against"):
+        return True
+    if use.lemma == "find" and "guilty" in near[:5]:
+        return True
+    if use.lemma in ("congratulate", "apologise", "apologize", "welcome"):
+        return {"congratulate": "on", "welcome": "as"}.get(use.lemma, "for") in near
     if use.lemma == "urge" and after == "object":
         return True
     if use.lemma == "find" and use.kind is Kind.WEAK and after == "object":
@@ -283,7 +294,9 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
     return None
 
 
-REASONED = words("reason need chance chances risk risks sign signs evidence hope way point danger threat scope room prospect")
+REASONED = words(
+    "reason need chance chances risk risks sign signs evidence hope way point danger threat scope room prospect"
+)
 ODDS = words("odds chance chances hope hopes")
 PLACED = words("at above below close closer near nearer between higher lower under over around")
 MUST_HAVE = words("speak talk give rate tip date lean treat want put allow credit offer")  # even after what was said
@@ -301,6 +314,7 @@ HABITS: dict[str, Habit] = {
     "speak": lambda use, after, near: near[:1] == ["of"],
     "talk": lambda use, after, near: near[:1] == ["of"],
     "date": lambda use, after, near: "to" in near[1:10],
+    "plead": lambda use, after, near: after in ("to", "quote", "that") or "guilty" in near[:2] or near[:1] == ["with"],
     "lean": lambda use, after, near: near[:1] in (["toward"], ["towards"]),
     "rate": lambda use, after, near: after == "object" and near[:1] != ["of"],
     "tip": lambda use, after, near: "for" in near[1:8] or "to" in near[1:8],
@@ -346,6 +360,8 @@ def _said(line: Line, verb: int, use: Use, after: str) -> bool:
     first = line.low[verb + 1] if verb + 1 < line.size else ""
     if use.lemma in SMILES:
         return after in ("quote", "colon", "that")
+    if use.lemma == "argue" and first in ("for", "against"):
+        return True
     if use.lemma == "say":
         return first not in ("goodbye", "hello", "nothing", "farewell")
     if use.lemma in ARGUING and after in ("", "object"):

@@ -55,10 +55,7 @@ def _choose(
         return None
     who: Who | None = None
     for use in uses:
-        if not (
-            enough(line, at, use, after)
-            or (behind and use.kind in SPOKEN and use.lemma not in MUST_HAVE)
-        ):
+        if not (enough(line, at, use, after) or (behind and use.kind in SPOKEN and use.lemma not in MUST_HAVE)):
             continue
         who = who or identify(line, found.start, found.end, memory, policies)
         if who is None or not _fits(line, use, who, found, behind or after in ("that", "quote", "colon")):
@@ -121,7 +118,9 @@ def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, polici
     end = phrase(line, at + 1)
     if end <= at + 1 or (end < line.size and verbal(line, end) and line.low[end] not in w.BREAKS):
         return None
-    if not (quoted or closes(line, end - 1)) or (use.form is Form.BASE and not (use.kind is Kind.SAY and _several(line, at + 1, end))):
+    if not (quoted or closes(line, end - 1)) or (
+        use.form is Form.BASE and not (use.kind is Kind.SAY and _several(line, at + 1, end))
+    ):
         return None
     who = identify(line, at + 1, end, memory, policies)
     if who is None or (not quoted and who.sure < 0.6):

@@ -22,7 +22,8 @@ RECORDS = words(
     "page app brochure leaflet pamphlet sign label banner placard inscription plaque headline accord "
     "protocol convention budget prospectus advert advertisement certificate summons suit motion brief "
     "timetable tally logbook ledger register roster inventory catalogue programme receipt invoice gazette "
-    "calendar log rules statutes bylaws provision clause article paragraph section chapter preamble annex circular bulletin "
+    "calendar log rules statutes bylaws provision clause article paragraph section chapter preamble annex "
+    "circular bulletin "
     "newsletter textbook encyclopedia encyclopaedia dictionary manual handbook questionnaire amendment"
 )
 DATA = words(
@@ -37,7 +38,14 @@ PLURAL_RECORDS = words(
     "statements contracts invoices memos documents records papers filings emails messages letters files "
     "transcripts texts posts minutes rules laws guidelines accounts logs archives"
 )
-EVIDENCE = STUDIES | DATA | words("table chart graph map log test scan experiment model result analysis this it these signs sign pattern layout trend")
+EVIDENCE = (
+    STUDIES
+    | DATA
+    | words(
+        "table chart graph map log test scan experiment model result analysis this it these signs sign pattern "
+        "layout trend"
+    )
+)
 PICTURES = words(
     "photo photos photograph photographs picture pictures image images footage video videos film clip "
     "clips cctv screenshot screenshots tape recording"

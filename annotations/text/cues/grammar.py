@@ -104,11 +104,7 @@ def finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
         head = line.low[head_of(line, found.start, found.end)]
         if line.low[at - 1] == "to":
             return False
-        plural = (
-            head.endswith("s")
-            or head in PLURAL_HEADS
-            or "and" in line.low[found.start : found.end]
-        )
+        plural = head.endswith("s") or head in PLURAL_HEADS or "and" in line.low[found.start : found.end]
         return (
             plural
             or head in documents.DATA

@@ -39,7 +39,22 @@ def determined(line: Line, start: int, head: int) -> str:
     return "bare"
 
 
-PERSONAL_ENDINGS = ("er", "or", "ist", "man", "woman", "ess", "ian", "ant", "ee", "wright", "monger", "smith", "one", "old")
+PERSONAL_ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "man",
+    "woman",
+    "ess",
+    "ian",
+    "ant",
+    "ee",
+    "wright",
+    "monger",
+    "smith",
+    "one",
+    "old",
+)
 AUTHORS = words("researchers scientists authors economists academics investigators auditors reviewers inspectors")
 FACELESS = words("official source insider aide adviser man woman resident diplomat person witness trader analyst")
 COURTS = words("court tribunal jury panel")

@@ -21,6 +21,8 @@ GOING = words("go goes went going")
 TAKING = words("take takes took taken taking")
 KEEPING = words("keep keeps kept keeping stay stays stayed remain remains remained")
 SILENT = words("silent mum quiet tight-lipped schtum")
+GIVING = words("give gives gave given giving offered offers provided")
+DETAILS = words("explanation reason reasons details detail comment figures name names answer date")
 ONLY_SAID = words("say confirm add tell reveal disclose state repeat")
 CONTENT = 6  # tokens within which the content must begin
 
@@ -92,6 +94,16 @@ def _grudged(line: Line, at: int) -> int:
         if low[at + 1] == "only" and low[at + 2 : at + 3] and low[at + 2] in ONLY_SAID:
             return at + 3
         return at + 4 if low[at + 1 : at + 4] == ["not", "be", "drawn"] else 0
+    if low[at] in ("said", "say", "says") and low[at + 1] == "nothing":
+        return at + 2 if low[at + 2 : at + 3] and low[at + 2] in ("about", "of", "on", ".", "more") else 0
+    if low[at] in GIVING and low[at + 1] in ("no", "few", "little") and low[at + 2 : at + 3] and low[at + 2] in DETAILS:
+        return at + 3
+    if low[at] in ("left", "leaves", "leave") and low[at + 1] == "open":
+        return at + 2 if low[at + 2 : at + 3] and low[at + 2] in ("whether", "how", "when", "who", "the") else 0
+    if low[at] in ("rule", "ruled", "rules") and "out" in low[at + 1 : at + 3]:
+        return at + 2 if low[at - 1] in ("not", "n't", "never") or low[at - 1].endswith(("n't", "n’t")) else 0
+    if low[at] in ("brushed", "waved", "brushes", "waves") and "aside" in low[at + 1 : at + 8]:
+        return at + 1
     if low[at] in KEEPING and low[at + 1] in SILENT:
         return at + 2 if low[at + 2 : at + 3] and low[at + 2] in ("on", "about", "over", ".") else 0
     return 0

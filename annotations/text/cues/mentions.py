@@ -85,7 +85,9 @@ def _names(line: Line, index: int, memory: Memory) -> None:
         elif titled or (
             end - at in (2, 3) and before not in ("in", "the", "of", "at", "from") and not line.words[end - 1].isupper()
         ):
-            _keep(memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False, frozenset(nouns)))
+            _keep(
+                memory.persons, Mention(index, line.span(at, end), SOURCED, SourceKind.PERSON, False, frozenset(nouns))
+            )
         at = end
 
 
@@ -94,7 +96,9 @@ def _apposed(line: Line, end: int) -> set[str]:
     low = line.low
     if low[end : end + 1] != [","] or not (low[end + 1 : end + 2] and low[end + 1] in w.DETERMINERS):
         return set()
-    stop = next((k for k in range(end + 2, min(line.size, end + 12)) if low[k] in w.BREAKS or low[k] in w.PREPOSITIONS), 0)
+    stop = next(
+        (k for k in range(end + 2, min(line.size, end + 12)) if low[k] in w.BREAKS or low[k] in w.PREPOSITIONS), 0
+    )
     return {singular(word) for word in low[end + 2 : stop]}
 
 

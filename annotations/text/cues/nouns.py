@@ -47,7 +47,8 @@ CARRYING = words(
 FLOATING = words(
     "fear fears hope hopes worry worries concern concerns belief consensus expectation expectations view suspicion "
     "suspicions theory feeling assumption complaint complaints accusation accusations allegation allegations claim "
-    "claims argument criticism impression perception prediction predictions verdict speculation rumour rumours rumor rumors"
+    "claims argument criticism impression perception prediction predictions verdict speculation rumour rumours "
+    "rumor rumors"
 )
 HOLDING = frozenset(("of", "from", "by", "among"))
 PRONOUNS = {"his": "he", "her": "she", "their": "they", "its": "it"}
@@ -161,12 +162,13 @@ def _holder(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Wh
         return None
     if low[owner] in ("'s", "’s"):
         main = main_subject(line)
-        start = main[0] if main is not None and main[0] < owner else next(
-            (k + 1 for k in range(owner - 1, -1, -1) if low[k] in w.PREPOSITIONS or low[k] in w.BREAKS), 0
+        start = (
+            main[0]
+            if main is not None and main[0] < owner
+            else next((k + 1 for k in range(owner - 1, -1, -1) if low[k] in w.PREPOSITIONS or low[k] in w.BREAKS), 0)
         )
         return identify(line, start, owner, memory, policies)
     if low[owner] not in PRONOUNS:
         return None
     who = identify(Line(PRONOUNS[low[owner]]), 0, 1, memory, policies)
     return who._replace(start=owner, end=owner + 1) if who else None
-

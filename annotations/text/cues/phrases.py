@@ -11,7 +11,8 @@ from annotations.text.cues.who import identify
 
 MINDS = words("mind eyes knowledge thinking")
 VIEWS = words("eyes") | words(
-    "view opinion words telling account estimation reckoning arithmetic calculation calculations estimate estimates count "
+    "view opinion words telling account estimation reckoning arithmetic calculation calculations estimate "
+    "estimates count "
     "admission reading assessment judgment judgement version analysis interpretation phrase description"
 )
 NOT_CREDITED = words(
@@ -108,4 +109,3 @@ def _by_possessive(
         if who
         else None
     )
-

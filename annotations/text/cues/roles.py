@@ -101,7 +101,8 @@ MANY_OF_A_KIND = words(
     "australians nigerians kenyans egyptians africans brazilians colombians venezuelans cubans"
 )
 WITHHELD = words(
-    "anonymity identified named unnamed anonymous condition anonymously authorised authorized cleared permitted allowed "
+    "anonymity identified named unnamed anonymous condition anonymously authorised authorized cleared "
+    "permitted allowed "
     "retribution reprisals retaliation"
 )
 

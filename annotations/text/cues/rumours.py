@@ -11,7 +11,9 @@ from annotations.text.cues.cast import HEARSAY, Credit, Memory, Who
 from annotations.text.cues.lines import Line
 from annotations.text.cues.right import main_subject
 
-TALK = words("word talk rumour rumours rumor rumors gossip whispers chatter speculation murmurs murmurings hearsay buzz")
+TALK = words(
+    "word talk rumour rumours rumor rumors gossip whispers chatter speculation murmurs murmurings hearsay buzz"
+)
 TOLD = words("story stories legend tradition rumour rumor word gossip theory wisdom lore folklore superstition myth")
 ACCOUNTS = words("accounts account reports")
 ANY = words("all most many some several other both various")

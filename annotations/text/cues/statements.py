@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from annotations.codebook import SourceKind
-from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import Credit, Memory
 from annotations.text.cues.clauses import subject
 from annotations.text.cues.lines import Line
+from annotations.text.cues.right import phrase
 from annotations.text.cues.who import identify
 
 NO_COMMENT = (
@@ -61,13 +61,43 @@ def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
     return None
 
 
+def unanswered(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
+    """ "Calls to the mayor went unanswered", "there was no comment from the mayor", "the mayor said nothing"."""
+    low = line.low
+    for at in range(line.size - 2):
+        if line.quoted[at]:
+            continue
+        end = 0
+        if low[at] in ASKED and low[at + 1] == "to" and at <= 4:
+            end = next((k for k in range(at + 2, min(line.size, at + 14)) if low[k] in ("went", "were", "was")), 0)
+            end = end if end and any(word in UNANSWERED for word in low[end : end + 4]) else 0
+            start = at + 2
+        elif low[at] == "no" and "comment" in low[at + 1 : at + 3]:
+            start = next((k + 1 for k in range(at + 2, min(line.size, at + 8)) if low[k] == "from"), 0)
+            end = phrase(line, start) if start else 0
+        elif low[at] == "neither" and at < 3:
+            start, nor = at + 1, next((k for k in range(at + 2, min(line.size, at + 14)) if low[k] == "nor"), 0)
+            end = next((k for k in range(nor, min(line.size, nor + 10)) if low[k] in MODAL_OR_DO), 0) if nor else 0
+            end = end if end and any(word in COMMENTING for word in low[end : end + 3]) else 0
+        who = identify(line, start, end, memory, policies) if end else None
+        if who is not None and who.sure >= 0.5:
+            return Credit(who, at, end, "no-comment", "R7", 0.8 * who.sure / 0.95, "comment", True)
+    return None
+
+
+ASKED = words("calls messages emails e-mails letters questions requests inquiries enquiries call message email")
+UNANSWERED = words("unanswered unreturned returned ignored")
+MODAL_OR_DO = words("would could did has have had was were")
+
+
 def _refused(low: list[str], verb: int) -> bool:
     """True if the refused verb is about saying, not about giving money or reaching a goal."""
     word, near = low[verb], low[verb + 1 : verb + 6]
     if word in REPLYING:
         return any(x in REQUESTS for x in low[verb + 1 : verb + 8])
     if word in ("reached", "available"):
-        return "comment" in near or (word == "reached" and "for" in near)
+        person = word == "reached" and low[verb - 1] == "be" and near[:1] in (["."], ["for"], [","], ["on"], ["by"])
+        return "comment" in near or person
     if word in ("give", "provide"):
         return any(x in DETAILS for x in near)
     return True

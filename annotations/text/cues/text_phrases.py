@@ -24,11 +24,11 @@ FARTHEST = 30
 
 def by_text(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:
     """A fronted phrase that names the text which says what follows; None if there is none."""
-    if line.size < 6 or line.low[0] not in ("under", "in") or line.quoted[0]:
+    if line.size < 6 or line.low[0] not in ("under", "in", "by") or line.quoted[0]:
         return None
     end = phrase(line, 1)
     head = line.low[head_of(line, 1, max(end, 2))]
-    if line.low[0] == "under":
+    if line.low[0] in ("under", "by"):
         return _ordained(line, end, head, memory, policies)
     return _surveyed(line, head, memory)
 
@@ -66,4 +66,3 @@ def _surveyed(line: Line, head: str, memory: Memory) -> Credit | None:
     label = SOURCED if known else ANONYMOUS
     note = "a text whose origin is given" if known else "a text whose author and title are not given"
     return Credit(Who(label, DOCUMENT, 1, stop, "R16", note, 0.75), 0, 1, "text", "R16", 0.7, "text", True)
-

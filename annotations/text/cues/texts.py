@@ -12,6 +12,7 @@ from annotations.text.cues.names import nation, proper
 GIVING = words("by from at of published journal seen obtained for")
 POSTED = words("post posts comment comments tweets reviews messages letters threads")
 PUT_UP = words("plaque sign banner placard inscription plate board")
+SECTIONS = words("article section paragraph clause chapter form schedule annex appendix exhibit")
 RUMOURED = words("reports rumours rumors speculation gossip rumour rumor")
 
 
@@ -40,7 +41,8 @@ def text_source(noun: Noun) -> Who | None:
         return None
     if word in RUMOURED and noun.how in ("bare", "indefinite") and not (noun.named_pre or noun.named_post):
         return noun.who(ANONYMOUS, HEARSAY, "", "hearsay, nobody there", 0.9)
-    if origin(noun) or (noun.how == "definite" and any(x.isdigit() for x in before)):
+    numbered = noun.head + 1 < noun.line.size and noun.line.low[noun.head + 1][0].isdigit() and word in SECTIONS
+    if numbered or origin(noun) or (noun.how == "definite" and any(x.isdigit() for x in before)):
         return noun.who(SOURCED, DOCUMENT, "R16", "a text whose origin is given", 0.85)
     if word in POSTED:
         return noun.who(ANONYMOUS, DOCUMENT, "R18", "posts or letters by somebody not named", 0.75)

@@ -60,7 +60,7 @@ LEXICON: dict[Kind, frozenset[str]] = {
     ),
     Kind.ASK: words(
         "ask urge order instruct beg implore plead appeal invite encourage press exhort command advise "
-        "lobby petition query"
+        "lobby petition query plead"
     ),
     Kind.ANNOUNCE: words(
         "announce call confirm disclose propose demand recommend pledge promise vow threaten advocate "
@@ -69,7 +69,8 @@ LEXICON: dict[Kind, frozenset[str]] = {
     Kind.BELIEVE: words(
         "believe think fear hope expect suspect doubt worry feel consider regard view see know understand "
         "assume anticipate estimate project predict forecast reckon foresee envisage dread deem realise "
-        "realize wonder conclude accept envision remember treat give presume suppose trust imagine sense rate tip credit"
+        "realize wonder conclude accept envision remember treat give presume suppose "
+        "trust imagine sense rate tip credit"
     ),
     Kind.INTEND: words(
         "plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"
@@ -78,13 +79,13 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "attribute ascribe criticise criticize "
         "praise accuse blame condemn denounce commend applaud laud thank fault slam "
         "blast rebuke chide berate lambast castigate chastise congratulate attack hail deride mock dismiss "
-        "decry ridicule"
+        "decry ridicule apologise apologize welcome"
     ),
     Kind.EVIDENCE: words(
         "show link suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say "
         "report describe predict forecast project claim assume recommend document highlight point read "
         "prove put rank allege argue record express list cite establish give require stipulate oblige entitle "
-        "forbid prohibit bar reserve permit allow date lean ban"
+        "forbid prohibit bar reserve permit allow date lean ban blame criticise criticize fault"
     ),
     Kind.CALL: words(
         "defend call describe label brand dub characterise characterize portray depict term liken compare hail "
@@ -133,7 +134,8 @@ NOUNY = words(
     "reasons quote quotes command commands invite mentions mention credits faults fault thanks worry "
     "worries joke jokes ranks rank queries blogs presses finds wish wishes contest tweet tweets blast "
     "outline outlines sees backs warns charges vows highlight highlights counter stresses stress "
-    "cautions caution bar bars ban bans date dates object objects grant grants trust trusts sense bet guess rate rates tip tips credit credits "
+    "cautions caution bar bars ban bans date dates object objects grant grants trust trusts sense bet guess "
+    "rate rates tip tips credit credits "
     "treat talk talks wail moan"
 ) - words("warns sees backs finds")
 

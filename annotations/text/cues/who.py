@@ -84,9 +84,14 @@ def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozen
 
 
 def plural_alone(line: Line, start: int, end: int, memory: Memory) -> bool:
-    """True for "Regulars": one word at the head of a sentence that looks plural, is no known name, before a plural verb."""
+    """True for "Regulars": at the head of a sentence, plural by its looks and its verb, and no name that we know."""
     word, following = line.low[start], line.low[end] if end < line.size else ""
-    if (end - start > 1 and line.low[start + 1] not in w.PREPOSITIONS) or start > 1 or not word.endswith("s") or word.endswith(("ss", "us", "is", "'s")):
+    if (
+        (end - start > 1 and line.low[start + 1] not in w.PREPOSITIONS)
+        or start > 1
+        or not word.endswith("s")
+        or word.endswith(("ss", "us", "is", "'s"))
+    ):
         return False
     if line.words[start] in memory.names or word in bodies.SEATS or word in bodies.OUTLETS or known(word):
         return False
