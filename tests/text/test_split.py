@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotations.text.split import VERSION, paragraphs, split
+from tests.text.effort import steps
 
 # Made of what splitters trip over, so that hypothesis meets marks, brackets and line breaks in every order.
 MARKS = ".?!…:;,\"'“”‘’()[]—-–•#*>。"
@@ -215,24 +213,6 @@ HOSTILE = {
     "no spaces": "文。",
     "long word": "a",
 }
-
-
-def steps(call: Callable[[], object]) -> int:
-    """How many lines of Python `call` runs: the same on every machine, unlike seconds."""
-    count = 0
-
-    def count_line(frame: object, event: str, _: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return count_line
-
-    before = sys.gettrace()
-    sys.settrace(count_line)  # type: ignore[arg-type]
-    try:
-        call()
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar", "ja"])
