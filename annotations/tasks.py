@@ -25,6 +25,7 @@ from annotations.models import Article, Dataset, Import, Job, LeaseLost, Members
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
+from annotations.revise import languages
 from annotations.roles import Action, may
 from annotations.sources import credits
 from annotations.suggest import runs
@@ -151,6 +152,14 @@ def suggest_again(*, project: Project, by: User, articles: list[str] | None = No
     """Ask for whatever suggestions are missing in the project, or in the articles with these uids."""
     job = runs.start(project=project, by=by, articles=articles)
     return enqueue(job) if job else None
+
+
+def change_language(*, article: Article, language: str, by: User, now: datetime) -> languages.Spoken:
+    """As `languages.change`; what was cut anew gets suggestions."""
+    spoken = languages.change(article=article, language=language, by=by, now=now)
+    if spoken.made:
+        suggest_again(project=article.project, by=by, articles=[str(article.uid)])
+    return spoken
 
 
 def start_import(imported: Import, *, by: User | None = None) -> Job:
