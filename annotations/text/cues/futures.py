@@ -20,6 +20,7 @@ class Hedge(NamedTuple):
     ruling: str = ""
 
 
+NO_ONE = words("nobody none nothing")
 COMMITTING = words("pledge promise vow threaten")
 ANNOUNCING = words("announce plan agree")
 NOT_PREDICTED = words("have like rather love prefer later say not never often sit go come see")
@@ -69,6 +70,8 @@ def future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
         return Hedge(at, at + 1, "conditional") if _predicted(low, verb) and before not in ("they", "not") else None
     if low[at].startswith("would") and low[verb] == "have" and low[0] in ("a", "an", "another", "any", "without"):
         return Hedge(at, at + 1, "conditional")
+    if not lemma and (before in NO_ONE or low[max(0, at - 2) : at] == ["no", "one"]):
+        return Hedge(at, at + 1, "forecast")
     if low[at] == "will" and (_perfect(low, verb) or _far(low, verb)):
         return Hedge(at, at + 1, "forecast")
     return Hedge(at, at + 1, "forecast") if _outcome(line, at, low[verb]) else None

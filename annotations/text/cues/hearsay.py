@@ -16,11 +16,15 @@ ADVERBS = words("reportedly allegedly purportedly supposedly rumouredly")
 BELIEVED = words(
     "believed thought understood expected feared hoped alleged rumoured rumored reported said claimed "
     "assumed estimated presumed suspected accused predicted forecast projected anticipated argued "
-    "acknowledged accepted speculated tipped felt reputed supposed put dated likened compared called "
+    "acknowledged accepted speculated tipped felt reputed supposed remembered celebrated dismissed derided "
+    "condemned denounced ridiculed mocked looked put dated likened compared called "
     "considered seen regarded viewed deemed perceived "
     "hailed criticised criticized blamed credited praised described portrayed touted billed held told"
 )
-AS_NEEDED = words("seen regarded viewed perceived hailed described portrayed touted billed considered deemed held")
+AS_NEEDED = words(
+    "remembered celebrated dismissed derided condemned denounced ridiculed mocked looked seen regarded viewed "
+    "perceived hailed described portrayed touted billed considered deemed held"
+)
 OF_NEEDED = words("accused suspected")
 FOR_NEEDED = words("criticised criticized blamed praised")
 TO_OR_THAT = BELIEVED - AS_NEEDED - OF_NEEDED - FOR_NEEDED

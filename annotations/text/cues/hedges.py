@@ -32,26 +32,36 @@ OUTCOMES = words(
     "materialise materialize dampen curb hamper hinder delay reduce cut create destroy displace replace "
     "attract deter encourage help ensure make leave put require contract expand average total reignite "
     "unravel escalate intensify diminish vary matter tip swing decide dictate see face get feel be have "
-    "go come know find allow enable"
+    "go come know find allow enable flow sink silt fade haunt burst overflow crest crack buckle "
+    "tumble swell subside recede heal ripen rot wither thin thicken fill empty drain divide split unite prove "
+    "bear breed suffice swallow sweep tear choke starve drown stall backfire founder catch forget "
+    "regret last"
 )
 WEAK_OUTCOMES = words(
     "be have go come make see face get feel take find know need leave put allow enable bring help stay "
-    "create require change cut reduce replace win reach remain mean decide ensure dry test"
+    "create require change cut reduce replace win reach remain mean decide ensure dry test fill "
+    "last catch forget split sweep drain heal divide unite bear"
 )
 COMPARED = words(
     "worse better higher lower harder easier more less fewer hard difficult tough costly slow painful "
     "enough too disastrous devastating huge severe"
 )
 INANIMATE = words(
+    "harbour village wall bridge pier road roof money dam dyke vote strike winter summer spring autumn season "
+    "fire fires question answer "
     "prices price inflation unemployment economy demand supply sales profits profit revenue growth "
     "temperatures temperature seas levels level rates rate costs cost emissions deaths cases numbers "
-    "thing things sea river rivers water waters fish rain wind harbour island village glacier reef forest soil "
+    "thing things sea river rivers water waters fish rain wind island glacier reef forest soil "
     "number population traffic exports imports markets market output production yields crops weather "
     "storm rain snow winds conditions situation crisis war conflict conflicts change it this that "
     "nothing outcome result effects effect impact impacts consequences results which they there turnout "
     "shortages wages pressure risk risks glaciers ice species damage tensions deficit debt spending "
     "consumers households voters jobs investment shares stocks technology data move decision measure "
-    "measures cuts tariffs sanctions losses"
+    "measures cuts tariffs sanctions losses tide tides wave waves current currents "
+    ""
+    "funds truce peace harvest catch flood floods "
+    "nobody none few "
+    "everyone everybody nothing everything anyone quarrel dispute scandal future past"
 )
 SAYABLE = words(
     "possible possibility likely fears fear hope hopes concern concerns claim claims warning warnings "

@@ -39,6 +39,8 @@ def determined(line: Line, start: int, head: int) -> str:
     return "bare"
 
 
+MANY_ENDINGS = ("men", "women", "folk", "people")
+KINDS_OF_PEOPLE = words("bereaved elderly young rich poor unemployed homeless injured wounded sick faithful accused")
 PERSONAL_ENDINGS = (
     "er",
     "or",
@@ -126,7 +128,8 @@ def definite(noun: Noun, sure: float) -> Who:
 def spoken_of(noun: Noun) -> Mention | None:
     """Whom "the friend" takes up: the last one spoken of as a friend, else the last person."""
     persons = noun.memory.persons
-    same = [person for person in persons if noun.word in person.nouns]
+    same = [person for person in (*noun.memory.unnamed, *persons) if noun.word in person.nouns]
+    same.sort(key=lambda person: person.sentence)
     if not same and noun.word in FACELESS:
         same = [person for person in persons if person.label == ANONYMOUS]
     return same[-1] if same else persons[-1] if persons else None
@@ -154,8 +157,10 @@ def unknown(noun: Noun) -> Who | None:
         return None
     if word.endswith(("-old", "-olds")):
         return definite(noun, 0.75)
-    if word.endswith("s") and not word.endswith("ss"):
+    if (word.endswith("s") and not word.endswith("ss")) or word.endswith(MANY_ENDINGS) or word in KINDS_OF_PEOPLE:
         return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.45)
+    if noun.how == "possessive" and (noun.named_pre or any(x in bodies.BODIES for x in noun.before)):
+        return noun.who(SOURCED, BODY, "", "something of a named owner", 0.5)
     if noun.how == "definite":
         person = word.endswith(PERSONAL_ENDINGS) or word in roles.HUMAN
         return definite(noun, 0.4) if person else noun.who(SOURCED, BODY, "", "an institution, it seems", 0.45)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotations.codebook import SOURCED, SourceKind
+from annotations.codebook import ANONYMOUS, SOURCED, SourceKind
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
@@ -12,6 +12,8 @@ from annotations.text.cues.cast import Credit, Memory, Mention
 from annotations.text.cues.lines import Line
 from annotations.text.cues.names import nation
 
+AUTHORING = words("led leads wrote author authored co-authored conducted commissioned published heads headed behind")
+PASSING = roles.SINGULAR_ROLES - (roles.OFFICES - roles.NEVER_UNIQUE)
 KEPT = 8
 GIVEN = words("in published by journal from university institute of")
 
@@ -31,6 +33,7 @@ def notice(lines: Sequence[Line], memory: Memory) -> None:
 def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> None:
     """Take up who a sentence names or credits."""
     _names(line, index, memory)
+    _unnamed(line, index, memory)
     who = credit.who if credit else None
     if who is None or who.end > line.size or who.start >= who.end:
         return
@@ -91,6 +94,21 @@ def _names(line: Line, index: int, memory: Memory) -> None:
         at = end
 
 
+def _unnamed(line: Line, index: int, memory: Memory) -> None:
+    """ "A nurse", "one young trader" outside quotations, unless a name stands beside it."""
+    low = line.low
+    for at in range(line.size - 1):
+        if low[at] not in ("a", "an", "one", "another") or line.quoted[at]:
+            continue
+        if at > 1 and low[at - 1] == "," and line.upper(at - 2):
+            continue  # "Jan Berg, a baker"
+        head = next((k for k in range(at + 1, min(line.size, at + 5)) if low[k] in PASSING), 0)
+        if not head or any(line.upper(k) for k in range(at + 1, min(line.size, head + 3))):
+            continue
+        mention = Mention(index, line.span(at, head + 1), ANONYMOUS, SourceKind.PERSON, False, frozenset((low[head],)))
+        _keep(memory.unnamed, mention)
+
+
 def _apposed(line: Line, end: int) -> set[str]:
     """What is said of a name right after it: "Jan Berg, a retired baker,"."""
     low = line.low
@@ -109,12 +127,16 @@ def study(line: Line, index: int, memory: Memory) -> None:
         if low[at] in documents.STUDIES or low[at] in ("researchers", "scientists", "team", "findings"):
             if line.quoted[at]:
                 continue
-            named = any(
+            named = any(word in AUTHORING for word in low[max(0, at - 4) : at]) and any(
+                line.upper(k) for k in range(max(0, at - 12), at)
+            )
+            named = named or any(
                 line.upper(k) and k > 0 and not nation(low[k]) and low[k] not in w.STARTERS
                 for k in range(max(0, at - 5), at)
             )
             given = any(
-                low[k] in GIVEN and any(line.upper(j) for j in range(k + 1, min(line.size, k + 7)))
+                low[k] in GIVEN
+                and any(line.upper(j) or low[j] in bodies.BODIES for j in range(k + 1, min(line.size, k + 7)))
                 for k in range(at + 1, min(line.size, at + 14))
             )
             published = (

@@ -29,11 +29,31 @@ NO_COMMENT = (
     ("neither", "confirm"),
     ("was", "not"),
     ("were", "not"),
+    ("is", "not"),
+    ("are", "not"),
+    ("will", "not"),
+    ("cannot", ""),
+    ("won't", ""),
+    ("won’t", ""),
+    ("wouldn't", ""),
+    ("wouldn’t", ""),
+    ("couldn't", ""),
+    ("couldn’t", ""),
+    ("doesn't", ""),
+    ("doesn’t", ""),
+    ("hasn't", ""),
+    ("hasn’t", ""),
+    ("haven't", ""),
+    ("haven’t", ""),
+    ("never", ""),
+    ("declining", "to"),
+    ("refusing", "to"),
+    ("nothing", "to"),
 )
 COMMENTING = words(
     "comment respond reply answer confirm deny say disclose elaborate discuss specify name identify "
     "reveal give provide return commented responded replied said confirmed disclosed answered explain "
-    "address available reached"
+    "address available reached explained saying commenting discussing add"
 )
 FIRSTS = frozenset(first for first, _ in NO_COMMENT)
 
