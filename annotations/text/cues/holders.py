@@ -40,6 +40,7 @@ def determined(line: Line, start: int, head: int) -> str:
 
 
 MANY_ENDINGS = ("men", "women", "folk", "people")
+PEOPLED = ("ists", "ians", "goers", "holders", "owners", "makers", "keepers", "dwellers", "landers", *MANY_ENDINGS)
 KINDS_OF_PEOPLE = words("bereaved elderly young rich poor unemployed homeless injured wounded sick faithful accused")
 PERSONAL_ENDINGS = (
     "er",
@@ -158,7 +159,8 @@ def unknown(noun: Noun) -> Who | None:
     if word.endswith(("-old", "-olds")):
         return definite(noun, 0.75)
     if (word.endswith("s") and not word.endswith("ss")) or word.endswith(MANY_ENDINGS) or word in KINDS_OF_PEOPLE:
-        return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.45)
+        sure = 0.65 if word.endswith(PEOPLED) or word in KINDS_OF_PEOPLE else 0.45
+        return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", sure)
     if noun.how == "possessive" and (noun.named_pre or any(x in bodies.BODIES for x in noun.before)):
         return noun.who(SOURCED, BODY, "", "something of a named owner", 0.5)
     if noun.how == "definite":

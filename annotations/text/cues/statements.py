@@ -5,9 +5,9 @@ from __future__ import annotations
 from annotations.codebook import SourceKind
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import Credit, Memory
-from annotations.text.cues.clauses import subject
+from annotations.text.cues.clauses import Subject, subject
 from annotations.text.cues.lines import Line
-from annotations.text.cues.right import phrase
+from annotations.text.cues.right import main_subject, phrase
 from annotations.text.cues.who import identify
 
 NO_COMMENT = (
@@ -69,7 +69,7 @@ def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
         verb = next((k for k in range(at + 1, min(line.size, at + 5)) if low[k] in COMMENTING), -1)
         if verb < 0 or not _refused(low, verb):
             continue
-        found = subject(line, at)
+        found = subject(line, at) or shared(line, at)
         if found is None or (
             found.left >= 0 and low[found.left] in ("who", "which", "that", "because", "if", "when", "after")
         ):
@@ -79,6 +79,12 @@ def no_comment(line: Line, memory: Memory, policies: frozenset[str]) -> Credit |
             continue
         return Credit(who, at, verb + 1, "no-comment", "R7", 0.85 * who.sure / 0.95, "comment", True)
     return None
+
+
+def shared(line: Line, at: int) -> Subject | None:
+    """The sentence's own subject for a second verb: "has run it for years and will not say"."""
+    main = main_subject(line) if line.low[at - 1] in ("and", "but") else None
+    return Subject(main[0], main[1], -1, at, False, False, "") if main and main[1] < at else None
 
 
 def unanswered(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | None:

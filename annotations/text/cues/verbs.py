@@ -169,7 +169,7 @@ def forms(verb: str) -> list[tuple[str, Form]]:
 
 # Forms that in news are nouns nearly always.
 NEVER = words(
-    "points record records list documents document detail post posts answers press rule "
+    "record records list documents document detail post posts answers press rule "
     "rules quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks "
     "mentions order orders command commands invite blogs queries ranks rank signal signals highlights "
     "contest joke jokes wish wishes prefer"
