@@ -41,7 +41,9 @@ def test_nothing_is_proposed_for_nothing() -> None:
         ("The coach, Ann Lee, said it was late.", "The coach, Ann Lee", SourceKind.PERSON),
         ("On Monday the Interior Ministry said the border was open.", "the Interior Ministry", SourceKind.BODY),
         ("According to the 2021 census, the town has grown.", "the 2021 census", SourceKind.DOCUMENT),
-        ("Officials at the ministry said it was late.", "Officials at the ministry", SourceKind.CROWD),
+        ("Officials at the ministry said it was late.", "Officials at the ministry", SourceKind.PERSON),
+        ("Critics of the ministry said it was late.", "Critics of the ministry", SourceKind.CROWD),
+        ("The town's annual report says it was late.", "The town's annual report", SourceKind.BODY),
         ("Unconfirmed reports say the dam has burst.", "Unconfirmed reports", SourceKind.HEARSAY),
     ],
 )

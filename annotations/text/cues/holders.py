@@ -80,6 +80,14 @@ def spokes(noun: Noun) -> Who:
     return noun.who(ANONYMOUS, PERSON, "R4", "a spokesperson of nobody in particular", 0.6)
 
 
+# Some few who could be named, against experts and critics at large.
+INSIDERS = words(
+    "officials aides sources insiders diplomats advisers advisors members opponents negotiators prosecutors "
+    "investigators directors ministers lawmakers deputies"
+)
+COUNTED = words("two three four five six seven eight nine ten several")
+
+
 def people(noun: Noun) -> Who:
     """R4: a plural role; sourced only if it picks up authors who have been given (R16)."""
     if noun.word in AUTHORS and noun.how in ("definite", "possessive"):
@@ -88,7 +96,9 @@ def people(noun: Noun) -> Who:
             return noun.who(SOURCED, PERSON, "R16", "the authors of a study whose origin was given", 0.78, found)
         if noun.word == "authors":
             return noun.who(ANONYMOUS, PERSON, "R16", "authors not yet named", 0.65)
-    return noun.who(ANONYMOUS, CROWD, "R4", "a role or group without a name", 0.9)
+    counted = noun.line.low[noun.start] in COUNTED
+    kind = PERSON if counted or noun.word in INSIDERS else CROWD
+    return noun.who(ANONYMOUS, kind, "R4", "a role or group without a name", 0.9)
 
 
 def role(noun: Noun) -> Who:

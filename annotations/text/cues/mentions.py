@@ -38,13 +38,17 @@ def remember(line: Line, index: int, credit: Credit | None, memory: Memory) -> N
     if who is None or who.end > line.size or who.start >= who.end:
         return
     plural = who.kind is SourceKind.CROWD or (line.low[who.end - 1].endswith("s") and who.kind is not SourceKind.PERSON)
+    several = who.label == ANONYMOUS and any(
+        word in roles.PLURAL_ROLES or word in ("people", "them") for word in line.low[who.start : who.end]
+    )
+    plural = plural or several
     pronoun = who.end - who.start == 1 and line.low[who.start] in w.PERSONAL
     if pronoun:
         return
     nouns = frozenset(map(singular, line.low[who.start : who.end]))
     mention = Mention(index, line.span(who.start, who.end), who.label, who.kind, plural, nouns)
     memory.last = mention
-    if who.kind is SourceKind.PERSON:
+    if who.kind is SourceKind.PERSON and not several:
         _keep(memory.persons, mention)
     if who.kind in (SourceKind.BODY, SourceKind.CROWD) or plural or "and" in line.low[who.start : who.end]:
         _keep(memory.groups, mention)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from annotations.codebook import ANONYMOUS, SOURCED
+from annotations.codebook import ANONYMOUS, SOURCED, SourceKind
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
-from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Noun, Who
+from annotations.text.cues.cast import BODY, CROWD, DOCUMENT, PERSON, Memory, Noun, Who
 from annotations.text.cues.holders import PARTIES, body, determined, people, pronoun, role, spokes, unknown
 from annotations.text.cues.lines import Line
 from annotations.text.cues.names import apposed_name, common, core, head_of, joined_name, known, named, proper
@@ -24,6 +24,24 @@ def identify(line: Line, start: int, end: int, memory: Memory, policies: frozens
     if who is None or who.label != ANONYMOUS or who.kind not in (PERSON, CROWD) or who.end >= line.size:
         return who
     return who._replace(end=described(line, who.end, end))
+
+
+def author_kind(line: Line, who: Who) -> SourceKind:
+    """The kind of a source; of "Ann Lee's decree" and "the log of the customs house" it is the author's."""
+    if who.kind is not DOCUMENT or who.label != SOURCED:
+        return who.kind
+    low, end = line.low, min(who.end, line.size)
+    owner = next((at for at in range(who.start, end) if low[at] in ("'s", "’s", "its", "their", "his", "her")), -1)
+    if owner >= 0 and low[owner] not in ("'s", "’s"):
+        return PERSON if low[owner] in ("his", "her") else BODY
+    start, stop = who.start, owner
+    if owner < 0:
+        start, stop = (
+            next((at + 1 for at in range(who.start + 1, end - 1) if low[at] in ("of", "by", "from")), end),
+            end,
+        )
+    author = _identify(line, start, stop, Memory(), frozenset()) if start < stop else None
+    return author.kind if author is not None and author.kind in (PERSON, BODY) and author.label == SOURCED else who.kind
 
 
 def described(line: Line, at: int, end: int) -> int:
@@ -61,7 +79,8 @@ def _identify(line: Line, start: int, end: int, memory: Memory, policies: frozen
     if end - start > 2 and low[start] in PARTITIVE and low[start + 1] == "of":
         if apposed and low[start] == "one":
             return Who(SOURCED, PERSON, start, apposed, "", "one of a group, named beside it", 0.9)
-        return Who(ANONYMOUS, CROWD, start, end, "R4", "some of a group, not named", 0.8)
+        few = low[start] in ("one", "two", "three", "four", "five", "six")
+        return Who(ANONYMOUS, PERSON if few else CROWD, start, end, "R4", "some of a group, not named", 0.8)
     if end - start == 1 and low[start] in w.PERSONAL | {"you"}:
         return pronoun(line, start, memory)
     head = head_of(line, start, end)
@@ -100,6 +119,7 @@ def plural_alone(line: Line, start: int, end: int, memory: Memory) -> bool:
 
 
 INVARIABLE = words("put read let bet forecast")
+CLOSE = words("familiar close briefed involved near inside knowledge")
 NOT_PERSONS = bodies.BODIES | roles.PLURAL_ROLES | documents.DOCUMENTS
 
 
@@ -116,6 +136,9 @@ def _noun(noun: Noun) -> Who | None:
         return noun.who(SOURCED, BODY, "R15", "an outlet spoken of before", 0.6)
     if word in PARTIES and noun.how == "definite":
         return noun.who(SOURCED, BODY, "", "a party", 0.75)
+    near = word == "people" and any(x in CLOSE for x in noun.line.low[noun.head + 1 : noun.head + 4])
+    if near or (word == "sources" and noun.head == noun.start):
+        return noun.who(ANONYMOUS, PERSON, "R4", "people without names", 0.88)
     if (word in roles.BARE_CROWD and noun.head == noun.start) or word in roles.MANY_OF_A_KIND:
         return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.88)
     if noun.head > noun.start and f"{before[-1]} {word}" in bodies.PAIRS:
