@@ -8,8 +8,9 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import Credit, Memory, Who
 from annotations.text.cues.clauses import Subject, subject, verbal
-from annotations.text.cues.content import MUST_HAVE, closes, enough, follows, stands_after
+from annotations.text.cues.content import closes, enough, follows, stands_after
 from annotations.text.cues.grammar import PLURAL_HEADS, clause_is_main, elided, finite, is_noun
+from annotations.text.cues.habits import MUST_HAVE
 from annotations.text.cues.lines import Line
 from annotations.text.cues.right import main_subject, phrase
 from annotations.text.cues.verb_cues import VERB_CUES

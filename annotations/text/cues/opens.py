@@ -9,6 +9,7 @@ from annotations.text.cues.clauses import STOPS
 from annotations.text.cues.documents import EVIDENCE
 from annotations.text.cues.futures import Hedge, future, is_conditional, to_come
 from annotations.text.cues.lines import Line
+from annotations.text.cues.outlooks import BY_FIRST
 from annotations.text.cues.roles import HUMAN
 from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
 
@@ -22,7 +23,7 @@ TRIGGERS = (
     | h.SEEMING
     | h.SUGGESTING
     | h.UNCLEAR
-    | frozenset(h.BY_FIRST)
+    | frozenset(BY_FIRST)
     | h.LOOKING
     | h.EPISTEMIC
     | words("going whether will would 'll ’ll won't won’t if unless wouldn't suspect suspects suspected risks")
@@ -73,7 +74,7 @@ def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: b
         return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
     if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
         return future(line, at, conditional, lemma)
-    for outlook in h.BY_FIRST.get(word, ()):
+    for outlook in BY_FIRST.get(word, ()):
         if low[at : at + len(outlook)] == list(outlook) and not _bidden(low, at, word):
             return Hedge(at, at + len(outlook), "outlook")
     if word == "possible":
