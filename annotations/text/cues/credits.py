@@ -130,7 +130,7 @@ def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, polici
 
 
 def _several(line: Line, start: int, end: int) -> bool:
-    """True if a plural verb can stand before these words: "say those around him"."""
+    """True if a plural verb can stand before these words: "say people in the village"."""
     return any(word.endswith("s") or word in PLURAL_HEADS or word in ("those", "and") for word in line.low[start:end])
 
 

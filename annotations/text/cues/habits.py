@@ -17,7 +17,7 @@ MUST_HAVE = words("speak talk give rate tip date lean treat want put allow credi
 
 
 def _priced(near: list[str]) -> bool:
-    """True for "put the bill at 40 million", "put the figure closer to 40"."""
+    """True for "put the bill at 9 million", "put the toll nearer to 30"."""
     counted = any(word in COUNTED for word in near[:5]) or any(word[0].isdigit() for word in near[2:12])
     return counted and any(word in PLACED for word in near[1:9])
 

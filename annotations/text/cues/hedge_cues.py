@@ -44,7 +44,7 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("The ice appears to be retreating faster than before.", SPECULATIVE, True),
             Example("The island looks set to lose its only ferry.", SPECULATIVE, True),
-            Example("The old pier looks beyond repair.", SPECULATIVE, True),
+            Example("The harvest looks poor.", SPECULATIVE, True),
             Example("It looks as if the shop has closed.", SPECULATIVE, True),
         ),
         (
@@ -61,8 +61,8 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("The island is on course to lose its only ferry.", SPECULATIVE, True),
             Example("A third outcome is possible.", SPECULATIVE, True),
-            Example("A second vote is no longer out of the question.", SPECULATIVE, True),
-            Example("It is hard to imagine the line without its ferry.", SPECULATIVE, True),
+            Example("A draw is by no means certain.", SPECULATIVE, True),
+            Example("It is difficult to see a way back for the mill.", SPECULATIVE, True),
             Example("The quarrel is bound to flare up again.", SPECULATIVE, True),
             Example("How deep the lake is remains to be measured.", SPECULATIVE, True),
         ),
@@ -96,8 +96,8 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("If talks fail, the border will close.", SPECULATIVE, True),
             Example("A longer strike would empty the shelves.", SPECULATIVE, True),
-            Example("Were the dam to break, the town would drown.", SPECULATIVE, True),
-            Example("Should the vote fail, the cabinet will fall.", SPECULATIVE, True),
+            Example("Had the wind turned, the town would have burned.", SPECULATIVE, True),
+            Example("Should the ice hold, the race will be run.", SPECULATIVE, True),
             Example("What was left would then be hers alone.", SPECULATIVE, True),
         ),
         (Example("He asked if the shop was open.", SOURCED),),

@@ -99,7 +99,7 @@ def _existing(line: Line, at: int) -> Credit | None:
 
 
 def _equated(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """ "Her estimate is that", "the fear in the port is that"."""
+    """ "Lind's worry is that", "the fear in the port is that"."""
     low = line.low
     end = next((k for k in range(at + 1, min(line.size - 1, at + 12)) if low[k] in w.BE or low[k] in w.BREAKS), 0)
     if not end or low[end] not in w.BE:
@@ -116,7 +116,7 @@ def _equated(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> C
 
 
 def _of_holder(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """ "The warning of its president, Liv Roe, that": content after the holder."""
+    """ "The complaint of the cook, Liv Roe, that": content after the holder."""
     low = line.low
     if low[at + 1] not in HOLDING or any(word in HAPPENING for word in low[:at]) or not _starts_clause(line, at):
         return None
@@ -140,7 +140,7 @@ def _starts_clause(line: Line, at: int) -> bool:
 
 
 def _possessed(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """ "The minister's claim that …", "his explanation, that …," or "claims that …" as subject of the sentence."""
+    """ "The minister's claim that …", "her excuse, that …," or "claims that …" as subject of the sentence."""
     low = line.low
     follow = low[at + 2] if low[at + 1] == "," and at + 2 < line.size else low[at + 1]
     if follow not in ("that", "of") or (follow == "of" and "as" not in low[at : at + 10]):

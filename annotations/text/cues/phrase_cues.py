@@ -101,10 +101,10 @@ PHRASE_CUES: tuple[Cue, ...] = (
         (
             Example("Lind expressed concern about the delay.", SOURCED),
             Example("There were accusations that the vote had been rigged.", ANONYMOUS),
-            Example("Her own estimate is that repairs took a month.", SOURCED),
+            Example("Lind's worry is that nobody has the keys.", SOURCED),
             Example("The fear in the port is that the cranes are sold.", ANONYMOUS),
-            Example("His explanation, that he had lost the key, was written down.", SOURCED),
-            Example("Then there is the warning of its president, Liv Roe, that the pool is shut.", SOURCED),
+            Example("Her excuse, that the bus was late, convinced the class.", SOURCED),
+            Example("The complaint of the head cook, Liv Roe, that the oven is cold has been filed.", SOURCED),
         ),
         (
             Example("The decision provoked warnings of a shortage.", PLAIN),
@@ -132,7 +132,7 @@ PHRASE_CUES: tuple[Cue, ...] = (
             Example("The merger is expected to close in autumn.", ANONYMOUS, True),
             Example("He is seen as the favourite.", ANONYMOUS),
             Example("She is accused of forging the signature.", ANONYMOUS),
-            Example("A verdict is expected before Easter.", ANONYMOUS, True),
+            Example("No answer is expected this month.", ANONYMOUS, True),
             Example("The losses are put at 3 million.", ANONYMOUS),
             Example("He is reputed to own three castles.", ANONYMOUS),
         ),
@@ -156,10 +156,10 @@ PHRASE_CUES: tuple[Cue, ...] = (
         0.82,
         (
             Example("Legend has it that a monk dug the well.", ANONYMOUS),
-            Example("In the market, word went round that the flour had run out.", ANONYMOUS),
-            Example("There is talk of a second strike.", ANONYMOUS),
+            Example("Word is that the flour has run out.", ANONYMOUS),
+            Example("Rumours are swirling that the band will split.", ANONYMOUS),
             Example("By all accounts, the rehearsal was a disaster.", ANONYMOUS),
-            Example("The safe, so the neighbours have it, was empty all along.", ANONYMOUS),
+            Example("The safe, so the barbers have it, was empty all along.", ANONYMOUS),
         ),
         (
             Example("The last word of the poem is missing.", PLAIN),

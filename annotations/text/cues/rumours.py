@@ -36,7 +36,7 @@ def _who(start: int, end: int) -> Who:
 
 
 def _talk(line: Line) -> Iterator[Place]:
-    """ "Word went round that", "there is talk of", "the talk in the port is of"."""
+    """ "Word is that", "there are whispers of", "the talk in the port is of"."""
     low = line.low
     main = main_subject(line)
     for at in range(min(line.size - 2, 40)):
@@ -83,7 +83,7 @@ def _accounts(line: Line) -> Iterator[Place]:
 
 
 def _as_they_have_it(line: Line) -> Iterator[Place]:
-    """ "So the corridors have it": a place or crowd that cannot be asked."""
+    """ "So the barbers have it": a crowd or place that cannot be asked."""
     low = line.low
     for at in range(line.size - 3):
         if low[at] not in ("so", "as") or (at and low[at - 1] not in w.BREAKS):

@@ -43,7 +43,7 @@ def _ordained(line: Line, end: int, head: str, memory: Memory, policies: frozens
     if stop >= line.size - 2 or not any(verbal(line, k) for k in range(stop, min(line.size, stop + FARTHEST))):
         return None
     while stop > 2 and low[stop - 1] != head and not line.upper(stop - 1):
-        stop -= 1  # what follows without a comma: "under the party's statutes a contest must be held"
+        stop -= 1  # what follows without a comma: "under the club's charter a vote is due"
     who = identify(line, 1, stop, memory, policies)
     who = who or Who(SOURCED, DOCUMENT, 1, stop, "R17", "a text a reader can find", 0.7)
     if who.label != SOURCED:

@@ -19,7 +19,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("The ministry insists that the figures are right.", SOURCED),
             Example("Mira Toll was quoted as saying that it was over.", SOURCED),
             Example("The tower, she argued in a letter to the mayor, was never safe.", SOURCED),
-            Example("A bad knee, say those around him, and a packed bag.", ANONYMOUS),
+            Example("The roof, say people in the village, leaked for years.", ANONYMOUS),
         ),
         (
             Example("The rule that he said was unfair has been dropped.", PLAIN),
@@ -46,7 +46,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Toll added that nobody had been hurt.", SOURCED),
             Example("“It was an accident,” the driver's brother replied.", ANONYMOUS),
             Example("The agency confirmed that the plane had landed.", SOURCED),
-            Example("Others put the figure closer to 40.", ANONYMOUS),
+            Example("Brewers put the loss nearer to 9 million.", ANONYMOUS),
         ),
         (
             Example("Brandt added two goals in the second half.", PLAIN),
@@ -90,7 +90,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Some economists believe the worst is over.", ANONYMOUS),
             Example("The company expects sales to fall this year.", SOURCED, True),
             Example("The mayor, Lena Fjord, is convinced that the plan works.", SOURCED),
-            Example("Few traders believe him.", ANONYMOUS),
+            Example("Few of the pilots believe it.", ANONYMOUS),
         ),
         (
             Example("Her fear of heights never left her.", PLAIN),
