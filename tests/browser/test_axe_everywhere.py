@@ -20,6 +20,7 @@ NO_PAGES = {
     "import-rejects": "a file to keep",
     "import-take-back": "takes a POST alone",
     "take-down": "takes a POST alone",
+    "language": "takes a POST alone",
     "question": "takes a POST alone",
     "question-unsure": "takes a POST alone",
     "codebook-affected": "a part of the page of the draft",

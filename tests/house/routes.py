@@ -41,6 +41,7 @@ source                 POST  +
 settle-reopen          POST  +
 compare                GET   +
 gold                   POST  +
+language               POST  +
 api-block              POST  +
 api-disputes           GET   +
 api-dispute-questions  GET   +
@@ -121,6 +122,7 @@ sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 take-down              article     POST  L  N  F  F  +  +
+language               article     POST  L  N  F  F  +  +
 guidelines             project     GET   L  N  +  +  +  +
 codebook-edit          project     GET   L  N  F  F  +  +
 codebook-edit          project     POST  L  N  F  F  +  +
