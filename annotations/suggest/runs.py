@@ -45,8 +45,8 @@ def start(
 def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
     """The articles that a job with these arguments is about."""
     if "helps" in arguments:
-        helped = Job.objects.filter(project=project, uid=arguments["helps"]).values_list("arguments", flat=True)
-        arguments = helped.first() or {"articles": []}
+        helped = Job.objects.filter(project=project, uid=arguments["helps"]).first()
+        arguments = helped.arguments if helped else {"articles": []}
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
         articles = articles.filter(imported_in__uid=arguments["import"])

@@ -80,9 +80,13 @@ def test_a_long_article_is_a_chunk_of_its_own(articles, desk, mira, monkeypatch)
     assert len(sharing.take(at_work(desk, mira), wanting(desk), after=0)) == 1
 
 
-def test_a_large_run_asks_others_to_help_and_they_find_what_is_left(articles, desk, mira, monkeypatch):
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_large_run_asks_others_to_help_and_they_find_what_is_left(articles, desk, mira, monkeypatch, whole):
     monkeypatch.setattr(runs, "MANY", 4)
-    main = runs.start(project=desk, by=mira, articles=[str(article.uid) for article in articles[:4]])
+    if whole:
+        articles.pop().delete()
+    chosen = None if whole else [str(article.uid) for article in articles[:4]]
+    main = runs.start(project=desk, by=mira, articles=chosen)
     helpers = runs.helpers(main)
     assert len(helpers) == 3
     for job in (helpers[0], main, helpers[1]):
@@ -90,7 +94,7 @@ def test_a_large_run_asks_others_to_help_and_they_find_what_is_left(articles, de
         job.refresh_from_db()
         assert (job.state, job.done) == ("done", job.total), job.message
     assert [job.total for job in (helpers[0], main, helpers[1])] == [12, 12, 0]
-    assert not Suggestion.objects.filter(sentence__article=articles[4]).exists()
+    assert Suggestion.objects.values("sentence__article").distinct().count() == 4
 
 
 def test_a_helper_of_a_job_that_is_gone_does_nothing(articles, desk, mira, monkeypatch):

@@ -23,12 +23,13 @@ from annotations.models import (
     LeaseLost,
     NearPair,
     Sentence,
+    Suggester,
     Suggestion,
     standing,
 )
 from annotations.models.imports import private_storage
 from annotations.report import progress
-from annotations.review import queue
+from annotations.review import batches, queue
 from annotations.suggest import kept, precision, runs, settled, showing, suggesters, training
 from annotations.text import propose
 from tests import factories
@@ -424,6 +425,19 @@ def test_a_label_is_kept_silent_below_the_confidence_at_which_it_is_right_often_
     precision.want(project=desk, label="plain", per_cent=None, by=mira, now=now)
     row.refresh_from_db()
     assert row.thresholds == {}
+
+
+def test_where_the_newest_is_silent_no_older_one_speaks_in_its_place(harbour, desk, mira):
+    done(runs.start(project=desk, by=mira))
+    newer = Suggester.objects.create(
+        project=desk, kind="learned", version="1", codebook=Codebook.objects.get(), thresholds={"plain": 0.9}
+    )
+    sentence = Sentence.objects.get(article=harbour, number=6)
+    Suggestion.objects.create(sentence=sentence, suggester=newer, label="plain", confidence=0.5)
+    assert set(showing.shown(harbour)) == {1, 2, 3, 4, 5}
+    assert batches.doubts([harbour.pk])[harbour.pk] == pytest.approx(
+        1 - (sum(one.confidence for one in showing.shown(harbour).values()) + 0.5) / 6
+    )
 
 
 def test_where_it_was_not_measured_nothing_is_promised_and_nothing_kept_silent(harbour, desk, mira, now):
