@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -96,10 +97,10 @@ def run(job: Job) -> None:
 def run_own(job: Job) -> int:
     """A chunk of articles at a time, beside whoever else is at it; returns how many proposals were made here."""
     suggester, lease = usable(job.project), timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    wanting = missing(reach(job.project, job.arguments), suggester)
+    articles, wanting = reach(job.project, job.arguments), partial(missing, suggester=suggester)
     again, done, told, last = True, 0, 0.0, 0
     while True:
-        if chunk := sharing.take(job, wanting, after=last):
+        if chunk := sharing.take(job, articles, wanting, after=last):
             done, last = done + fill(chunk, suggester, job=job), chunk[-1]
         elif last and again:
             last, again = 0, False  # once more from the start: others may have died at what they had

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -18,9 +19,10 @@ def articles(desk, mira, now):
     return [factories.article(desk, mira, now) for _ in range(5)]
 
 
-@pytest.fixture(autouse=True)
-def two_at_once(monkeypatch):
+@pytest.fixture(autouse=True, params=[2, 200])
+def two_at_once(monkeypatch, request):
     monkeypatch.setattr(sharing, "ARTICLES_A_CHUNK", 2)
+    monkeypatch.setattr(sharing, "STRETCH", request.param)
 
 
 def at_work(desk, mira):
@@ -28,17 +30,18 @@ def at_work(desk, mira):
     return Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease())
 
 
-def wanting(desk):
-    return runs.missing(runs.reach(desk, {}), suggesters.current(desk))
+def take(job, desk, *, after):
+    missing = partial(runs.missing, suggester=suggesters.current(desk))
+    return sharing.take(job, runs.reach(desk, {}), missing, after=after)
 
 
 def test_two_that_work_at_once_take_different_articles(articles, desk, mira):
     one, other = at_work(desk, mira), at_work(desk, mira)
     keys = [article.pk for article in articles]
-    assert sharing.take(one, wanting(desk), after=0) == keys[:2]
-    assert sharing.take(other, wanting(desk), after=0) == keys[2:4]
-    assert sharing.take(one, wanting(desk), after=keys[1]) == keys[4:]
-    assert sharing.take(other, wanting(desk), after=keys[3]) == []
+    assert take(one, desk, after=0) == keys[:2]
+    assert take(other, desk, after=0) == keys[2:4]
+    assert take(one, desk, after=keys[1]) == keys[4:]
+    assert take(other, desk, after=keys[3]) == []
 
 
 def test_together_they_do_every_sentence_once(articles, desk, mira, monkeypatch):
@@ -59,17 +62,17 @@ def test_together_they_do_every_sentence_once(articles, desk, mira, monkeypatch)
 
 def test_what_somebody_had_who_died_is_free_when_the_lease_has_run_out(articles, desk, mira):
     dead, other = at_work(desk, mira), at_work(desk, mira)
-    held = sharing.take(dead, wanting(desk), after=0)
-    assert held[0] not in sharing.take(other, wanting(desk), after=0)
+    held = take(dead, desk, after=0)
+    assert held[0] not in take(other, desk, after=0)
     Job.objects.filter(pk=dead.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert sharing.take(other, wanting(desk), after=0) == held
+    assert take(other, desk, after=0) == held
 
 
 def test_who_lost_the_job_takes_nothing_and_stores_nothing(articles, desk, mira):
     slow = at_work(desk, mira)
     Job.objects.filter(pk=slow.pk).update(attempts=slow.attempts + 1)
     with pytest.raises(LeaseLost):
-        sharing.take(slow, wanting(desk), after=0)
+        take(slow, desk, after=0)
     with pytest.raises(LeaseLost):
         runs.fill([articles[0].pk], suggesters.current(desk), job=slow)
     assert not Suggestion.objects.exists()
@@ -77,7 +80,7 @@ def test_who_lost_the_job_takes_nothing_and_stores_nothing(articles, desk, mira)
 
 def test_a_long_article_is_a_chunk_of_its_own(articles, desk, mira, monkeypatch):
     monkeypatch.setattr(sharing, "SENTENCES_A_CHUNK", 2)
-    assert len(sharing.take(at_work(desk, mira), wanting(desk), after=0)) == 1
+    assert len(take(at_work(desk, mira), desk, after=0)) == 1
 
 
 @pytest.mark.parametrize("whole", [True, False])
