@@ -140,12 +140,13 @@ def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = Non
         by_article.setdefault(sentence.article_id, []).append(sentence)
     looked_at = Suggestion.objects.filter(suggester=suggester, sentence__article__in=by_article)
     made_before = set(looked_at.values_list("sentence", flat=True))
+    retold = retelling(by_article.values(), suggester)
     found = proposals(suggester, [[sentence.text for sentence in article] for article in by_article.values()])
     rows = [
         suggestion(sentence, proposal, article, suggester)
         for article, made in zip(by_article.values(), found, strict=True)
         for sentence, proposal in zip(article, made, strict=True)
-        if proposal is not None and sentence.pk not in made_before and is_wanted(sentence, suggester)
+        if proposal is not None and sentence.pk not in made_before | retold and is_wanted(sentence, suggester)
     ]
     with transaction.atomic():
         if job is not None:
@@ -156,11 +157,30 @@ def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = Non
 
 
 def is_wanted(sentence: Sentence, suggester: Suggester) -> bool:
-    """Whether the suggester proposes for it. One that learned never does for what it learned from: that would repeat
-    what people said, to whoever is to answer it once more."""
+    """Whether the suggester proposes for such a sentence."""
+    return sentence.asked and (suggester.kind != learned.KIND or sentence.standing == Standing.OPEN)
+
+
+def retelling(articles: Iterable[Sequence[Sentence]], suggester: Suggester) -> set[int]:
+    """Those of these sentences (primary keys) of whose words the suggester learned: as they are, or as a sentence that
+    was joined, split or brought back since. It never proposes for them: that would repeat what people said, to whoever
+    is to answer once more."""
     if suggester.kind != learned.KIND:
-        return sentence.asked
-    return sentence.asked and sentence.standing == Standing.OPEN and not kept.knows(suggester, sentence.pk)
+        return set()
+    live = {sentence.pk: sentence for article in articles for sentence in article}
+    homes = {sentence.article_id for sentence in live.values()}
+    retired = Sentence.objects.filter(article__in=homes, retired__isnull=False).only(
+        "article", "version", "start", "end"
+    )
+    told: dict[int, list[tuple[int, int]]] = {}
+    for one in (*live.values(), *retired):
+        if kept.knows(suggester, one.pk):
+            told.setdefault(one.version_id, []).append((one.start, one.end))
+    return {
+        pk
+        for pk, one in live.items()
+        if any(start < one.end and one.start < end for start, end in told.get(one.version_id, ()))
+    }
 
 
 def proposals(suggester: Suggester, articles: Sequence[Sequence[str]]) -> list[learned.Proposals]:

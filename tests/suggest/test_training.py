@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections import Counter
 from datetime import timedelta
 
@@ -30,6 +31,7 @@ from annotations.models import (
 from annotations.models.imports import private_storage
 from annotations.report import progress
 from annotations.review import batches, queue
+from annotations.revise import boundaries
 from annotations.suggest import kept, precision, runs, settled, showing, suggesters, training
 from annotations.text import propose
 from tests import factories
@@ -118,6 +120,33 @@ def test_what_it_learned_from_it_never_suggests_though_it_is_open_again(taught, 
     runs.fill([taught[0].pk, taught[22].pk], row)
     assert not Suggestion.objects.filter(suggester=row, sentence__article=taught[0]).exists()
     assert Suggestion.objects.filter(suggester=row, sentence__article=taught[22]).exists()
+
+
+def test_nor_for_the_same_words_in_sentences_that_were_cut_otherwise_since(taught, desk, mira, now):
+    """They are open, and have keys of their own; whoever answers them next would be told what was said before."""
+    version = trained(desk, mira)
+    one = Sentence.objects.filter(article=taught[0], asked=True)[3]
+    at = one.start + one.text.index(" ")
+    boundaries.split(article=taught[0], number=one.number, at=at, by=mira, operation=uuid.uuid4(), now=now)
+    done(runs.start(project=desk, by=mira))
+    parts = Sentence.objects.filter(article=taught[0], start__gte=one.start, end__lte=one.end, retired__isnull=True)
+    assert [part.standing for part in parts] == ["open", "open"]
+    assert not Suggestion.objects.filter(suggester=version, sentence__in=parts).exists()
+
+
+def test_nor_when_the_joined_one_that_it_learned_from_is_parted_again(articles, desk, mira, rosa, now):
+    asked = {"article": articles[0], "by": mira, "now": now}
+    whole = Sentence.objects.filter(article=articles[0], asked=True)[3]
+    made = boundaries.split(
+        number=whole.number, at=whole.start + whole.text.index(" "), operation=uuid.uuid4(), **asked
+    )
+    school.tagged(articles[:20], rosa)
+    version = trained(desk, mira)
+    boundaries.undo(operation=uuid.uuid4(), **asked)
+    done(runs.start(project=desk, by=mira))
+    whole.refresh_from_db()
+    assert whole.retired is None, made
+    assert not Suggestion.objects.filter(suggester=version, sentence=whole).exists()
 
 
 def test_a_suggestion_says_which_words_spoke_for_it_and_how_sure_it_is(taught, desk, mira):
