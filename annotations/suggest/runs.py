@@ -19,7 +19,7 @@ from annotations.text import propose
 
 from . import kept, learned, sharing
 from .asking import Asking
-from .choosing import chosen, given, row_of
+from .choosing import chosen, given, is_chosen, row_of
 from .rows import suggestion
 from .suggesters import current, usable
 
@@ -118,6 +118,8 @@ def run_chosen(job: Job) -> Any:
         return job.result
     suggester = row_of(job.project, plugin)
     Asking(job, plugin, suggester, max(0, job.total - left(job.project, job.arguments))).all(articles)
+    if not is_chosen(plugin, job.project_id):
+        return job.result  # it was not asked about the rest: of that it is not silent
     silent = missing(given(plugin, articles), suggester).count()
     return {**job.result, "silent": silent}
 
