@@ -26,6 +26,7 @@ from .suggesters import current, usable
 TELL_EVERY = 3.0  # seconds: to count what is left takes a while where there is much
 MANY = 10_000  # sentences for which another worker is asked to help
 MOST_HELPERS = 3
+HELPS = "helps"  # among the arguments of a helper: the uid of the job that it helps
 
 
 def start(
@@ -45,8 +46,8 @@ def start(
 
 def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
     """The articles that a job with these arguments is about."""
-    if "helps" in arguments:
-        helped = Job.objects.filter(project=project, uid=arguments["helps"]).first()
+    if HELPS in arguments:
+        helped = Job.objects.filter(project=project, uid=arguments[HELPS]).first()
         arguments = helped.arguments if helped else {"articles": []}
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
@@ -65,10 +66,10 @@ def left(project: Project, arguments: dict[str, Any]) -> int:
 
 def helpers(job: Job) -> list[Job]:
     """Queued jobs beside a large one, so that several workers share its articles; those that ended make room."""
-    jobs = Job.objects.filter(project=job.project_id, kind=Job.Kind.SUGGEST, arguments__has_key="helps")
+    jobs = Job.objects.filter(project=job.project_id, kind=Job.Kind.SUGGEST, arguments__has_key=HELPS)
     jobs.exclude(state__in=(Job.State.QUEUED, Job.State.RUNNING)).delete()
     count = min(MOST_HELPERS, job.total // MANY)
-    told = {"project": job.project, "kind": Job.Kind.SUGGEST, "by": job.by, "arguments": {"helps": str(job.uid)}}
+    told = {"project": job.project, "kind": Job.Kind.SUGGEST, "by": job.by, "arguments": {HELPS: str(job.uid)}}
     return [Job.objects.create(**told) for _ in range(count)]
 
 
@@ -86,7 +87,7 @@ def run(job: Job) -> None:
     """Propose for everything that is missing: first by the workbench itself, which is quick and leaves no sentence out,
     then by the suggester that the project chose beside it. Running it twice changes nothing."""
     done = run_own(job)
-    if "helps" in job.arguments:
+    if HELPS in job.arguments:
         end: dict[str, Any] = {"done": done, "total": done}
     else:
         end = {"done": job.total, "result": run_chosen(job)}
@@ -126,7 +127,7 @@ def run_chosen(job: Job) -> Any:
 
 def progress(job: Job, done: int) -> dict[str, int]:
     """How far it is, whoever did it; of a helper what it did itself."""
-    if "helps" in job.arguments:
+    if HELPS in job.arguments:
         return {"done": done, "total": done}
     return {"done": max(job.total - left(job.project, job.arguments), 0)}
 

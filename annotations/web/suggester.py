@@ -59,7 +59,8 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
     name = project.settings.get(choosing.SETTING, "")
     others = plugins.others()
     choices = [("", Cues.title, True), *((key, one.title, one.stays_here) for key, one in others.items())]
-    job = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.SUGGEST).first()
+    jobs = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.SUGGEST)
+    job = jobs.exclude(arguments__has_key=runs.HELPS).first()  # who helps one tells nothing of all of it
     unfinished = job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
     return {
         "project": project,
