@@ -27,21 +27,30 @@ def take(job: Job, articles: QuerySet[Article], missing: Missing, *, after: int)
     """The next of these articles (primary keys above `after`, ascending) with sentences that are `missing` and that
     nobody is at; they are the job's now. Empty if there are none. Raises LeaseLost if the job is no longer ours.
 
-    They are looked through a stretch at a time: databases answer what is missing in all of a large project by reading
-    all of it, for every chunk anew.
+    They are looked through a stretch at a time, each in a transaction of its own: databases answer what is missing in
+    all of a large project by reading all of it, for every chunk anew; and whoever saves an answer meanwhile must not
+    wait for more than one.
     """
-    now, lease = timezone.now(), timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    while stretch := list(articles.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:STRETCH]):
+        if chunk := _take(job, stretch, missing):
+            return chunk
+        after = stretch[-1]
+    _hold(job, [])
+    return []
+
+
+def _take(job: Job, stretch: Sequence[int], missing: Missing) -> list[int]:
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
-        held, chunk = set(held_by_others(job)), list[int]()
-        while not chunk:
-            stretch = list(articles.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:STRETCH])
-            if not stretch:
-                break
-            sizes = missing([pk for pk in stretch if pk not in held]).order_by("article").values_list("article")
-            chunk, after = fitting(sizes.annotate(n=Count("pk"))), stretch[-1]
-        Job.objects.hold(job, chunk, now=now, lease=lease)
+        held = set(held_by_others(job))
+        sizes = missing([pk for pk in stretch if pk not in held]).order_by("article").values_list("article")
+        if chunk := fitting(sizes.annotate(n=Count("pk"))):
+            _hold(job, chunk)
     return chunk
+
+
+def _hold(job: Job, chunk: list[int]) -> None:
+    Job.objects.hold(job, chunk, now=timezone.now(), lease=timedelta(seconds=settings.JOB_LEASE_SECONDS))
 
 
 def fitting(sizes: Iterable[tuple[int, int]]) -> list[int]:

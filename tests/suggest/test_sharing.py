@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from annotations import tasks
@@ -42,6 +43,21 @@ def test_two_that_work_at_once_take_different_articles(articles, desk, mira):
     assert take(other, desk, after=0) == keys[2:4]
     assert take(one, desk, after=keys[1]) == keys[4:]
     assert take(other, desk, after=keys[3]) == []
+
+
+def test_no_transaction_looks_through_more_than_one_stretch(articles, desk, mira):
+    """Under SQLite nobody saves an answer while one is open."""
+    job, seen = at_work(desk, mira), []
+    runs.fill([article.pk for article in articles], suggesters.current(desk))
+
+    def missing(keys):
+        assert connection.in_atomic_block
+        seen.append((tuple(connection.savepoint_ids), len(keys)))
+        return runs.missing(keys, suggesters.current(desk))
+
+    assert sharing.take(job, runs.reach(desk, {}), missing, after=0) == []
+    assert sum(n for _, n in seen) == len(articles)
+    assert len({point for point, _ in seen}) == len(seen)
 
 
 def test_together_they_do_every_sentence_once(articles, desk, mira, monkeypatch):
