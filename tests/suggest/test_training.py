@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 import uuid
-from collections import Counter
+from collections import Counter, OrderedDict
 from datetime import timedelta
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -344,6 +347,45 @@ def test_a_file_that_is_not_whole_is_left_aside_and_the_cues_go_on(taught, desk,
     assert suggesters.usable(desk).kind == "cues"
     all_runs_done()
     assert set(Suggestion.objects.values_list("suggester__kind", flat=True)) == {"cues"}
+
+
+def test_while_its_storage_does_not_answer_the_cues_go_on(taught, desk, mira, monkeypatch, caplog):
+    class Away(Exception):
+        """As storages on other machines have their own."""
+
+    def fails(*_args, **_more):
+        raise Away
+
+    row = trained(desk, mira)
+    kept._held.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(private_storage()), "_open", fails)
+        assert suggesters.usable(desk).kind == "cues"
+    assert "Away" in caplog.text
+    assert suggesters.usable(desk) == row
+
+
+def test_threads_of_a_web_server_read_more_files_than_are_held(monkeypatch):
+    def one(number):
+        file = SimpleNamespace(open=lambda mode: io.BytesIO(b"whole"))
+        return SimpleNamespace(manifest={"digest": f"{number}"}, model=file)
+
+    class Slow(OrderedDict):
+        def __setitem__(self, key, value):
+            super().__setitem__(key, value)
+            if key == "1":
+                other = Thread(target=kept.load, args=[one(2)])
+                others.append(other)
+                other.start()
+                other.join(0.2)
+
+    others = []
+    monkeypatch.setattr(kept, "MOST_HELD", 1)
+    monkeypatch.setattr(kept, "_held", Slow())
+    monkeypatch.setattr(kept.saving, "load", lambda data, digest: (digest, (), {}))
+    assert kept.load(one(1)).trained == "1"
+    others[0].join()
+    assert list(kept._held) == ["2"]
 
 
 def test_beside_other_cues_than_it_learned_with_it_is_not_used(taught, desk, mira, monkeypatch):
