@@ -47,8 +47,10 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn")
 def start(*, project: Project, by: User | None) -> Job | None:
     """A queued training; None if one waits or runs. Trainings that ended make room for it.
 
-    Raises InvalidInput if too little is settled to learn from.
+    Raises InvalidInput if the project is archived, or too little is settled to learn from.
     """
+    if project.archived_at is not None:
+        raise InvalidInput(_("This project is archived."))
     count = settled.of(project).count()
     if count < LEAST:
         told = _("There is too little to learn from yet: %(n)d settled sentences, and it takes %(least)d.")

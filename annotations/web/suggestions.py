@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotations import access, tasks
 from annotations.codebook import entries_of
-from annotations.errors import InvalidInput, WorkbenchError
+from annotations.errors import Conflict, InvalidInput, WorkbenchError
 from annotations.models import Codebook, Figure, Job, Project
 from annotations.models.projects import MOST_UNAIDED
 from annotations.roles import Action
@@ -40,6 +40,8 @@ def page(request: HttpRequest, project: str) -> HttpResponse:
             act = next((ACTS[name] for name in ACTS if name in request.POST), None)
             if act is None:
                 raise InvalidInput(_("Nothing was asked for."))
+            if home.archived_at is not None and act is not stop:
+                raise Conflict(_("This project is archived."))
             act(request, home)
             return redirect("suggestions", home.uid)
         except WorkbenchError as error:

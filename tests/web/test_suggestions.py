@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.models import Figure, Job, Sentence, Suggester, Suggestion
+from annotations.errors import InvalidInput
+from annotations.models import Event, Figure, Job, Sentence, Suggester, Suggestion
+from annotations.people import projects
 from annotations.report import quality
-from annotations.suggest import precision, runs, training
+from annotations.suggest import precision, runs, suggesters, training
 from tests.suggest import school
 from tests.suggest.test_training import all_runs_done, done
 
@@ -130,6 +132,23 @@ def test_a_share_that_is_none_changes_nothing(visit, desk, given):
 
 def test_nothing_asked_for_is_refused(visit):
     assert visit.post().status_code == 400
+
+
+def test_in_an_archived_project_a_page_left_open_changes_nothing_and_starts_nothing(visit, client, taught, desk, mira):
+    """Its buttons are still there; the job that they ask for would only fail, or train behind closed doors."""
+    done(training.start(project=desk, by=mira))
+    jobs = Job.objects.count()
+    projects.archive(project=desk, by=mira, now=timezone.now())
+    desk.refresh_from_db()
+    events = Event.objects.count()
+    suggester = reverse("project-suggester", args=[desk.uid])
+    given = [{"train": "1"}, {"use": "cues"}, {"want": "1", "want-plain": "90"}, {"share": "20"}]
+    assert [visit.post(**one).status_code for one in given] == [409] * 4
+    assert [client.post(suggester, one).status_code for one in ({"ask": "1"}, {"suggester": ""})] == [409] * 2
+    with pytest.raises(InvalidInput):
+        training.start(project=desk, by=mira)
+    assert (Job.objects.count(), Event.objects.count()) == (jobs, events)
+    assert suggesters.current(desk).kind == "learned"
 
 
 def test_a_reviewer_neither_sees_the_page_nor_tries_nor_lists_what_was_overruled(client, rosa, desk):
