@@ -45,6 +45,7 @@ __all__ = [
     "draft",
     "endings",
     "for_file",
+    "media_type_of",
     "read",
     "suggested",
     "version_of",
@@ -105,3 +106,8 @@ def by_name(name: str) -> Reader:
 def version_of(name: str) -> str:
     """The version of the reader called `name`; "1" for what needs none, such as a paste."""
     return next((reader.VERSION for reader in READERS if name == reader.NAME), "1")
+
+
+def media_type_of(name: str) -> str:
+    """What files the reader called `name` takes are; plain text for what needs none, such as a paste."""
+    return next((reader.MEDIA_TYPE for reader in READERS if name == reader.NAME), plain.MEDIA_TYPE)

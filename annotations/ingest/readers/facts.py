@@ -174,14 +174,20 @@ def title_of(root: Any, metas: Mapping[str, str], article: Mapping[str, Any], ou
     whole = line("".join(page.itertext())) if page is not None else ""
     said = [text_of(article.get("headline")), *(metas.get(name, "") for name in TITLES), whole]
     said = [bare(text, outlet) for text in said if text]
-    keys = [key(text) for text in [*said, whole] if text]
+    keys = [key(text) for text in said[:-1] or said if text]
     headings = [text for text in map(heading, seen_headings(root)) if text and key(text) != key(outlet)]
     for text in headings:
-        if any(key(text) and (key(text) in one or one in key(text)) for one in keys if one):
+        if any(alike(key(text), one) for one in keys):
             return text
     if not said and len(headings) == 1:
         return headings[0]
     return said[0] if said else ""
+
+
+def alike(seen: str, said: str) -> bool:
+    """True if one title holds the other, and little more."""
+    short, long = sorted((seen, said), key=len)
+    return len(short) * 2 >= len(long) > 0 and short in long
 
 
 def seen_headings(root: Any) -> list[Any]:

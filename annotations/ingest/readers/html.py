@@ -64,12 +64,20 @@ def article_in(root: Any) -> list[Part]:
     found = parts_of(root)
     told = key(extracted(root))
     keys = [key(NUMBER.sub("", one.part.text) if one.part.kind == BlockKind.LIST else one.part.text) for one in found]
-    chosen = [bool(words) and len(words) > 2 and words in told for words in keys]
+    chosen = [len(words) > 2 and words in told for words in keys]
+    long = [len(words) >= LONG and not leads_away(one) for words, one in zip(keys, found, strict=True)]
+    forms = {
+        form for one, yes, much in zip(found, chosen, long, strict=True) if yes and much and (form := form_of(one))
+    }
     sure = [
-        index for index, one in enumerate(found) if chosen[index] and len(keys[index]) >= LONG and not leads_away(one)
+        index
+        for index, one in enumerate(found)
+        if long[index] and (chosen[index] or (form_of(one) in forms and not around(one.element, None)))
     ]
     if not sure:
         return [one.part for one in found if not around(one.element, None)]
+    also = set(sure)
+    chosen = [yes or index in also for index, yes in enumerate(chosen)]
     home = common([found[index].element for index in sure])
     return [
         one.part
@@ -93,6 +101,15 @@ def kept(one: Found, index: int, chosen: bool, inside: range, home: Any) -> bool
     if index in inside or one.part.kind == BlockKind.CAPTION:
         return one.part.kind in KEPT_BETWEEN or (len(one.part.text) >= SENTENCE and bool(ENDS.search(one.part.text)))
     return one.part.kind in (BlockKind.BYLINE, BlockKind.DATELINE) and index < inside.start
+
+
+def form_of(one: Found) -> tuple[str, ...]:
+    """What paragraphs of one article have in common: their element, the one around it, and their classes; empty where
+    no class tells them from others."""
+    element, outer = one.element, one.element.getparent()
+    if outer is None or not (element.get("class") or outer.get("class") or outer.get("id")):
+        return ()
+    return (element.tag, element.get("class") or "", outer.tag, outer.get("class") or "", outer.get("id") or "")
 
 
 def extracted(root: Any) -> str:

@@ -182,7 +182,8 @@ class Walk:
         if name not in BLOCKS:
             self.inline(node, name)
             return
-        self.end(node)
+        parent = node.getparent()
+        self.end(node if parent is None else parent)
         if name == "table" and not holds_a_page(node):
             self.table(node)
             return
@@ -243,7 +244,7 @@ class Walk:
         for row in node.iter("tr", "caption"):
             cells = [row] if row.tag == "caption" else [cell for cell in row if cell.tag in ("td", "th")]
             texts = [" ".join(words_of(cell).split()) for cell in cells]
-            kind = BlockKind.CAPTION if row.tag == "caption" else self.kinds[-1]
+            kind = kind_of(cells[0], cells[0].tag, self.kinds[-1]) if len(cells) == 1 else self.kinds[-1]
             if any(texts):
                 self.found.append(Found(Part(kind, "\t".join(text for text in texts if text)), row, 0))
 

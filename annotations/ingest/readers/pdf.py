@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from annotations.codebook import BlockKind
@@ -46,7 +45,7 @@ LIMITS: dict[str, Any] = {
 FEWEST_LETTERS = 40  # in a PDF that has text; scans have a stamp or a page number at most
 LARGER = 1.12  # of the body's size: a heading
 LONGEST_HEADING = 200
-LEADING = 1.4  # of the usual distance of lines: more of it ends a paragraph
+LEADING = 1.25  # of the usual distance of lines: more of it ends a paragraph
 INDENT = 0.7  # of the size
 ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]*$")
 BULLET = re.compile(r"^(?:[•‣▪◦·⁃\uf0b7\uf0a7-]\s|\(?\d{1,2}[.)]\s)")
@@ -165,7 +164,7 @@ def paragraphs(lines: Sequence[Line]) -> list[tuple[Part, float]]:
     usual = usual_leading(lines, body)
     groups: list[list[Line]] = []
     for one in lines:
-        if groups and runs_on(groups[-1], one, usual / body if body else 1.2):
+        if groups and runs_on(groups[-1], one, usual / body if body else 1.2, body):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -186,16 +185,16 @@ def body_size(lines: Sequence[Line]) -> float:
 
 
 def usual_leading(lines: Sequence[Line], body: float) -> float:
-    """The distance that most lines of the body have."""
-    near = [
+    """The distance of lines within paragraphs: where these are short, most distances are those between them."""
+    near = sorted(
         first.y - second.y
         for first, second in pairwise(lines)
         if (first.page, first.column) == (second.page, second.column) and 0.8 * body < first.y - second.y < 2.5 * body
-    ]
-    return median(near) if near else 1.2 * body
+    )
+    return near[len(near) // 4] if near else 1.2 * body
 
 
-def runs_on(group: Sequence[Line], one: Line, leading: float) -> bool:
+def runs_on(group: Sequence[Line], one: Line, leading: float, body: float) -> bool:
     """Whether a line goes on with the paragraph. `leading`: the usual distance of lines, in sizes of letters."""
     last = group[-1]
     if abs(last.size - one.size) > 0.08 * last.size or (last.bold != one.bold and len(group) > 1):
@@ -206,6 +205,8 @@ def runs_on(group: Sequence[Line], one: Line, leading: float) -> bool:
         return not ENDS.search(last.text.rstrip()) and (one.text.lstrip()[:1].islower() or is_full(last, one))
     if not 0 <= last.y - one.y <= LEADING * leading * one.size:
         return False
+    if one.size >= LARGER * body:
+        return True  # a headline is set in lines of any length
     indented = one.x0 - one.left > INDENT * one.size
     if indented and one.x0 - last.x0 > INDENT * one.size and not BULLET.match(group[0].text.lstrip()):
         return False

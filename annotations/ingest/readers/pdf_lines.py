@@ -181,9 +181,9 @@ def whole_rows(lines: Sequence[Line]) -> list[Line]:
 
 
 def edges(lines: Sequence[Line]) -> None:
-    """Tell each line the edges of its column on this page."""
-    for column in {line.column for line in lines}:
-        own = [line for line in lines if line.column == column]
+    """Tell each line the edges of its column on this page, as lines of its size have them: a headline may be wider."""
+    for column, size in {(line.column, round(line.size)) for line in lines}:
+        own = [line for line in lines if line.column == column and round(line.size) == size]
         left = Counter(round(line.x0) for line in own).most_common(1)[0][0]
         right = max(line.x1 for line in own)
         for line in own:
