@@ -25,6 +25,7 @@ CALLED = "a web page"
 ROWS = False
 APART = True
 
+MOST_EXTRACTED = 40_000  # tags; trafilatura takes 2 kB for each. A longer page is judged by its longest element alone
 LONG = 60  # letters and digits; so long a paragraph of the article says where the article is
 SENTENCE = 25
 LINKED = 0.6  # a part with more of its characters in links leads elsewhere
@@ -49,7 +50,7 @@ def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
     """The one article; `mapping` as in the plain reader."""
     root, encoding = trees.html(data)
     facts = facts_of(root)
-    parts = written_out(body_of(root), article_in(root))
+    parts = written_out(body_of(root), article_in(root, data.count(b"<")))
     yield article(facts, parts, mapping, media_type=MEDIA_TYPE, encoding=encoding)
 
 
@@ -59,10 +60,10 @@ def whole(data: bytes) -> list[Part]:
     return [one.part for one in parts_of(root)]
 
 
-def article_in(root: Any) -> list[Part]:
-    """The parts of a page that are its article."""
+def article_in(root: Any, size: int = 0) -> list[Part]:
+    """The parts of a page that are its article. `size`: how many tags it has."""
     found = parts_of(root)
-    told = key(extracted(root))
+    told = key(extracted(root)) if size <= MOST_EXTRACTED else ""
     keys = [key(NUMBER.sub("", one.part.text) if one.part.kind == BlockKind.LIST else one.part.text) for one in found]
     chosen = [len(words) > 2 and words in told for words in keys]
     long = [len(words) >= LONG and not leads_away(one) for words, one in zip(keys, found, strict=True)]
@@ -72,7 +73,7 @@ def article_in(root: Any) -> list[Part]:
     sure = [
         index
         for index, one in enumerate(found)
-        if long[index] and (chosen[index] or (form_of(one) in forms and not around(one.element, None)))
+        if long[index] and (chosen[index] or ((not told or form_of(one) in forms) and not around(one.element, None)))
     ]
     if not sure:
         return [one.part for one in found if not around(one.element, None)]

@@ -28,7 +28,7 @@ ROWS = False
 APART = True
 
 MOST_HEAD = 200_000  # bytes of the mail's own head
-MOST_PARTS = 500
+MOST_PARTS = 1_000
 SIGNATURE = re.compile(r"^-- ?\n.{0,2000}\Z", re.MULTILINE | re.DOTALL)
 HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 
@@ -43,7 +43,12 @@ def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
     end = HEAD_ENDS.search(data[: MOST_HEAD + 4])
     if end is None or b":" not in data[: end.start()]:
         raise InvalidInput("This is no e-mail: it has no head.")
-    message = message_from_bytes(data, policy=policy.default)
+    if data.lower().count(b"content-type:") > MOST_PARTS:
+        raise InvalidInput(f"This e-mail has more than the {MOST_PARTS} parts that are read.")
+    try:
+        message = message_from_bytes(data, policy=policy.default)
+    except RecursionError:
+        raise InvalidInput("The parts of this e-mail are nested too deeply.") from None
     assert isinstance(message, EmailMessage)
     if message.get_content_type() in ("multipart/encrypted", "application/pkcs7-mime"):
         raise InvalidInput("This e-mail is encrypted: save it decrypted, and upload it again.")
@@ -70,9 +75,7 @@ def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
 def bodies(message: EmailMessage) -> tuple[EmailMessage | None, EmailMessage | None]:
     """The first HTML and the first plain text that is no attachment."""
     page = text = None
-    for count, part in enumerate(message.walk()):
-        if count > MOST_PARTS:
-            break
+    for part in message.walk():
         kind = part.get_content_type()
         if "attachment" in header(part, "Content-Disposition").lower() or kind == "message/rfc822":
             continue

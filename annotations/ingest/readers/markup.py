@@ -38,7 +38,6 @@ SKIPPED = frozenset(
         "canvas",
         "map",
         "area",
-        "head",
         "title",
         "meta",
         "link",
@@ -51,6 +50,7 @@ SKIPPED = frozenset(
         "rt",
     ]
 )
+# Also the head: libxml2 leaves in it what follows when a page without <body> begins with an element of HTML 5.
 BLOCKS = frozenset(
     [
         "address",
@@ -78,6 +78,7 @@ BLOCKS = frozenset(
         "h4",
         "h5",
         "h6",
+        "head",
         "header",
         "hgroup",
         "hr",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from annotations.errors import InvalidInput
+from annotations.errors import InvalidInput, TooLarge, WorkbenchError
 from annotations.ingest.readers.base import Draft, Reject, Table
 from annotations.ingest.readers.packed import Budget, Packed, Unreadable
 from annotations.ingest.readers.table import MOST_COLUMNS, SAMPLES, row_draft, sample
@@ -26,6 +26,7 @@ CALLED = "an Excel workbook"
 ROWS = True
 APART = True
 
+MOST_TAGS = 2_000_000  # in the file of strings, which is in memory as a whole: four to a string
 MOST_BLANK = 1_000  # rows in a row; a sheet has a million, and most end long before
 BROKEN = "This workbook cannot be read: it is broken. Open it in Excel and save it again."
 
@@ -54,7 +55,9 @@ def rows_of(data: bytes) -> Iterator[tuple[int, list[str | date | None]]]:
     packed = Packed(data, Budget(left=100_000_000))
     try:
         for info in packed.members:
-            packed.read(info)  # counted, before a library unpacks it uncounted
+            inner = packed.read(info)  # counted, before a library unpacks it uncounted
+            if "sharedstrings" in info.filename.lower() and inner.count(b"<") > MOST_TAGS:
+                raise TooLarge("This workbook has more texts than are read at once: save it as CSV.")
     except Unreadable as error:
         raise InvalidInput(f"{BROKEN} ({error})") from None
     try:
@@ -69,7 +72,7 @@ def rows_of(data: bytes) -> Iterator[tuple[int, list[str | date | None]]]:
         OSError,
         zipfile.BadZipFile,
     ) as error:
-        if isinstance(error, InvalidInput):
+        if isinstance(error, WorkbenchError):
             raise
         raise InvalidInput(BROKEN) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -123,6 +124,29 @@ def xlsx() -> bytes:
     return saved(book)
 
 
+def shared(data: bytes) -> bytes:
+    """The workbook as Excel writes it: its strings in a file of their own."""
+    with zipfile.ZipFile(io.BytesIO(data)) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    strings: list[str] = []
+
+    def moved(found: re.Match[str]) -> str:
+        strings.append(found[1])
+        return f't="s"><v>{len(strings) - 1}</v>'
+
+    sheet = "xl/worksheets/sheet2.xml"
+    members[sheet] = re.sub(r't="inlineStr"><is>(.*?)</is>', moved, members[sheet].decode(), flags=re.DOTALL).encode()
+    table = "".join(f"<si>{one}</si>" for one in strings)
+    members["xl/sharedStrings.xml"] = (
+        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{table}</sst>'.encode()
+    )
+    relation = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+    members["xl/_rels/workbook.xml.rels"] = members["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", relation)
+    kind = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(b"</Types>", kind)
+    return packed(members)
+
+
 def samples() -> Iterator[Sample]:
     for name, story in STORIES.items():
         yield Sample(f"word-{name}.docx", docx(story), (expected(story),))
@@ -137,6 +161,7 @@ def samples() -> Iterator[Sample]:
         for story in STORIES.values()
     )
     yield Sample("week.xlsx", xlsx(), rows)
+    yield Sample("excel.xlsx", shared(xlsx()), rows)
     articles = [
         {
             "headline": story.title,
