@@ -32,6 +32,7 @@ __all__ = [
     "add",
     "choices",
     "failed",
+    "from_clipboard",
     "job_of",
     "paste",
     "preview",
@@ -91,6 +92,19 @@ def add(
         imported.state = Import.State.DONE
         imported.save(update_fields=["counts", "state"])
     return imported, stored
+
+
+def from_clipboard(html: str) -> tuple[str, str]:
+    """Title and plain text of HTML that somebody pastes: headings, list items and quotations keep the signs that blocks
+    are found by. Raises InvalidInput if there is no text in it, TooLarge if it is over MAX_FILE_BYTES.
+    """
+    data = html.encode("utf-8", "surrogatepass")
+    refuse_file(len(data))
+    found = next(readers.read(readers.by_name("pasted"), data, {"name": ""}))
+    if isinstance(found, readers.Reject):
+        raise InvalidInput(found.reason)
+    derived = found.text.startswith(found.title.rstrip("…"))  # from the first line, which a person still sees
+    return "" if derived else found.title, readers.marked(found.parts)
 
 
 def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:

@@ -17,7 +17,7 @@ from annotations.text.split import paragraphs, sentences
 from annotations.text.split.lines import COLUMNS
 
 # Stored with every article version; raise it whenever some text would be divided otherwise than before.
-VERSION = "2"
+VERSION = "3"
 
 
 class Block(NamedTuple):
@@ -154,6 +154,8 @@ def _kind(paragraph: str) -> BlockKind:
         return BlockKind.BOILERPLATE
     if ITEM.match(paragraph):
         return BlockKind.LIST
+    if paragraph.startswith("> "):
+        return BlockKind.QUOTE
     if len(paragraph) > LONGEST_ASIDE:
         return BlockKind.TEXT
     for kind, short, rule in RULES:

@@ -315,7 +315,7 @@ def locked(member: str = "a.txt") -> bytes:
         (stored({"a.txt": PARAGRAPH})[:-30], "broken"),
         (b"PK\x03\x04" + b"\0" * 100, "broken"),
         (stored({"a.exe": b"MZ....", "b.txt": b"", "c.pdf": b"%PDF-1.4 broken", "d.docx": stored({"word/document.xml": "<x"})}), "is a program"),
-        (stored({"n" * 300 + ".txt": PARAGRAPH, "x.jsonl": "{broken"}), "It is not JSON" ),
+        (stored({"n" * 300 + ".txt": PARAGRAPH, "x.jsonl": "{broken"}), "No line of this file is a JSON object"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip

@@ -22,12 +22,14 @@ from annotations.ingest.readers import (
     mail,
     markdown,
     odt,
+    pasted,
     pdf,
     plain,
     warc,
     xlsx,
 )
 from annotations.ingest.readers.base import FIELDS, REJECT_TITLE, Draft, Part, Reader, Reject, Table, draft
+from annotations.ingest.readers.pasted import marked
 from annotations.ingest.readers.table import check_mapping, suggested
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "draft",
     "endings",
     "for_file",
+    "marked",
     "media_type_of",
     "read",
     "suggested",
@@ -52,7 +55,7 @@ __all__ = [
 ]
 
 READERS: tuple[Reader, ...] = (
-    *(html, pdf, docx, plain, markdown, csv, xlsx, json, jsonl, feed, archive, odt, epub, mail, warc),
+    *(html, pdf, docx, plain, markdown, csv, xlsx, json, jsonl, feed, archive, odt, epub, mail, warc, pasted),
 )
 
 
@@ -80,7 +83,7 @@ def for_file(name: str, data: bytes) -> Reader:
 
 
 def what_can_be_read() -> str:
-    return f"Choose a file that ends in {', '.join(reader.EXTENSIONS[0] for reader in READERS)}."
+    return f"Choose a file that ends in {', '.join(reader.EXTENSIONS[0] for reader in READERS if reader.EXTENSIONS)}."
 
 
 def endings() -> tuple[str, ...]:

@@ -107,7 +107,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 LAYOUT = frozenset(("p", "div", "table", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "article", "section"))
 LONGEST_CELL = 200  # characters; a table with a longer cell holds a page together and is no table of data
 
-HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-list\s*:\s*ignore)", re.IGNORECASE)
 HIDDEN = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-reader(?:-text)?|mw-editsection|noprint)(?:$|\s)", re.I
 )
@@ -120,6 +120,7 @@ DATELINE = re.compile(
     r"(?:^|[\s_-])(?:timestamp|pubdate|published|post-date|entry-date|publish-date|date-?line|dateline)(?:$|[\s_-])",
     re.I,
 )
+WORD_ITEM = re.compile(r"MsoList")  # Word writes lists as paragraphs, each with its bullet in a box
 PULLED = re.compile(r"(?:^|[\s_-])pull-?(?:ed-?)?quote", re.IGNORECASE)
 REFERENCE = re.compile(r"(?:^|\s)(?:reference|footnote-ref|noprint)(?:$|\s)")
 LONGEST_LABEL = 160  # characters; a byline or date that is longer is text, whatever its class says
@@ -201,7 +202,7 @@ class Walk:
         """What is in a block; a list item begins with its dash or number."""
         if name == "ol":
             self.numbers.append(first_of(node))
-        if name == "li":
+        if name == "li" or WORD_ITEM.match(node.get("class") or ""):
             self.marker = self.next_marker(node)
         self.children(node)
         self.end(node)
@@ -296,7 +297,7 @@ def kind_of(node: Any, name: str, outer: str) -> str:
         return BlockKind.HEADING
     if name in ("figcaption", "caption") or CAPTION.search(names):
         return BlockKind.CAPTION
-    if name == "li":
+    if name == "li" or WORD_ITEM.match(names):
         return BlockKind.LIST
     if name == "blockquote" or PULLED.search(names):
         return outer if outer == BlockKind.LIST else BlockKind.QUOTE
