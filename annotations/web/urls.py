@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/sentences", sentences.sentences, name="sentences"),
     path("projects/<uuid:project>/articles", articles.articles, name="articles"),
     path("projects/<uuid:project>/articles/add", imports.add, name="article-add"),
+    path("projects/<uuid:project>/articles/clipboard", imports.clipboard, name="article-clipboard"),
     path("projects/<uuid:project>/marks", marks.waiting, name="marks"),
     path("imports/<uuid:uid>", imports.one, name="import"),
     path("imports/<uuid:uid>/boundaries", boundaries.boundaries, name="import-boundaries"),

@@ -103,6 +103,7 @@ sentences              project     GET   L  N  +  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +
+article-clipboard      project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
 import-boundaries      import      GET   L  N  F  F  +  +
