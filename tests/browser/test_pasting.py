@@ -16,7 +16,8 @@ PASTE = """([html, plain]) => {
   document.querySelector("[data-paste]").dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 HTML = """<h1>Quay closed</h1><p>The quay is <b>closed</b>, Mira Lund said on Tuesday.</p>
-<img src=x onerror="document.title = 'run'"><h2>What now</h2><ul><li>Use gate four until April.</li></ul><blockquote>Nobody told us a thing.</blockquote>"""
+<img src=x onerror="document.title = 'run'"><h2>What now</h2><ul><li>Use gate four until April.</li></ul>
+<blockquote>Nobody told us a thing.</blockquote>"""
 
 
 def as_manager(page: Page, desk: Desk) -> None:

@@ -94,9 +94,17 @@ def licences(name: str) -> list[str]:
     told = metadata.metadata(name)
     expression = told.get("License-Expression")
     if expression:
-        return [part for part in re.split(r"[()\s]+|\bAND\b|\bOR\b|\bWITH\b", expression) if part]
+        return chosen(expression)
     kinds = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
     return kinds or [(told.get("License") or "none told").splitlines()[0]]
+
+
+def chosen(expression: str) -> list[str]:
+    """The parts of an SPDX expression. Where it is nothing but a choice (A OR B, with no brackets), those of the first
+    that we may take, if there is one: OR leaves it to whoever uses it."""
+    choices = re.split(r"\s+OR\s+", expression) if "(" not in expression else [expression]
+    sets = [[part for part in re.split(r"[()\s]+|\bAND\b|\bOR\b|\bWITH\b", one) if part] for one in choices]
+    return next((parts for parts in sets if all(map(is_fine, parts))), [part for parts in sets for part in parts])
 
 
 def is_fine(licence: str) -> bool:
@@ -122,6 +130,14 @@ def test_what_is_under_the_gpl_only_checks_and_tests() -> None:
 def test_a_licence_that_we_may_not_ship_is_found(licence: str) -> None:
     assert not is_fine(licence)
     assert is_fine("LGPL-3.0-only")
+    assert not all(map(is_fine, chosen(f"{licence} AND MIT".replace("(", "").replace(")", ""))))
+
+
+def test_of_a_choice_of_licences_one_that_we_may_ship_is_enough() -> None:
+    assert chosen("MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later") == ["MPL-1.1"]
+    assert chosen("GPL-2.0-only OR AGPL-3.0") == ["GPL-2.0-only", "AGPL-3.0"]
+    assert chosen("MIT AND GPL-2.0-only OR GPL-3.0-only") == ["MIT", "GPL-2.0-only", "GPL-3.0-only"]
+    assert "GPL-2.0-only" in chosen("(MIT OR Apache-2.0) AND GPL-2.0-only")
 
 
 # What opens connections, and who may. `workbench/` asks this machine whether a port is free, and awaits its children.

@@ -161,8 +161,9 @@ def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(mira_at, desk, har
 
 def test_what_a_clipboard_holds_becomes_a_plain_text_with_its_structure(mira_at, desk):
     html = """<meta charset='utf-8'><!--StartFragment--><h1>Quay closed</h1>
-    <p onclick="x()">The quay is <b>closed</b>, Mira Lund said.</p><script>alert(1)</script><h2>What now</h2><ul><li>Use gate four.</li></ul><blockquote>Nobody told us.</blockquote>
-    <p class=MsoListParagraph><span style='mso-list:Ignore'>·<span>&nbsp; </span></span>Lorries cross.</p><!--EndFragment-->"""
+    <p onclick="x()">The quay is <b>closed</b>, Mira Lund said.</p><script>alert(1)</script>
+    <h2>What now</h2><ul><li>Use gate four.</li></ul><blockquote>Nobody told us.</blockquote><p class=MsoListParagraph>
+    <span style='mso-list:Ignore'>·<span>&nbsp; </span></span>Lorries cross.</p><!--EndFragment-->"""
     answer = mira_at.post(reverse("article-clipboard", args=[desk.uid]), {"html": html})
     assert answer.json() == {
         "title": "Quay closed",
