@@ -89,13 +89,13 @@ def _is_due(progress: Figure) -> bool:
     if last is None:
         return count >= FIRST
     before = int(last.manifest["settled"])
-    outdated = last.manifest["cues"] != propose.VERSION and count >= FIRST
+    outdated = not suggesters.has_its_cues(last) and count >= FIRST
     return outdated or count - before >= max(MORE, GROWN * before)
 
 
 def newest(project: Project) -> Suggester | None:
     """What was learned last, in use or not."""
-    return Suggester.objects.filter(project=project, kind=KIND).order_by("pk").last()
+    return suggesters.learned(project).first()
 
 
 def run(job: Job) -> None:
@@ -164,7 +164,8 @@ def publish(
         if row.active:
             Suggester.objects.filter(project=project, kind=KIND).update(active=False)
         row.save(force_insert=True)
-        _measured_cues(cues, trained.measured, watermark)
+        if suggesters.policies(cues.codebook) == suggesters.policies(read.codebook):  # else others were measured
+            _measured_cues(cues, trained.measured, watermark)
         precision.refresh(project)
     return row
 

@@ -21,7 +21,6 @@ from annotations.models import Codebook, Figure, Job, Project
 from annotations.models.projects import MOST_UNAIDED
 from annotations.roles import Action
 from annotations.suggest import honesty, learned, precision, settled, suggesters, training
-from annotations.text import propose
 
 from . import suggestion_figures as figures
 from .figures import count, rests_on
@@ -148,7 +147,7 @@ def versions(project: Project) -> list[dict[str, Any]]:
             "sentences": count(row.manifest.get("sentences", 0)),
             "better": row.manifest.get("better", []),
             "used": row.pk == used.pk,
-            "old_cues": row.manifest.get("cues") != propose.VERSION,
+            "other_cues": not suggesters.has_its_cues(row),
         }
         for row in suggesters.learned(project)[:20]
     ]

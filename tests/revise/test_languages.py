@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from annotations.errors import InvalidInput, NotFound
@@ -10,7 +12,7 @@ from annotations.export.recipe import Filters
 from annotations.ingest import imports, readers
 from annotations.models import Article, ArticleDetails, Event, Project, Sentence, User, broken_links
 from annotations.review import queue
-from annotations.revise import languages, projections
+from annotations.revise import boundaries, languages, projections
 from tests.factories import NOW, join, say
 
 GERMAN = """Am 3. Mai kam Dr. Lind z. B. nach Bonn. Er blieb bis zum 19. Juni.
@@ -74,6 +76,22 @@ def test_changing_it_back_cuts_as_before(bonn: Article, mira: User) -> None:
     change(bonn, "de", mira)
     change(bonn, "en", mira)
     assert live(bonn) == before
+
+
+def test_undo_takes_back_ones_own_boundaries_and_not_a_part_of_the_change(bonn: Article, mira: User) -> None:
+    """Else one paragraph would be English again in an article that says it is German."""
+    first = Sentence.objects.filter(article=bonn, block=1).order_by("start")[0]
+    before = live(bonn)
+    join(bonn, first.number, mira)
+    joined = live(bonn)
+    change(bonn, "de", mira)
+    changed = live(bonn)
+    assert changed[:2] == ["Am 3. Mai kam Dr. Lind z. B. nach Bonn.", "Er blieb bis zum 19. Juni."]
+    assert changed[2:] == joined[-len(changed[2:]) :]
+    assert boundaries.undo(article=bonn, by=mira, operation=uuid.uuid4(), now=NOW) is not None
+    assert live(bonn) == changed[:2] + before[-len(changed[2:]) - 1 :]
+    assert boundaries.undo(article=bonn, by=mira, operation=uuid.uuid4(), now=NOW) is None
+    assert list(projections.differences(bonn)) == []
 
 
 def test_the_language_it_has_changes_nothing(bonn: Article, mira: User) -> None:

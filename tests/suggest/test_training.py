@@ -396,6 +396,39 @@ def test_beside_other_cues_than_it_learned_with_it_is_not_used(taught, desk, mir
         suggesters.choose(project=desk, version="1", by=mira, now=factories.NOW)
 
 
+def test_the_cues_go_by_the_policies_of_the_codebook_that_holds_now(desk, mira, now):
+    """Whoever switches one off and publishes that wants suggestions by it, and again when it is switched on."""
+    article = factories.article(desk, mira, now, "A spokesperson for the port said the crane was repaired.")
+    found = []
+    for on in (True, False, True):
+        publish(desk, now, on)
+        done(runs.start(project=desk, by=mira))
+        found.append(showing.shown(article)[1].label)
+    assert found == ["sourced", "anonymous", "sourced"]
+
+
+def test_what_learned_beside_cues_of_other_policies_is_not_used_and_learned_anew(taught, desk, mira, now, monkeypatch):
+    trained(desk, mira)
+    all_runs_done()
+    monkeypatch.setattr(training, "FIRST", 100)
+    monkeypatch.setattr(training, "EVERY", timedelta(0))
+    measured(desk)
+    assert training.start_due(timezone.now()) == []
+    publish(desk, now, False)
+    assert suggesters.current(desk).kind == "cues"
+    (job,) = training.start_due(timezone.now())
+    done(job)
+    assert suggesters.current(desk).version == "2"
+
+
+def publish(desk, now, on):
+    """The next codebook, in which a spokesperson of an institution is a source or is not."""
+    last = Codebook.objects.current(desk)
+    content = {**last.content, "policies": {"institutional_spokesperson_is_sourced": on}}
+    told = {"content": content, "guidelines": last.guidelines, "published_at": now + timedelta(minutes=last.version)}
+    Codebook.objects.create(project=desk, version=last.version + 1, by=last.by, **told)
+
+
 def test_a_cancelled_training_leaves_nothing_behind(taught, desk, mira, now):
     job = training.start(project=desk, by=mira)
     held = Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease())
