@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from annotations.codebook import UnsureReason
-from annotations.models import Answer, Batch, Decision, Note, Sentence, User
+from annotations.models import Answer, Batch, Decision, Note, Project, Sentence, Standing, User
 from annotations.models.standing import counted
 
 from .rights import Rights, settleable
@@ -113,11 +113,17 @@ def to_settle(sentences: QuerySet[Sentence], by: User) -> Counter[int]:
     return found
 
 
-def up_to(sentences: QuerySet[Sentence], by: User, most: int) -> int:
-    """As `to_settle`, of one project, counted no further than `most`: every page asks, and there may be very many."""
-    rows = settleable(sentences, by)
+def up_to(project: Project, sentences: QuerySet[Sentence], by: User, most: int) -> int:
+    """As `to_settle`, of the project's, counted no further than `most`: every page asks, and there may be very many, or
+    none, which is known at once."""
+    disputed = Sentence.objects.filter(standing=Standing.DISPUTED, retired__isnull=True)
+    if not disputed.filter(article__project=project).exists():
+        return 0
+    rows = settleable(sentences.filter(article__project=project), by)
     found = len(rows.order_by().values_list("pk")[:most])
-    return found if found == most else found - sum(_waiting_for_others(rows, by).values())
+    if found == most or not project.two_may_settle:
+        return found
+    return found - sum(_waiting_for_others(rows, by).values())
 
 
 def _waiting_for_others(sentences: QuerySet[Sentence], by: User) -> Counter[int]:

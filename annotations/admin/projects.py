@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -25,7 +24,7 @@ class ProjectForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("time zone"),
         initial="UTC",
-        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
+        choices=lambda: [(name, name) for name in projects.time_zones()],
         help_text=gettext_lazy("Days begin and end by it."),
     )
 

@@ -9,8 +9,13 @@ from collections import Counter
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from annotations.models import Answer, Standing, Thread, User
+from annotations.models import Answer, Project, Standing, Thread, User
 from annotations.models.standing import counted
+
+
+def any_in(project: Project) -> bool:
+    """Whether anything was ever asked in the project: who may see what of it takes longer to ask."""
+    return Thread.objects.filter(sentence__article__project=project).exists()
 
 
 def lone_unsure(answers: QuerySet[Answer]) -> QuerySet[Answer]:

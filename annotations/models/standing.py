@@ -50,10 +50,15 @@ def unaided() -> Q:
 
 def _given(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     """Those that count if their sentence is asked."""
+    return answers.filter(eligible(), ~_beaten())
+
+
+@cache  # as `derived`: it is asked many times a page
+def _beaten() -> Q:
+    """Which answers stand behind another one of their person's."""
     own = Answer.objects.filter(eligible(), sentence=OuterRef("sentence"), reviewer=OuterRef("reviewer"))
     before = Q(round__lt=OuterRef("round"))
-    beaten = Q(Exists(own.filter(before, ~_outdated()))) | (_outdated() & Q(Exists(own.filter(before | ~_outdated()))))
-    return answers.filter(eligible(), ~beaten)
+    return Q(Exists(own.filter(before, ~_outdated()))) | (_outdated() & Q(Exists(own.filter(before | ~_outdated()))))
 
 
 def _outdated() -> Q:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from annotations import access
 from annotations.adjudicate import disputes
 from annotations.discuss import questions
-from annotations.models import Answer, Project, Thread, User
+from annotations.models import Answer, Thread
 from annotations.roles import Action
 
 register = template.Library()
@@ -44,9 +44,12 @@ def _option(piece: Any) -> str:
 def waiting(context: dict[str, Any]) -> dict[str, int]:
     """How many questions of the page's project wait for whoever looks at it: `to_answer` for the desk, `answered`."""
     project, user = context["project"], context["request"].user
-    found = {"answered": questions.answered(access.visible(Thread, user), user)[project.pk]}
+    here = {"sentence__article__project": project}
+    threads = access.visible(Thread, user).filter(**here) if questions.any_in(project) else Thread.objects.none()
+    found = {"answered": questions.answered(threads, user)[project.pk]}
     if access.allows(user, project, Action.SETTLE):
-        found["to_answer"] = to_answer(project, user)
+        answers = access.visible(Answer, user).filter(**here)
+        found["to_answer"] = questions.to_answer(threads, answers)[project.pk]
     return found
 
 
@@ -57,13 +60,7 @@ def settling(context: dict[str, Any]) -> int | None:
     project, user = context["project"], context["request"].user
     if not access.allows(user, project, Action.SETTLE):
         return None
-    return disputes.up_to(access.to_settle(user).filter(article__project=project), user, MANY)
-
-
-def to_answer(project: Project, user: User) -> int:
-    threads = access.visible(Thread, user).filter(sentence__article__project=project)
-    answers = access.visible(Answer, user).filter(sentence__article__project=project)
-    return questions.to_answer(threads, answers)[project.pk]
+    return disputes.up_to(project, access.to_settle(user), user, MANY)
 
 
 @register.simple_tag(takes_context=True)

@@ -77,12 +77,12 @@ def test_the_bar_counts_no_further_than_it_shows(
     disputed: Article, adam: User, client: Client, monkeypatch: Any
 ) -> None:
     rows = access.to_settle(adam)
-    assert disputes.up_to(rows, adam, 100) == disputes.to_settle(rows, adam)[disputed.project_id] == 4
-    assert disputes.up_to(rows, adam, 3) == 3
+    assert disputes.up_to(disputed.project, rows, adam, 100) == disputes.to_settle(rows, adam)[disputed.project_id] == 4
+    assert disputes.up_to(disputed.project, rows, adam, 3) == 3
     client.force_login(adam)
     address = reverse("articles", args=[disputed.project.uid])
     assert 'data-slot="to-settle">4<' in client.get(address).content.decode()
-    monkeypatch.setattr(disputes, "up_to", lambda rows, by, most: most)
+    monkeypatch.setattr(disputes, "up_to", lambda project, rows, by, most: most)
     assert ">999+<" in client.get(address).content.decode()
 
 

@@ -157,7 +157,11 @@ def test_no_group_settles_what_no_compare_round_asked(settle: Settle, rosa: User
 
 
 def waits(user: User, project: Project) -> int:
-    return disputes.to_settle(access.to_settle(user), user)[project.pk]
+    """What is counted of all projects, and what of this one alone, for the bar."""
+    rows = access.to_settle(user)
+    found = disputes.to_settle(rows, user)[project.pk]
+    assert disputes.up_to(Project.objects.get(pk=project.pk), rows, user, 100) == found
+    return found
 
 
 def test_disputes_wait_for_whoever_settles(

@@ -1,17 +1,16 @@
-"""The coefficients against other people's code and against their definitions, on ratings that hypothesis makes."""
+"""The coefficients against other people's code and against their definitions, on ratings that hypothesis makes.
+
+That code is imported where it is asked: every process reads this file, and one runs it."""
 
 from __future__ import annotations
 
 import warnings
 from fractions import Fraction
 
-import krippendorff
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score, f1_score
-from statsmodels.stats.inter_rater import fleiss_kappa
 
 from annotations.agreement.categories import by_category, coincidences, confusion, specific
 from annotations.agreement.coefficients import Coefficient, ac1, alpha, cohen, fleiss, percent
@@ -31,6 +30,8 @@ def agree(estimate: Estimate, other: float | Fraction | None) -> None:
 
 
 def of_krippendorff(table: Table) -> float | None:
+    import krippendorff
+
     coded = [[np.nan if value is None else LABELS.index(value) for value in row] for row in table]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -53,6 +54,8 @@ def test_alpha_is_that_of_the_library_krippendorff(table: Table) -> None:
 
 @given(tables().filter(lambda table: all(any(row[n] for row in table) for n in (0, 1))))
 def test_cohens_kappa_is_that_of_scikit_learn(table: Table) -> None:
+    from sklearn.metrics import cohen_kappa_score
+
     first, second = two_raters(table)
     theirs = cohen_kappa_score(first, second, labels=list(LABELS)) if len(set(first + second)) > 1 else None
     agree(cohen("rater 0", "rater 1")(of_table(table)), theirs)
@@ -60,6 +63,8 @@ def test_cohens_kappa_is_that_of_scikit_learn(table: Table) -> None:
 
 @given(FULL)
 def test_fleiss_kappa_of_a_table_without_gaps_is_that_of_statsmodels(table: Table) -> None:
+    from statsmodels.stats.inter_rater import fleiss_kappa
+
     counts = np.array([[row.count(label) for label in LABELS] for row in table])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -68,6 +73,8 @@ def test_fleiss_kappa_of_a_table_without_gaps_is_that_of_statsmodels(table: Tabl
 
 @given(tables(raters=2, missing=False), st.sampled_from(LABELS))
 def test_specific_agreement_of_two_is_the_f1_score_of_one_against_the_other(table: Table, label: str) -> None:
+    from sklearn.metrics import f1_score
+
     first, second = two_raters(table)
     theirs = f1_score(first, second, labels=[label], average=None)[0] if label in first + second else None
     agree(specific(label)(of_table(table)), theirs)

@@ -1,6 +1,7 @@
 """Rows to bytes: what whoever reads the files relies on."""
 
 import csv
+import functools
 import gzip
 import hashlib
 import io
@@ -11,7 +12,6 @@ import zipfile
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-import spacy
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,7 +166,7 @@ def test_spacy_reads_every_document_with_its_spans(tmp_path_factory, text, data)
     one.sentences[0][at["source_start"]], one.sentences[0][at["source_end"]] = middle, len(text)
     written("spacy", place, [one])
     value = json.loads((place / "spacy/all.jsonl").read_bytes())
-    doc = spacy.tokens.Doc(BLANK.vocab).from_json(value)
+    doc = document(value)
     assert doc.text == text
     [claim] = doc.spans["claims"]
     assert (claim.text, claim.label_) == (text, "sourced")
@@ -176,7 +176,18 @@ def test_spacy_reads_every_document_with_its_spans(tmp_path_factory, text, data)
     assert source.end_char == len(text)
 
 
-BLANK = spacy.blank("xx")
+@functools.cache
+def vocabulary():
+    """That of no language. spaCy is imported here: every process reads this file, and one runs it."""
+    import spacy
+
+    return spacy.blank("xx").vocab
+
+
+def document(value):
+    from spacy.tokens import Doc
+
+    return Doc(vocabulary()).from_json(value)
 
 
 def test_conll_has_a_token_a_line_with_the_source_tagged(tmp_path):

@@ -1,19 +1,13 @@
-"""A dataset in the hands of those who read it: the programs that people use open it as it says."""
+"""A dataset in the hands of those who read it: the programs that people use open it as it says.
+
+They are imported where they are asked: every process reads this file, and few run it."""
 
 import io
 import json
 import re
 import zipfile
 
-import datasets
-import jsonschema
-import mlcroissant
-import openpyxl
-import pandas
-import pyarrow.dataset
 import pytest
-import spacy
-import yaml
 
 from annotations import schema, tasks
 from annotations.export import recipe
@@ -40,6 +34,8 @@ def rows_of(folder, kind="sentences"):
 
 
 def test_datasets_loads_the_folder_offline(folder, tmp_path, monkeypatch):
+    import datasets
+
     monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
     for kind in schema.ROW_TYPES:
         found = datasets.load_dataset(str(folder), kind, split="train", cache_dir=str(tmp_path / "cache"))
@@ -51,6 +47,8 @@ def test_datasets_loads_the_folder_offline(folder, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("formats", "compression"), [(["jsonl"], "zstd"), (["jsonl"], "gzip"), (["csv"], "none")])
 def test_datasets_loads_it_without_parquet_too(tagged, desk, mira, now, tmp_path, formats, compression):
+    import datasets
+
     dataset = made(desk, mira, now, formats=formats, options={"compression": compression})
     place = unpacked(dataset, tmp_path)
     found = datasets.load_dataset(str(place), "sentences", split="train", cache_dir=str(tmp_path / "cache"))
@@ -58,6 +56,10 @@ def test_datasets_loads_it_without_parquet_too(tagged, desk, mira, now, tmp_path
 
 
 def test_pandas_and_pyarrow_read_the_tables(folder):
+    import openpyxl
+    import pandas
+    import pyarrow.dataset
+
     frame = pandas.read_json(folder / "sentences.jsonl", lines=True)
     assert list(frame.label) == ["plain", "sourced", "sourced", "anonymous", "speculative"]
     assert list(pandas.read_csv(folder / "answers.csv").state).count("unsure") == 0
@@ -67,6 +69,8 @@ def test_pandas_and_pyarrow_read_the_tables(folder):
 
 
 def test_spacy_reads_the_documents(folder):
+    import spacy
+
     [line] = (folder / "spacy/all.jsonl").read_bytes().splitlines()
     doc = spacy.tokens.Doc(spacy.blank("en").vocab).from_json(json.loads(line))
     assert [span.label_ for span in doc.spans["claims"]] == ["plain", "sourced", "sourced", "anonymous", "speculative"]
@@ -75,6 +79,8 @@ def test_spacy_reads_the_documents(folder):
 
 @pytest.mark.parametrize("formats", [["jsonl"], ["csv"], ["parquet"]])
 def test_mlcroissant_validates_and_loads_it(tagged, desk, mira, now, tmp_path, formats):
+    import mlcroissant
+
     place = unpacked(made(desk, mira, now, formats=formats), tmp_path)
     found = mlcroissant.Dataset(jsonld=place / "croissant.json")
     assert not found.metadata.ctx.issues.errors
@@ -91,6 +97,8 @@ def test_mlcroissant_validates_and_loads_it(tagged, desk, mira, now, tmp_path, f
 
 
 def test_every_row_is_as_the_published_schema_says(folder):
+    import jsonschema
+
     published = json.loads((folder / "schema.json").read_text())
     for kind in schema.ROW_TYPES:
         check = jsonschema.Draft202012Validator(published["$defs"][kind], format_checker=jsonschema.FormatChecker())
@@ -102,6 +110,8 @@ def test_every_row_is_as_the_published_schema_says(folder):
 
 
 def test_the_readme_says_what_it_is_and_its_examples_run(folder, monkeypatch):
+    import yaml
+
     text = (folder / "README.md").read_text()
     front = yaml.safe_load(text.split("---")[1])
     assert {one["config_name"] for one in front["configs"]} == set(schema.ROW_TYPES)
@@ -140,6 +150,8 @@ def test_no_file_of_a_dataset_names_a_person(tagged, desk, mira, rosa, now, tmp_
 
 def opened(path):
     """The bytes of a file, those in an archive or in columns unpacked."""
+    import pyarrow.dataset
+
     if path.suffix in (".zip", ".xlsx"):
         with zipfile.ZipFile(path) as packed:
             return b"".join(packed.read(name) for name in packed.namelist())
