@@ -68,7 +68,7 @@ def test_it_learns_says_how_good_it_is_and_explains_itself(page: Page, school_de
     expect(lines.nth(1)).to_contain_text("The words stand in a quotation")  # it runs on: nobody is named in it
     expect(lines.nth(2).locator(".role-source")).to_have_text("he")
     expect(lines.nth(2)).to_contain_text("Jonas Eik")
-    expect(lines.nth(4).locator(".role-source")).to_have_text("A senior official")
+    expect(lines.nth(4).locator(".role-source")).to_contain_text("A senior official")
     expect(lines.nth(4)).to_contain_text("R4")
     expect(lines.nth(5)).to_contain_text("hedged")
     expect(lines.nth(5).locator(":is(.role-hedge, .role-cue)")).to_have_text("could")
