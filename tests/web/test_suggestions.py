@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from annotations.errors import InvalidInput
-from annotations.models import Event, Figure, Job, Sentence, Suggester, Suggestion
+from annotations.models import Answer, Event, Figure, Job, Sentence, Suggester, Suggestion
 from annotations.people import projects
 from annotations.report import quality
 from annotations.suggest import precision, runs, suggesters, training
@@ -181,6 +182,28 @@ def test_cues_that_people_overrule_are_named_with_their_sentences(visit, client,
         suggestion = Suggestion.objects.get(sentence=row)
         assert suggestion.rule == worst["rule"]
         assert school.truth(row.text) != suggestion.label
+
+
+def test_listed_are_those_that_were_counted(visit, client, desk, mira, rosa):
+    """Whoever saw what an older version suggested counts; whoever had one at hand and never saw it does not."""
+    article = school.written(desk, mira, seed=1931, articles=1)[0]
+    done(runs.start(project=desk, by=mira))
+    school.tagged([article], rosa, unaided=False)
+    wrong = (
+        Suggestion.objects.filter(sentence__article=article)
+        .exclude(rule="")
+        .exclude(label=Subquery(Answer.objects.filter(sentence=OuterRef("sentence")).values("label")[:1]))
+    )
+    rule = wrong[0].rule
+    seen, *others = wrong.filter(rule=rule)
+    assert others
+    Answer.objects.filter(sentence=seen.sentence).update(suggestion=seen, suggestion_seen=True)
+    for active in (True, False):
+        Suggester.objects.update(active=active)
+        found = quality.quality(desk, ["sourced", "anonymous", "speculative", "plain"], "default")["rules"]
+        assert active is False or [(row["rule"], row["n"] - row["same"]) for row in found] == [(rule, 1)]
+        answer = client.get(reverse("sentences", args=[desk.uid]), {"overruled": rule})
+        assert [row for row, _ in answer.context["rows"]] == [seen.sentence]
 
 
 def test_a_tried_text_shows_labels_marked_words_and_reasons_and_stores_nothing(visit, desk):
