@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -11,7 +13,7 @@ from annotations.errors import InvalidInput
 from annotations.models import Answer, Event, Figure, Job, Sentence, Suggester, Suggestion
 from annotations.people import projects
 from annotations.report import quality
-from annotations.suggest import precision, runs, suggesters, training
+from annotations.suggest import plugins, precision, runs, suggesters, training
 from tests.suggest import school
 from tests.suggest.test_training import all_runs_done, done
 
@@ -93,6 +95,24 @@ def test_with_suggestions_in_sight_everywhere_the_page_says_not_measurable_and_h
     assert "in use" not in text.split("Versions")[1]  # nobody could say that it is better
     visit.post(use=training.newest(desk).version)
     assert f"Not measurable yet, n = {n}:" in visit.text()
+
+
+def test_one_that_was_chosen_beside_it_is_named_for_it_is_heard_first(visit, desk, monkeypatch):
+    desk.settings = {"plugin": "plain"}
+    desk.save()
+    assert "All plain" not in visit.text()
+    told = {"name": "plain", "version": "1", "title": "All plain", "stays_here": True}
+    monkeypatch.setattr(plugins, "others", lambda: {"plain": SimpleNamespace(**told)})
+    assert "Before it goes what “All plain” suggests" in visit.text()
+
+
+def test_labels_that_it_is_better_at_are_called_as_everywhere(visit, taught, desk, mira):
+    done(training.start(project=desk, by=mira))
+    (row,) = suggesters.learned(desk)
+    names = {entry["key"]: entry["name"] for entry in row.codebook.content["entries"]}
+    better = [names[key] for key in row.manifest["better"]]
+    assert better
+    assert f"<td>{', '.join(better)}</td>" in visit.text()
 
 
 def test_a_running_training_can_be_stopped(visit, taught, desk):
