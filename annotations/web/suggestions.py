@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotations import access, tasks
-from annotations.codebook import entries_of
+from annotations.codebook import Entry, entries_of
 from annotations.errors import Conflict, InvalidInput, WorkbenchError
 from annotations.models import Codebook, Figure, Job, Project
 from annotations.models.projects import MOST_UNAIDED
 from annotations.roles import Action
-from annotations.suggest import honesty, learned, precision, settled, suggesters, training
+from annotations.suggest import choosing, honesty, learned, precision, settled, suggesters, training
 
 from . import suggestion_figures as figures
 from .figures import count, rests_on
@@ -117,6 +117,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
         "project": project,
         "section": "overview",
         "used": figures.title(used),
+        "chosen": choosing.chosen(project),
         "learned": used.kind == learned.KIND,
         "unmeasured": figures.unmeasured(measured, honesty.measurable(project)),
         "rests": rests_on(measured["n"], measured["articles"]) if measured.get("state") == "measured" else "",
@@ -126,7 +127,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
         "table": figures.table(measured, entries),
         "calibration": figures.calibration(measured),
         "curve": figures.curve(used if used.kind == learned.KIND else newest) if newest else [],
-        "versions": versions(project),
+        "versions": versions(project, entries),
         "pinned": suggesters.pinned(project),
         "stored": found,
         "suggestions": kept(quality, entries),
@@ -136,7 +137,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
     } | trained(request, project)
 
 
-def versions(project: Project) -> list[dict[str, Any]]:
+def versions(project: Project, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
     """What was learned, the newest first; the cues are not among them."""
     used = suggesters.current(project)
     return [
@@ -145,7 +146,7 @@ def versions(project: Project) -> list[dict[str, Any]]:
             "title": figures.title(row),
             "macro": figures.per_cent(row.manifest.get("measured", {}).get("macro")),
             "sentences": count(row.manifest.get("sentences", 0)),
-            "better": row.manifest.get("better", []),
+            "better": [entries[key].name for key in row.manifest.get("better", []) if key in entries],
             "used": row.pk == used.pk,
             "other_cues": not suggesters.has_its_cues(row),
         }
