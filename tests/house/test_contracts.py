@@ -18,7 +18,7 @@ from tests.environment import CHECKOUT
 
 HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy", "datasketch"}
 ALLOWED = re.compile(
-    r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0"
+    r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0|CNRI-Python"
 )
 FORBIDDEN = re.compile(r"(?<!L)GPL|Affero|(?<!Lesser )General Public|SSPL|Commons Clause", re.IGNORECASE)
 # What checks and tests are done with may be under the GPL, because nobody is given it with the product.
