@@ -20,6 +20,9 @@ HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilat
 ALLOWED = re.compile(
     r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0|CNRI-Python"
 )
+# One package, one licence, looked at by itself: trafilatura needs regex (through dateparser), whose older half is under
+# CNRI's licence of Python 1.6: permissive, approved by the OSI, and part of the licence that every Python comes with.
+LOOKED_AT = {"regex": {"CNRI-Python"}}
 FORBIDDEN = re.compile(r"(?<!L)GPL|Affero|(?<!Lesser )General Public|SSPL|Commons Clause", re.IGNORECASE)
 # What checks and tests are done with may be under the GPL, because nobody is given it with the product.
 TOOLS_UNDER_THE_GPL = {"djlint", "krippendorff"}
@@ -114,7 +117,8 @@ def is_fine(licence: str) -> bool:
 def test_what_runs_has_a_licence_that_we_may_ship() -> None:
     names = locked()
     assert len(names) > 40
-    wrong = {name: found for name in names if not all(map(is_fine, found := licences(name)))}
+    left = {name: set(licences(name)) - LOOKED_AT.get(name, set()) for name in names}
+    wrong = {name: found for name, found in left.items() if not all(map(is_fine, found))}
     assert not wrong
 
 

@@ -25,7 +25,7 @@ import pytest
 from annotations.errors import WorkbenchError
 from annotations.ingest import readers
 from annotations.ingest.prepare import prepare
-from annotations.ingest.readers import Draft, Reject
+from annotations.ingest.readers import Draft, Reject, apart
 from annotations.text import normalise
 from tests.ingest.kinds import packages, pages, papers, streams
 from tests.ingest.kinds.stories import HARBOUR
@@ -574,3 +574,31 @@ def test_no_file_takes_more_than_a_hundred_megabytes_or_for_ever(kind, tmp_path)
     took = int(done.stdout.split()[-1])
     print(f"{kind}: {took / MB:.0f} MB beyond the file's {len(data) / MB:.0f}; {done.stdout.decode()[:100]}")
     assert took < MOST
+
+
+# --- what nobody thought of ------------------------------------------------------------------------------------------
+
+BREAKS = ("<!doctype html><title>Q</title>" + f"<p>{PARAGRAPH}" * 13_000).encode()
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(monkeypatch):
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    slow = stored({f"{number}.html": BREAKS for number in range(20)})
+    assert "took longer than" in told(outcome("a.zip", slow))
+    monkeypatch.undo()
+    assert outcome("a.html", pages.ghost(HARBOUR).encode())[0].title == HARBOUR.title
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the kernel holds no process to this limit")
+def test_a_file_that_takes_too_much_memory_is_given_up(monkeypatch):
+    monkeypatch.setattr(apart, "EXTRA", 30 * MB)
+    assert "memory" in told(outcome("a.html", BREAKS))
+
+
+def test_the_process_apart_knows_no_setting(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "not for readers")
+    seen = []
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *args, **how: seen.append(how["env"]) or real(*args, **how))
+    assert outcome("a.docx", packages.docx(HARBOUR))[0].title == HARBOUR.title
+    assert "SECRET_KEY" not in seen[0]

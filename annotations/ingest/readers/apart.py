@@ -29,7 +29,7 @@ PLACE = str(Path(__file__).resolve().parents[3])
 
 TOO_LONG = f"Reading this file took longer than {SECONDS} seconds: it is broken, or made to do harm."
 TOO_MUCH = "Reading this file took too much memory: it is broken, or made to do harm."
-BROKEN = "This file cannot be read: it is broken."
+BROKEN = "This file cannot be read: it is broken, or needs more memory than a file may take."
 
 
 def read(reader: Reader, data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
@@ -49,7 +49,8 @@ def columns(reader: Reader, data: bytes) -> Table | None:
 
 def asked(reader: Reader, what: str, data: bytes, mapping: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The lines that the other process says. Raises InvalidInput or TooLarge as it does, or if it did not end well."""
-    head = json.dumps({"reader": reader.NAME, "what": what, "mapping": dict(mapping)}).encode() + b"\n"
+    limits = {"seconds": SECONDS, "extra": EXTRA}
+    head = json.dumps({"reader": reader.NAME, "what": what, "mapping": dict(mapping), **limits}).encode() + b"\n"
     environ = {"PYTHONPATH": PLACE, "PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "annotations.ingest.readers.apart"]
     with subprocess.Popen(
@@ -105,7 +106,7 @@ def main() -> int:
     head = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     reader = by_name(head["reader"])
-    limit()
+    limit(head["seconds"], head["extra"])
     try:
         if head["what"] == "columns":
             table = reader.columns(data)
@@ -143,17 +144,16 @@ def say(what: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def limit() -> None:
+def limit(seconds: int, extra: int) -> None:
     """Hold this process to its limits: the kernel ends it when its time is over, and refuses more memory."""
     import resource
 
-    soft = SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, soft + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # nothing is written anywhere
     taken = taken_bytes()
     if taken:
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + EXTRA, taken + EXTRA))
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + extra, taken + extra))
 
 
 def taken_bytes() -> int:
