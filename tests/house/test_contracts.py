@@ -18,7 +18,7 @@ from tests.environment import CHECKOUT
 
 HEAVY = {"numpy", "sklearn", "scipy", "pyarrow", "pandas", "datasets", "trafilatura", "spacy", "datasketch"}
 ALLOWED = re.compile(
-    r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0|CNRI-Python"
+    r"MIT|BSD|Apache|PSF|Python Software Foundation|ISC|MPL|Mozilla|LGPL|Lesser|HPND|Unlicense|Zlib|CC0"
 )
 # One package, one licence, looked at by itself: trafilatura needs regex (through dateparser), whose older half is under
 # CNRI's licence of Python 1.6: permissive, approved by the OSI, and part of the licence that every Python comes with.
