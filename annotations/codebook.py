@@ -41,6 +41,7 @@ class SourceKind(StrEnum):
 class BlockKind(StrEnum):
     TEXT = "text"
     LIST = "list"
+    QUOTE = "quote"
     HEADING = "heading"
     BYLINE = "byline"
     DATELINE = "dateline"
@@ -48,7 +49,7 @@ class BlockKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-ASKED_BLOCKS = frozenset({BlockKind.TEXT, BlockKind.LIST})
+ASKED_BLOCKS = frozenset({BlockKind.TEXT, BlockKind.LIST, BlockKind.QUOTE})
 
 
 class UnsureReason(StrEnum):

@@ -88,7 +88,7 @@ SENTENCES: tuple[Column, ...] = (
     Column(
         "block",
         "string",
-        "Kind of block it stands in: text, list, heading, byline, dateline, caption, boilerplate.",
+        "Kind of block it stands in: text, list, quote, heading, byline, dateline, caption, boilerplate.",
         words=tuple(kind.value for kind in codebook.BlockKind),
     ),
     Column("start", "integer", "First code point in the article's canonical text."),

@@ -36,6 +36,7 @@ from annotations.models import (
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
+from annotations.revise import languages
 from annotations.roles import Action, may
 from annotations.sources import credits
 from annotations.suggest import runs, suggesters, training
@@ -184,6 +185,14 @@ def use_suggester(*, project: Project, version: str | None, by: User, now: datet
         used = suggesters.choose(project=project, version=version, by=by, now=now)
         suggest_again(project=project, by=by)
     return used
+
+
+def change_language(*, article: Article, language: str, by: User, now: datetime) -> languages.Spoken:
+    """As `languages.change`; what was cut anew gets suggestions."""
+    spoken = languages.change(article=article, language=language, by=by, now=now)
+    if spoken.made:
+        suggest_again(project=article.project, by=by, articles=[str(article.uid)])
+    return spoken
 
 
 def start_import(imported: Import, *, by: User | None = None) -> Job:

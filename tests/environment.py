@@ -30,7 +30,10 @@ def prepare() -> None:
         guard = Guard(None, folder)  # removes the folder even if we are killed
         os.environ[OURS] = str(folder)
         atexit.register(_clean_up, folder, guard)
-    os.environ["WORKBENCH_DATA"] = os.environ[OURS]
+    # A folder a process: a test that looks through all private files must not meet those of another test.
+    own = Path(os.environ[OURS]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    own.mkdir(exist_ok=True)
+    os.environ["WORKBENCH_DATA"] = str(own)
     os.environ["WORKBENCH_LOCAL"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "workbench.settings"
 

@@ -236,6 +236,8 @@ def mode_of(article: Article, own: Assignment | None) -> str:
     if own is not None:
         return own.mode()
     batches = Batch.objects.filter(project=article.project_id, closed_at__isnull=True)
+    if article.project.answers_unaided(article.uid):
+        return Batch.Suggestions.UNAIDED.value
     if batches.filter(articles=article, suggestions=Batch.Suggestions.UNAIDED).exists():
         return Batch.Suggestions.UNAIDED.value
     return batches.filter(standing=True).values_list("suggestions", flat=True).first() or Batch.Suggestions.SHOWN.value

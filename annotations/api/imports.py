@@ -71,7 +71,7 @@ class StartedSerializer(serializers.Serializer[Any]):
 
 
 class UploadSerializer(Strict):
-    file = serializers.FileField(help_text="A .txt, .md, .jsonl or .csv file.")
+    file = serializers.FileField(help_text=f"A file that ends in {', '.join(readers.endings())}.")
 
 
 class MappingSerializer(Strict):

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from django.db.models import Min, Q, QuerySet
 
-from annotations.models import Affected, Article, Assignment, Event, Project, Sentence
+from annotations.models import Affected, Article, Assignment, Event, Project, Sentence, languages
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.blocks import is_asked, place_in, said_of_blocks, stands
 from annotations.models.revisions import numbers_in, revisions
@@ -33,6 +33,7 @@ class AsOf(Reading):
         self.watermark = watermark
         later = self.events().filter(sequence__gt=watermark)
         self.changed, self.newer = touched(later, project, using)
+        self.spoken = languages.before(later.filter(kind=languages.CHANGED).order_by("sequence"))
 
     def events(self) -> QuerySet[Event]:
         return Event.objects.using(self.using).filter(project=self.project)
@@ -45,6 +46,11 @@ class AsOf(Reading):
         later = self.events().filter(kind="import.taken_back", sequence__gt=self.watermark)
         names = [subject.partition("/")[2] for subject in later.values_list("subject", flat=True)]
         return super().there() | Q(taken_down_at__isnull=True, imported_in__uid__in=names)
+
+    def spoken_in(self, chosen: Collection[str]) -> Q:
+        """Articles whose language was changed later are in the one of then."""
+        then = [uid for uid, language in self.spoken.items() if language in chosen]
+        return Q(uid__in=then) | (super().spoken_in(chosen) & ~Q(uid__in=list(self.spoken)))
 
     def removed(self) -> QuerySet[Article]:
         later = self.events().filter(kind="article.taken_down", sequence__gt=self.watermark)
@@ -69,6 +75,7 @@ class AsOf(Reading):
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
         head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
+        head = head._replace(language=self.spoken.get(str(head.uid), head.language))
         places = self.places_then(head, boundaries)
         edited = bool(boundaries) or any(self.past(event) for event in blocks)
         again = self.asked_again_then([place.pk for place in places])

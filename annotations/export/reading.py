@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -113,11 +113,15 @@ class Reading:
         if chosen.outlets:
             yield "of another outlet", Q(details__outlet__in=chosen.outlets)
         if chosen.languages:
-            yield "in another language", Q(details__language__in=chosen.languages)
+            yield "in another language", self.spoken_in(chosen.languages)
         if chosen.published_from:
             yield "published before, or on no known day", Q(details__published__gte=chosen.published_from)
         if chosen.published_to:
             yield "published after, or on no known day", Q(details__published__lte=chosen.published_to)
+
+    def spoken_in(self, chosen: Collection[str]) -> Q:
+        """What passes as written in one of these languages."""
+        return Q(details__language__in=chosen)
 
     def outside(self) -> dict[str, tuple[int, int]]:
         """Why an article does not pass → how many articles and live sentences; the first reason is the one that

@@ -8,7 +8,7 @@ from typing import Any
 
 from annotations.models import Article, Lineage
 from annotations.models.blocks import changed_blocks, said_of_blocks
-from annotations.models.revisions import in_force, joins, revisions
+from annotations.models.revisions import in_force, numbers_in, revisions
 
 from .tally import Tally
 
@@ -30,12 +30,12 @@ def segmentation(tally: Tally, *, using: str, until: int) -> dict[str, Any]:
     found: Counter[str] = Counter()
     for article in Article.objects.using(using).filter(pk__in=tally.edited).iterator(chunk_size=500):
         standing = in_force([event for event in revisions(article, using=using) if event.sequence <= until])
-        joined = sum(joins(event) for event in standing)
+        more = [len(numbers_in(event.new)) - len(numbers_in(event.old)) for event in standing]
         said = said_of_blocks([article], using=using).get(article.pk, [])
         blocks = changed_blocks([event for event in said if event.sequence <= until])
         found += Counter(
-            merged=joined,
-            split=len(standing) - joined,
+            merged=-sum(n for n in more if n < 0),  # a change of language makes of many sentences others at once
+            split=sum(n for n in more if n > 0),
             blocks_out=blocks.count(False),
             blocks_in=blocks.count(True),
             articles_edited=bool(standing or blocks),

@@ -32,6 +32,7 @@ __all__ = [
     "add",
     "choices",
     "failed",
+    "from_clipboard",
     "job_of",
     "paste",
     "preview",
@@ -93,6 +94,19 @@ def add(
     return imported, stored
 
 
+def from_clipboard(html: str) -> tuple[str, str]:
+    """Title and plain text of HTML that somebody pastes: headings, list items and quotations keep the signs that blocks
+    are found by. Raises InvalidInput if there is no text in it, TooLarge if it is over MAX_FILE_BYTES.
+    """
+    data = html.encode("utf-8", "surrogatepass")
+    refuse_file(len(data))
+    found = next(readers.read(readers.by_name("pasted"), data, {"name": ""}))
+    if isinstance(found, readers.Reject):
+        raise InvalidInput(found.reason)
+    derived = found.text.startswith(found.title.rstrip("…"))  # from the first line, which a person still sees
+    return "" if derived else found.title, readers.marked(found.parts)
+
+
 def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:
     """Keep a file and say what is to be done with it: `queued` for a single article or a dataset, `mapping` for rows.
 
@@ -101,19 +115,21 @@ def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes,
     can be read from it, Conflict for a dataset if the project is not empty.
     """
     name = PurePath(name.replace("\\", "/")).name
-    if name.lower().endswith(DATASET) and way != Import.Way.API:  # who is let in to add articles settles nothing
-        return _dataset(project=project, by=by, now=now, name=name, data=data, way=way)
     refuse_file(len(data))
+    if name.lower().endswith(DATASET) and is_dataset(io.BytesIO(data)):
+        if way == Import.Way.API:  # who is let in to add articles settles nothing
+            raise InvalidInput(_("This ZIP is a dataset: those are brought back on the page, not through the API."))
+        return _dataset(project=project, by=by, now=now, name=name, data=data, way=way)
     if way == Import.Way.UPLOAD and (program := labelled.found_in(name, data)):
         imported = labels.begin(program, data, project=project, by=by, now=now, name=name)
         keep(imported, data)
         imported.save()
         return imported
-    reader = readers.for_file(name)
     if not data.strip():
         raise InvalidInput(_("This file is empty."))
-    table = reader.columns(data)
-    if table is None:
+    reader = readers.for_file(name, data)
+    table = readers.columns(reader, data) if reader.ROWS else None
+    if not reader.ROWS and not reader.APART:  # its bytes are the article's text
         refuse_article(len(data))
         normalise.decode(data)
     imported = Import(project=project, by=by, at=now, way=way, reader=reader.NAME, original_name=name[-255:])
@@ -126,11 +142,7 @@ def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes,
 
 def _dataset(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str) -> Import:
     """The import of a ZIP with a dataset."""
-    refuse_file(len(data))
-    file = io.BytesIO(data)
-    if not is_dataset(file):
-        raise InvalidInput(_("This ZIP is no dataset: there is no manifest.json in it."))
-    imported = restoring.upload(project=project, by=by, now=now, name=name, file=file, way=way)
+    imported = restoring.upload(project=project, by=by, now=now, name=name, file=io.BytesIO(data), way=way)
     if imported.pk is None:
         keep(imported, data)
         imported.save()
@@ -158,7 +170,7 @@ def preview(imported: Import) -> readers.Table | None:
     if labelled.by_name(imported.reader):
         return None
     with imported.original.open("rb") as file:
-        return readers.by_name(imported.reader).columns(file.read())
+        return readers.columns(readers.by_name(imported.reader), file.read())
 
 
 def set_mapping(*, imported: Import, mapping: Mapping[str, str]) -> Import:
@@ -202,7 +214,7 @@ def job_of(imported: Import) -> Job | None:
 
 def checked(draft: readers.Draft) -> readers.Draft:
     """The draft with its fields cleaned, whoever made it. Raises InvalidInput with what is wrong."""
-    found = readers.draft(asdict(draft), row=draft.row, encoding=draft.encoding)
+    found = readers.draft(asdict(draft), row=draft.row, encoding=draft.encoding, parts=draft.parts)
     if isinstance(found, readers.Reject):
         raise InvalidInput(found.reason)
     return found

@@ -125,8 +125,9 @@ def version(article: Article, item: Prepared, imported: Import) -> ArticleVersio
         digest=item.digest,
         characters=len(item.text),
         blocks=item.blocks,
+        original_type=item.draft.media_type or readers.media_type_of(imported.reader),
         encoding=item.draft.encoding,
-        reader_version=f"{imported.reader} {readers.version_of(imported.reader)}",
+        reader_version=item.draft.reader or f"{imported.reader} {readers.version_of(imported.reader)}",
         normaliser_version=normalise.VERSION,
         splitter_version=f"split {split.VERSION} blocks {blocks.VERSION}",
     )

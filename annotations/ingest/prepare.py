@@ -37,9 +37,12 @@ class Prepared:
 
 def prepare(draft: Draft) -> Prepared:
     """The draft with canonical text, language, blocks and sentences. Raises InvalidInput if no text is left."""
-    text = normalise.canonical(draft.text)
-    draft = replace(draft, text="", language=draft.language or languages.detect(text))
-    found = blocks.find(text)
+    if draft.parts:
+        text, found = blocks.given(draft.parts)
+    else:
+        text = normalise.canonical(draft.text)
+        found = blocks.find(text)
+    draft = replace(draft, text="", parts=(), language=draft.language or languages.detect(text))
     asked = [BlockKind(block.kind) in ASKED_BLOCKS for block in found]
     cuts = [
         Cut(number, index, asked[index], span.start, span.end, text[span.start : span.end])

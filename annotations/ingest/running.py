@@ -91,7 +91,7 @@ def read(imported: Import) -> Iterator[Found]:
     """The drafts and rejects of the import's file."""
     with imported.original.open("rb") as file:
         data = file.read()
-    return readers.by_name(imported.reader).read(data, imported.mapping)
+    return readers.read(readers.by_name(imported.reader), data, imported.mapping)
 
 
 def chunks(found: Iterable[Found]) -> Iterator[list[Found]]:

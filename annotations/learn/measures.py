@@ -41,7 +41,7 @@ def per_label(counts: Sequence[Sequence[int]], labels: Sequence[str]) -> list[di
 
 
 def macro(counts: Sequence[Sequence[int]]) -> float:
-    """The mean F1 of all labels, 0 for one that is neither there nor suggested (as `score.py` of the field does)."""
+    """The mean F1 of all labels; 0 for one that is neither there nor suggested."""
     rows = per_label(counts, [str(at) for at in range(len(counts))])
     return sum(row["f1"] or 0.0 for row in rows) / len(rows)
 

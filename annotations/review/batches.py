@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Avg, Max
+from django.db.models import Avg, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput
@@ -232,9 +232,12 @@ def close(*, batch: Batch, by: User, now: datetime) -> Batch:
 
 
 def doubts(articles: Iterable[int]) -> dict[int, float]:
-    """Primary key of an article → 1 - the mean confidence of its active suggesters' proposals; 1 without any."""
+    """Primary key of an article → 1 - the mean confidence of its sentences' proposals, each of the newest active
+    suggester that looked at it; 1 without any."""
     keys = list(articles)
-    rows = Suggestion.objects.filter(sentence__article__in=keys, sentence__retired__isnull=True, suggester__active=True)
+    rows = Suggestion.objects.filter(sentence__article__in=keys, sentence__retired__isnull=True)
+    latest = Suggestion.objects.filter(sentence=OuterRef("sentence"), suggester__active=True).order_by("-suggester")
+    rows = rows.filter(suggester=Subquery(latest.values("suggester")[:1]))
     means = dict(rows.order_by().values_list("sentence__article").annotate(mean=Avg("confidence")))
     return {key: 1.0 - means.get(key, 0.0) for key in keys}
 

@@ -58,7 +58,7 @@ def _merge(asked: Asked, number: int) -> Event:
     if second is None or second.block != first.block:
         raise InvalidInput(_("No sentence follows this one in its block: there is nothing to join it with."))
     lock([first, second])
-    (joined,) = _cut(version, first, [(first.start, second.end)])
+    (joined,) = cut(version, first, [(first.start, second.end)])
     subject = f"sentence/{version.article.uid}/{number}"
     carried = carry(first, second, joined, asked)
     return write(asked, version, Turn(kind=MERGED, subject=subject, old=[first, second], new=[joined], carried=carried))
@@ -68,7 +68,7 @@ def _split(asked: Asked, number: int, at: int) -> Event:
     version = hold(asked.article)
     whole = live(version, number)
     lock([whole])
-    parts = _cut(version, whole, _places(whole, at))
+    parts = cut(version, whole, _places(whole, at))
     subject = f"sentence/{version.article.uid}/{number}"
     return write(asked, version, Turn(kind=SPLIT, subject=subject, old=[whole], new=parts))
 
@@ -83,7 +83,7 @@ def _places(whole: Sentence, at: int) -> list[tuple[int, int]]:
     return [(whole.start, whole.start + len(before)), (whole.end - len(after), whole.end)]
 
 
-def _cut(version: ArticleVersion, like: Sentence, places: Sequence[tuple[int, int]]) -> list[Sentence]:
+def cut(version: ArticleVersion, like: Sentence, places: Sequence[tuple[int, int]]) -> list[Sentence]:
     """Unsaved sentences at these places, with the article's next numbers; block and asked as in `like`."""
     article = version.article
     return [

@@ -56,6 +56,7 @@ class Turn:
     new: Sequence[Sentence]
     carried: Sequence[tuple[Answer, Entry]] = ()
     undoes: int | None = None
+    group: uuid.UUID | None = None
 
 
 def once(asked: Asked, work: Callable[[], Event | None]) -> Revised | None:
@@ -133,6 +134,7 @@ def write(asked: Asked, version: ArticleVersion, turn: Turn) -> Event:
         old=value_of(turn.old),
         new=value_of(turn.new),
         operation=asked.operation,
+        group=turn.group,
         undoes=turn.undoes,
         body=asked.body,
     )

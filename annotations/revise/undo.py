@@ -116,8 +116,12 @@ def _answered(article: Article, event: Event) -> bool:
 
 
 def _own(article: Article, by: User, *, blocks: bool) -> list[Event]:
-    """The person's changes in the article, newest first."""
-    events = [*revisions(article), *(said.said_of_blocks([article]).get(article.pk, []) if blocks else [])]
+    """The person's changes in the article, newest first. What a change of its language cut anew is none: the language
+    stays, and is changed back where it was changed."""
+    events = [
+        *(event for event in revisions(article) if event.group is None),
+        *(said.said_of_blocks([article]).get(article.pk, []) if blocks else []),
+    ]
     own = [event for event in events if event.actor_id == by.pk]
     return sorted(own, key=lambda event: event.sequence, reverse=True)
 

@@ -18,7 +18,7 @@ from annotations.models import Article, ArticleDetails, Job, Sentence, Suggester
 
 from . import protocol
 from .checking import Checker, Refusal
-from .choosing import given
+from .choosing import given, is_chosen
 from .protocol import Part, Stopped
 from .rows import suggestion
 
@@ -44,18 +44,19 @@ class Asking:
         self._requests = int(job.result.get("requests", 0))
 
     def all(self, articles: QuerySet[Article]) -> int:
-        """Ask about every article of these that it may be given; returns what is done then. Raises WorkbenchError if
-        the suggester cannot go on: what it had proposed until then is kept."""
+        """Ask about every article of these that it may be given, as long as the project has it chosen; returns what is
+        done then. Raises WorkbenchError if the suggester cannot go on: what it had proposed until then is kept."""
         last = 0
-        while True:
+        while is_chosen(self._plugin, self._job.project_id):
             # Each time anew: an article may have become confidential, or be gone, since the last one.
             open_to_it = given(self._plugin, articles).filter(pk__gt=last).order_by("pk")
             chunk = list(open_to_it[: self._plugin.at_once])
             if not chunk:
-                return self._done
+                break
             last = chunk[-1].pk
             if taken := [one for one in map(self._taken, chunk) if one.article.wanted]:
                 self._ask(taken, articles)
+        return self._done
 
     def _taken(self, article: Article) -> Taken:
         rows = list(Sentence.objects.filter(article=article, retired__isnull=True).order_by("start"))
@@ -100,10 +101,12 @@ class Asking:
         return why + " " + _("%(done)d of %(total)d sentences were dealt with; it can be tried again.") % words
 
     def _may_go_on(self, taken: Sequence[Taken], articles: QuerySet[Article], had: set[int]) -> bool:
-        """False once an article may not be given away any more. Raises WorkbenchError at the operator's limit, if
-        anything is still wanted."""
+        """False once an article may not be given away any more, or the suggester is not chosen any more. Raises
+        WorkbenchError at the operator's limit, if anything is still wanted."""
         if self._plugin.stays_here is True:
             return True
+        if not is_chosen(self._plugin, self._job.project_id):
+            return False
         if self._requests >= settings.SUGGESTER_REQUESTS:
             if len(had) == sum(len(one.article.wanted) for one in taken):
                 return False

@@ -21,6 +21,11 @@ def chosen(project: Project) -> protocol.Suggester | None:
     return plugins.find(project.settings.get(SETTING, ""))
 
 
+def is_chosen(plugin: protocol.Suggester, project: int) -> bool:
+    """Whether the project with this primary key still has the suggester chosen: asked anew, for jobs that take long."""
+    return Project.objects.filter(pk=project, **{f"settings__{SETTING}": plugin.name}).exists()
+
+
 def choose(*, project: Project, name: str, by: User, now: datetime) -> bool:
     """Let a suggester, "" for the workbench itself, propose in the project from now on. What another one had proposed
     is kept, and shown no more. False if it was chosen already.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import OrderedDict
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
@@ -24,6 +25,7 @@ class Held(NamedTuple):
 
 
 _held: OrderedDict[str, Held] = OrderedDict()
+_turn = Lock()
 
 
 def folder(project: Project) -> str:
@@ -38,20 +40,28 @@ def store(project: Project, data: bytes) -> str:
 
 
 def load(suggester: Suggester) -> Held:
-    """The suggester's file, read. Raises saving.Unreadable if it is gone, changed, or of another version."""
+    """The suggester's file, read. Raises saving.Unreadable if it is gone, changed, of another version, or its storage
+    does not answer."""
     digest = str(suggester.manifest.get("digest", ""))
-    if digest not in _held:
-        try:
-            with suggester.model.open("rb") as file:
-                data = file.read()
-        except (OSError, ValueError) as error:
-            raise saving.Unreadable("The file of this suggester is gone.") from error
-        trained, learned, _about = saving.load(data, digest)
-        _held[digest] = Held(trained, learned)
-    _held.move_to_end(digest)
-    while len(_held) > MOST_HELD:
-        _held.popitem(last=False)
-    return _held[digest]
+    with _turn:  # of a web server's threads one after the other: they would read the same file
+        held = _held.get(digest) or _read(suggester, digest)
+        _held[digest] = held
+        _held.move_to_end(digest)
+        while len(_held) > MOST_HELD:
+            _held.popitem(last=False)
+    return held
+
+
+def _read(suggester: Suggester, digest: str) -> Held:
+    try:
+        with suggester.model.open("rb") as file:
+            data = file.read()
+    except (FileNotFoundError, ValueError) as error:
+        raise saving.Unreadable("The file of this suggester is gone.") from error
+    except Exception as error:  # each storage has its own
+        raise saving.Unreadable(f"The file of this suggester cannot be read ({type(error).__name__}).") from error
+    trained, learned, _about = saving.load(data, digest)
+    return Held(trained, learned)
 
 
 def knows(suggester: Suggester, sentence: int) -> bool:

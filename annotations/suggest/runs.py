@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +19,14 @@ from annotations.text import propose
 
 from . import kept, learned, sharing
 from .asking import Asking
-from .choosing import chosen, given, row_of
+from .choosing import chosen, given, is_chosen, row_of
 from .rows import suggestion
 from .suggesters import current, usable
 
 TELL_EVERY = 3.0  # seconds: to count what is left takes a while where there is much
 MANY = 10_000  # sentences for which another worker is asked to help
 MOST_HELPERS = 3
+HELPS = "helps"  # among the arguments of a helper: the uid of the job that it helps
 
 
 def start(
@@ -44,9 +46,9 @@ def start(
 
 def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
     """The articles that a job with these arguments is about."""
-    if "helps" in arguments:
-        helped = Job.objects.filter(project=project, uid=arguments["helps"]).values_list("arguments", flat=True)
-        arguments = helped.first() or {"articles": []}
+    if HELPS in arguments:
+        helped = Job.objects.filter(project=project, uid=arguments[HELPS]).first()
+        arguments = helped.arguments if helped else {"articles": []}
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
         articles = articles.filter(imported_in__uid=arguments["import"])
@@ -64,10 +66,10 @@ def left(project: Project, arguments: dict[str, Any]) -> int:
 
 def helpers(job: Job) -> list[Job]:
     """Queued jobs beside a large one, so that several workers share its articles; those that ended make room."""
-    jobs = Job.objects.filter(project=job.project_id, kind=Job.Kind.SUGGEST, arguments__has_key="helps")
+    jobs = Job.objects.filter(project=job.project_id, kind=Job.Kind.SUGGEST, arguments__has_key=HELPS)
     jobs.exclude(state__in=(Job.State.QUEUED, Job.State.RUNNING)).delete()
     count = min(MOST_HELPERS, job.total // MANY)
-    told = {"project": job.project, "kind": Job.Kind.SUGGEST, "by": job.by, "arguments": {"helps": str(job.uid)}}
+    told = {"project": job.project, "kind": Job.Kind.SUGGEST, "by": job.by, "arguments": {HELPS: str(job.uid)}}
     return [Job.objects.create(**told) for _ in range(count)]
 
 
@@ -85,7 +87,7 @@ def run(job: Job) -> None:
     """Propose for everything that is missing: first by the workbench itself, which is quick and leaves no sentence out,
     then by the suggester that the project chose beside it. Running it twice changes nothing."""
     done = run_own(job)
-    if "helps" in job.arguments:
+    if HELPS in job.arguments:
         end: dict[str, Any] = {"done": done, "total": done}
     else:
         end = {"done": job.total, "result": run_chosen(job)}
@@ -96,10 +98,10 @@ def run(job: Job) -> None:
 def run_own(job: Job) -> int:
     """A chunk of articles at a time, beside whoever else is at it; returns how many proposals were made here."""
     suggester, lease = usable(job.project), timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    wanting = missing(reach(job.project, job.arguments), suggester)
+    articles, wanting = reach(job.project, job.arguments), partial(missing, suggester=suggester)
     again, done, told, last = True, 0, 0.0, 0
     while True:
-        if chunk := sharing.take(job, wanting, after=last):
+        if chunk := sharing.take(job, articles, wanting, after=last):
             done, last = done + fill(chunk, suggester, job=job), chunk[-1]
         elif last and again:
             last, again = 0, False  # once more from the start: others may have died at what they had
@@ -117,13 +119,15 @@ def run_chosen(job: Job) -> Any:
         return job.result
     suggester = row_of(job.project, plugin)
     Asking(job, plugin, suggester, max(0, job.total - left(job.project, job.arguments))).all(articles)
+    if not is_chosen(plugin, job.project_id):
+        return job.result  # it was not asked about the rest: of that it is not silent
     silent = missing(given(plugin, articles), suggester).count()
     return {**job.result, "silent": silent}
 
 
 def progress(job: Job, done: int) -> dict[str, int]:
     """How far it is, whoever did it; of a helper what it did itself."""
-    if "helps" in job.arguments:
+    if HELPS in job.arguments:
         return {"done": done, "total": done}
     return {"done": max(job.total - left(job.project, job.arguments), 0)}
 
@@ -139,12 +143,13 @@ def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = Non
         by_article.setdefault(sentence.article_id, []).append(sentence)
     looked_at = Suggestion.objects.filter(suggester=suggester, sentence__article__in=by_article)
     made_before = set(looked_at.values_list("sentence", flat=True))
+    retold = retelling(by_article.values(), suggester)
     found = proposals(suggester, [[sentence.text for sentence in article] for article in by_article.values()])
     rows = [
         suggestion(sentence, proposal, article, suggester)
         for article, made in zip(by_article.values(), found, strict=True)
         for sentence, proposal in zip(article, made, strict=True)
-        if proposal is not None and sentence.pk not in made_before and is_wanted(sentence, suggester)
+        if proposal is not None and sentence.pk not in made_before | retold and is_wanted(sentence, suggester)
     ]
     with transaction.atomic():
         if job is not None:
@@ -155,11 +160,30 @@ def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = Non
 
 
 def is_wanted(sentence: Sentence, suggester: Suggester) -> bool:
-    """Whether the suggester proposes for it. One that learned never does for what it learned from: that would repeat
-    what people said, to whoever is to answer it once more."""
+    """Whether the suggester proposes for such a sentence."""
+    return sentence.asked and (suggester.kind != learned.KIND or sentence.standing == Standing.OPEN)
+
+
+def retelling(articles: Iterable[Sequence[Sentence]], suggester: Suggester) -> set[int]:
+    """Those of these sentences (primary keys) of whose words the suggester learned: as they are, or as a sentence that
+    was joined, split or brought back since. It never proposes for them: that would repeat what people said, to whoever
+    is to answer once more."""
     if suggester.kind != learned.KIND:
-        return sentence.asked
-    return sentence.asked and sentence.standing == Standing.OPEN and not kept.knows(suggester, sentence.pk)
+        return set()
+    live = {sentence.pk: sentence for article in articles for sentence in article}
+    homes = {sentence.article_id for sentence in live.values()}
+    retired = Sentence.objects.filter(article__in=homes, retired__isnull=False).only(
+        "article", "version", "start", "end"
+    )
+    told: dict[int, list[tuple[int, int]]] = {}
+    for one in (*live.values(), *retired):
+        if kept.knows(suggester, one.pk):
+            told.setdefault(one.version_id, []).append((one.start, one.end))
+    return {
+        pk
+        for pk, one in live.items()
+        if any(start < one.end and one.start < end for start, end in told.get(one.version_id, ()))
+    }
 
 
 def proposals(suggester: Suggester, articles: Sequence[Sequence[str]]) -> list[learned.Proposals]:

@@ -6,6 +6,7 @@ under the project's lock. What a dead worker had is free again when its lease ru
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,28 +14,53 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from annotations.models import Job, Project, Sentence
+from annotations.models import Article, Job, Project, Sentence
+
+Missing = Callable[[Sequence[int]], QuerySet[Sentence]]
 
 ARTICLES_A_CHUNK = 20
+STRETCH = 200  # articles
 SENTENCES_A_CHUNK = 2_000  # a few seconds' work; an article that has more is a chunk of its own
 
 
-def take(job: Job, missing: QuerySet[Sentence], *, after: int) -> list[int]:
-    """The next articles (primary keys above `after`, ascending) with missing sentences that nobody is at; they are the
-    job's now. Empty if there are none. Raises LeaseLost if the job is no longer ours."""
-    now, lease = timezone.now(), timedelta(seconds=settings.JOB_LEASE_SECONDS)
+def take(job: Job, articles: QuerySet[Article], missing: Missing, *, after: int) -> list[int]:
+    """The next of these articles (primary keys above `after`, ascending) with sentences that are `missing` and that
+    nobody is at; they are the job's now. Empty if there are none. Raises LeaseLost if the job is no longer ours.
+
+    They are looked through a stretch at a time, each in a transaction of its own: databases answer what is missing in
+    all of a large project by reading all of it, for every chunk anew; and whoever saves an answer meanwhile must not
+    wait for more than one.
+    """
+    while stretch := list(articles.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:STRETCH]):
+        if chunk := _take(job, stretch, missing):
+            return chunk
+        after = stretch[-1]
+    _hold(job, [])
+    return []
+
+
+def _take(job: Job, stretch: Sequence[int], missing: Missing) -> list[int]:
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
-        wanting = missing.filter(article__gt=after).exclude(article__in=held_by_others(job))
-        sizes = wanting.order_by("article").values_list("article").annotate(n=Count("pk"))[:ARTICLES_A_CHUNK]
-        chunk = list[int]()
-        room = SENTENCES_A_CHUNK
-        for article, n in sizes:
-            if chunk and n > room:
-                break
-            chunk.append(article)
-            room -= n
-        Job.objects.hold(job, chunk, now=now, lease=lease)
+        held = set(held_by_others(job))
+        sizes = missing([pk for pk in stretch if pk not in held]).order_by("article").values_list("article")
+        if chunk := fitting(sizes.annotate(n=Count("pk"))):
+            _hold(job, chunk)
+    return chunk
+
+
+def _hold(job: Job, chunk: list[int]) -> None:
+    Job.objects.hold(job, chunk, now=timezone.now(), lease=timedelta(seconds=settings.JOB_LEASE_SECONDS))
+
+
+def fitting(sizes: Iterable[tuple[int, int]]) -> list[int]:
+    """As many of (article, sentences) as make a chunk."""
+    chunk, room = list[int](), SENTENCES_A_CHUNK
+    for article, n in sizes:
+        if (chunk and n > room) or len(chunk) == ARTICLES_A_CHUNK:
+            break
+        chunk.append(article)
+        room -= n
     return chunk
 
 

@@ -8,9 +8,10 @@ from annotations.models import Article, Suggester, Suggestion
 
 
 def shown(article: Article) -> dict[int, Suggestion]:
-    """Sentence number → the proposal to show, of the project's active suggesters: the chosen one's, else the newest.
+    """Sentence number → the proposal to show: the chosen suggester's, else that of the newest of the project's active
+    suggesters that looked at it.
 
-    A proposal below its label's threshold stays silent.
+    A proposal below its label's threshold stays silent, and no older one speaks in its place.
     """
     found: dict[int, Suggestion] = {}
     rows = (
@@ -21,9 +22,8 @@ def shown(article: Article) -> dict[int, Suggestion]:
         .order_by("suggester_id")
     )
     for row in sorted(rows, key=lambda row: row.suggester.rank):
-        if loud(row, row.suggester):
-            found[row.number] = row
-    return found
+        found[row.number] = row
+    return {number: row for number, row in found.items() if loud(row, row.suggester)}
 
 
 def loud(suggestion: Suggestion, suggester: Suggester) -> bool:

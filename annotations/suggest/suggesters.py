@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
@@ -23,26 +23,46 @@ PINNED = "suggester"  # among a project's settings: the version that a manager c
 
 
 def cues(project: Project) -> Suggester:
-    """The row of the cue suggester in its present version, made at first use."""
-    suggester, _made = Suggester.objects.get_or_create(
+    """The row of the cue suggester in its present version, made at first use; and anew once the codebook's policies,
+    by which the cues go, are others."""
+    book = Codebook.objects.current(project)
+    rows = Suggester.objects.filter(project=project, kind=propose.KIND).select_related("codebook")
+    last = (
+        rows.filter(Q(version=propose.VERSION) | Q(version__startswith=f"{propose.VERSION} · ")).order_by("pk").last()
+    )
+    if last is not None and policies(last.codebook) == policies(book):
+        return last
+    row, _made = Suggester.objects.get_or_create(
         project=project,
         kind=propose.KIND,
-        version=propose.VERSION,
-        defaults={"codebook": Codebook.objects.current(project), "manifest": {"trained": False}},
+        version=propose.VERSION if last is None else f"{propose.VERSION} · codebook {book.version}",
+        defaults={"codebook": book, "manifest": {"trained": False}},
     )
-    return suggester
+    return row
+
+
+def policies(book: Codebook) -> dict[str, bool]:
+    return dict(book.content.get("policies", {}))
 
 
 def learned(project: Project) -> QuerySet[Suggester]:
     """All that were learned, the newest first; those that are not in use too."""
-    return Suggester.objects.filter(project=project, kind=KIND).order_by("-pk")
+    rows = Suggester.objects.filter(project=project, kind=KIND)
+    return rows.select_related("project", "codebook").order_by("-pk")
 
 
 def current(project: Project) -> Suggester:
     """What proposes for new sentences: the version in use that learned, if the cues are still those that it learned
     beside; else the cues. No file is read: see `usable`."""
     row = learned(project).filter(active=True).first()
-    return row if row is not None and row.manifest.get("cues") == propose.VERSION else cues(project)
+    return row if row is not None and has_its_cues(row) else cues(project)
+
+
+def has_its_cues(row: Suggester) -> bool:
+    """Whether the cues are still those that a version learned beside, and go by the same policies."""
+    if row.manifest.get("cues") != propose.VERSION:
+        return False
+    return policies(row.codebook) == policies(Codebook.objects.current(row.project))
 
 
 def usable(project: Project) -> Suggester:
@@ -95,7 +115,7 @@ def _row(project: Project, version: str | None) -> Suggester | None:
 def is_usable(row: Suggester) -> bool:
     """Whether a version that learned can still propose: its file is whole, and the cues are those it learned beside."""
     try:
-        return row.manifest.get("cues") == propose.VERSION and bool(kept.load(row))
+        return has_its_cues(row) and bool(kept.load(row))
     except Unreadable as error:
         log.error("suggester %s of project %s cannot be used: %s", row, row.project_id, error)
         return False

@@ -47,8 +47,10 @@ LIBRARIES = ("numpy", "scipy", "scikit-learn")
 def start(*, project: Project, by: User | None) -> Job | None:
     """A queued training; None if one waits or runs. Trainings that ended make room for it.
 
-    Raises InvalidInput if too little is settled to learn from.
+    Raises InvalidInput if the project is archived, or too little is settled to learn from.
     """
+    if project.archived_at is not None:
+        raise InvalidInput(_("This project is archived."))
     count = settled.of(project).count()
     if count < LEAST:
         told = _("There is too little to learn from yet: %(n)d settled sentences, and it takes %(least)d.")
@@ -87,13 +89,13 @@ def _is_due(progress: Figure) -> bool:
     if last is None:
         return count >= FIRST
     before = int(last.manifest["settled"])
-    outdated = last.manifest["cues"] != propose.VERSION and count >= FIRST
+    outdated = not suggesters.has_its_cues(last) and count >= FIRST
     return outdated or count - before >= max(MORE, GROWN * before)
 
 
 def newest(project: Project) -> Suggester | None:
     """What was learned last, in use or not."""
-    return Suggester.objects.filter(project=project, kind=KIND).order_by("pk").last()
+    return suggesters.learned(project).first()
 
 
 def run(job: Job) -> None:
@@ -162,7 +164,8 @@ def publish(
         if row.active:
             Suggester.objects.filter(project=project, kind=KIND).update(active=False)
         row.save(force_insert=True)
-        _measured_cues(cues, trained.measured, watermark)
+        if suggesters.policies(cues.codebook) == suggesters.policies(read.codebook):  # else others were measured
+            _measured_cues(cues, trained.measured, watermark)
         precision.refresh(project)
     return row
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from annotations.codebook import ASKED_BLOCKS, BlockKind
+from annotations.text import normalise
 from annotations.text.spans import Span, trimmed
 from annotations.text.split import paragraphs, sentences
 from annotations.text.split.lines import COLUMNS
 
 # Stored with every article version; raise it whenever some text would be divided otherwise than before.
-VERSION = "2"
+VERSION = "3"
 
 
 class Block(NamedTuple):
@@ -118,6 +119,33 @@ def find(text: str) -> list[Block]:
     return blocks
 
 
+def given(parts: Iterable[tuple[str, str]]) -> tuple[str, list[Block]]:
+    """Canonical text and its blocks, of parts that a file sets apart: (kind, or "" where the file says nothing, text).
+
+    A part of a kind is taken as it is; of the others each paragraph is judged by its form, as in `find`. A heading is
+    one line.
+    """
+    whole: list[str] = []
+    blocks: list[Block] = []
+    silent: list[int] = []
+    at = 0
+    for kind, raw in parts:
+        text = normalise.canonical(raw).strip()
+        text = " ".join(text.split()) if kind == BlockKind.HEADING else text
+        for span in paragraphs(text):
+            silent += [] if kind else [len(blocks)]
+            found = BlockKind(kind) if kind else _kind(span.of(text))
+            blocks.append(Block(found, *span.moved(at)))
+        if text:
+            whole.append(text)
+            at += len(text) + 2
+    text = "\n\n".join(whole)
+    for index in silent:
+        if blocks[index].kind is BlockKind.TEXT and _is_heading(text, blocks, index):
+            blocks[index] = blocks[index]._replace(kind=BlockKind.HEADING)
+    return text, blocks
+
+
 def _kind(paragraph: str) -> BlockKind:
     """What the paragraph is by itself; headings without a marker need their neighbours."""
     if MARKDOWN_HEADING.match(paragraph) and len(paragraph) <= LONGEST_ASIDE:
@@ -126,6 +154,8 @@ def _kind(paragraph: str) -> BlockKind:
         return BlockKind.BOILERPLATE
     if ITEM.match(paragraph):
         return BlockKind.LIST
+    if paragraph.startswith("> "):
+        return BlockKind.QUOTE
     if len(paragraph) > LONGEST_ASIDE:
         return BlockKind.TEXT
     for kind, short, rule in RULES:
@@ -172,7 +202,7 @@ def _last(paragraph: str) -> str:
 def _runs(text: str, block: Block) -> bool:
     """True if the block is a list or reads like running text."""
     if block.kind is not BlockKind.TEXT:
-        return block.kind is BlockKind.LIST
+        return block.kind in ASKED_BLOCKS
     return block.end - block.start >= SHORTEST_TEXT or _last(text[block.start : block.end]) in SENTENCE_ENDS
 
 

@@ -18,10 +18,11 @@ from annotations.text.cues import words as w
 from annotations.text.cues.cast import Credit, Memory
 from annotations.text.cues.lines import Line
 from annotations.text.cues.mentions import notice, remember, study
+from annotations.text.cues.who import author_kind
 from annotations.text.spans import Span
 
 KIND = "cues"
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _credited(line: Line, run: runs.Run) -> Proposal:
         opened,
         round(max(0.3, min(0.97, credit.sure * run.factor)), 3),
         source,
-        (who.kind if who else SourceKind.HEARSAY),
+        _kind(line, run),
         line.span(credit.start, credit.end) if here else None,
         line.span(hedge.start, hedge.end) if hedge else (line.span(credit.start, credit.end) if opened else None),
         sentence if antecedent is not None else None,
@@ -149,6 +150,14 @@ def _credited(line: Line, run: runs.Run) -> Proposal:
         credit.ruling if here else run.ruling,
         credit.rule if here else run.rule,
     )
+
+
+def _kind(line: Line, run: runs.Run) -> SourceKind:
+    """What sort of source is credited; of a text here, its author's."""
+    who = run.credit.who
+    if who is None:
+        return SourceKind.HEARSAY
+    return author_kind(line, who) if run.sentence is None else who.kind
 
 
 def _leads(line: Line, credit: Credit) -> bool:

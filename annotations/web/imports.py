@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,8 +43,11 @@ class PasteForm(forms.Form):
     text = forms.CharField(
         label=FIELD_NAMES["text"],
         strip=False,
-        widget=forms.Textarea({"class": "text"}),
-        help_text=gettext_lazy("Leave a blank line between paragraphs. Headings and captions are found and not asked."),
+        widget=forms.Textarea({"class": "text", "data-paste": ""}),
+        help_text=gettext_lazy(
+            "Leave a blank line between paragraphs. Headings and captions are found and not asked; what you paste from "
+            "a page or document keeps its headings (#), lists (-) and quotations (>)."
+        ),
     )
     outlet = forms.CharField(label=FIELD_NAMES["outlet"], max_length=200, required=False)
     byline = forms.CharField(label=FIELD_NAMES["byline"], max_length=200, required=False)
@@ -66,14 +69,28 @@ class PasteForm(forms.Form):
         return readers.Draft(**self.cleaned_data)
 
 
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several; its value is always a list."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(FilesField, self).clean(file, initial) for file in data or [None]]
+
+
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
+    file = FilesField(
+        label=gettext_lazy("Files"),
         help_text=gettext_lazy(
-            "One article as .txt or .md, or many as .jsonl or .csv; with their labels from doccano (.jsonl) and Label "
-            "Studio (.json); into an empty project a dataset, as .zip. At most 20 MB."
+            "Choose or drop one or several: web pages, PDF, Word (.docx), text, Markdown, LibreOffice (.odt), e-mail; "
+            "many articles as Excel (.xlsx), CSV, JSON, feed, EPUB, WARC or a ZIP of any of these; labelled ones from "
+            "doccano (.jsonl) and Label Studio (.json); into an empty project a dataset, as .zip. At most 20 MB each."
         ),
-        widget=forms.ClearableFileInput({"accept": ".txt,.md,.markdown,.jsonl,.ndjson,.csv,.json,.zip"}),
+        widget=ManyFiles({"accept": ",".join(readers.endings())}),
     )
 
 
@@ -118,7 +135,20 @@ def pasted(request: HttpRequest, project: Project, form: PasteForm) -> HttpRespo
 
 
 def uploaded(request: HttpRequest, project: Project, form: Any) -> HttpResponse:
-    file: UploadedFile = form.cleaned_data["file"]
+    """Take in one file, or several, of which those that cannot be read do not stop the others."""
+    files: list[UploadedFile] = form.cleaned_data["file"]
+    if len(files) == 1:
+        return redirect("import", take_in(request, project, files[0]).uid)
+    for file in files:
+        try:
+            take_in(request, project, file)
+        except WorkbenchError as error:
+            messages.error(request, f"{file.name}: {error.message}")
+    messages.info(request, _("%(count)d files were sent. Their imports stand below.") % {"count": len(files)})
+    return redirect("article-add", project.uid)
+
+
+def take_in(request: HttpRequest, project: Project, file: UploadedFile) -> Import:
     with transaction.atomic():
         imported = imports.upload(
             project=project,
@@ -129,7 +159,19 @@ def uploaded(request: HttpRequest, project: Project, form: Any) -> HttpResponse:
         )
         if imported.state == Import.State.QUEUED:
             tasks.start_import(imported)
-    return redirect("import", imported.uid)
+    return imported
+
+
+@login_required
+@require_POST
+def clipboard(request: HttpRequest, project: str) -> JsonResponse:
+    """Title and plain text of HTML from somebody's clipboard: the page puts them into its form, nothing is stored."""
+    access.get(Project, request.user, Action.IMPORT, uid=project)
+    try:
+        title, text = imports.from_clipboard(request.POST.get("html", ""))
+    except WorkbenchError as error:
+        return JsonResponse({"detail": error.message}, status=error.status)
+    return JsonResponse({"title": title, "text": text})
 
 
 @login_required

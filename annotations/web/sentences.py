@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from annotations.models import (
     Standing,
     Suggestion,
 )
-from annotations.models.standing import counted, eligible, told
+from annotations.models.standing import counted, eligible, told, unaided
 from annotations.roles import Action
 
 from .overview_labels import month_in_words
@@ -84,11 +84,13 @@ def among(rows: QuerySet[Sentence], given: Mapping[str, str]) -> QuerySet[Senten
     return rows
 
 
-def overruled(rule: str) -> QuerySet[Suggestion]:
-    """What a cue suggested for the sentence and somebody answered otherwise."""
-    made = Suggestion.objects.filter(sentence=OuterRef("pk"), suggester__active=True, rule=rule)
-    answers = Answer.objects.filter(eligible(), sentence=OuterRef("sentence"), state=Answer.State.LABELLED)
-    return made.filter(Exists(answers.exclude(label=OuterRef("label"))))
+def overruled(rule: str) -> QuerySet[Answer]:
+    """The answers otherwise than a cue suggested, as `report.quality` counts them: of those who saw that, and of those
+    who answered without suggestions. Whoever could have seen it and did not says nothing of the cue."""
+    answers = Answer.objects.filter(eligible(), sentence=OuterRef("pk"), state=Answer.State.LABELLED)
+    seen = Q(suggestion_seen=True, suggestion__rule=rule) & ~Q(suggestion__label=F("label"))
+    made = Suggestion.objects.filter(sentence=OuterRef("sentence"), suggester__active=True, rule=rule)
+    return answers.filter(seen | (unaided() & Exists(made.exclude(label=OuterRef("label")))))
 
 
 def settled_as(label: str) -> Q:

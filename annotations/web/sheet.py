@@ -36,6 +36,7 @@ from annotations.models.standing import counted
 from annotations.review import gold
 from annotations.roles import Action
 
+from .languages import choices
 from .layout import Block, blocks_of, direction_of
 from .people import person
 from .screen import kinds
@@ -89,6 +90,7 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
         "can_be_gold": settles and gold.can_be(article),
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
+        "languages": languages(article, context["details"].language, request.user),
     }
     return render(request, "annotations/sheet.html", context)
 
@@ -109,6 +111,11 @@ def take_down(request: HttpRequest, uid: object) -> HttpResponse:
     )
     messages.success(request, said % {"n": withdrawn} if withdrawn else _("Taken down."))
     return redirect("articles", article.project.uid)
+
+
+def languages(article: Article, current: str, user: Any) -> list[tuple[str, str]]:
+    """What the article's language can be changed to; empty for whoever may not."""
+    return choices(current) if access.allows(user, article.project, Action.EDIT) else []
 
 
 def gold_of(request: HttpRequest, article: Article) -> Gold | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotations import access, tasks
-from annotations.errors import WorkbenchError
+from annotations.errors import Conflict, WorkbenchError
 from annotations.models import Job, Project
 from annotations.roles import Action
 from annotations.suggest import choosing, plugins, runs, telling
@@ -30,6 +30,8 @@ def page(request: HttpRequest, project: str) -> HttpResponse:
     home, status = access.get(Project, request.user, Action.MANAGE, uid=project), 200
     if request.method == "POST":
         try:
+            if home.archived_at is not None:
+                raise Conflict(_("This project is archived."))
             return asked(request, home) if "ask" in request.POST else chosen(request, home)
         except WorkbenchError as error:
             messages.error(request, error.message)
@@ -59,7 +61,8 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
     name = project.settings.get(choosing.SETTING, "")
     others = plugins.others()
     choices = [("", Cues.title, True), *((key, one.title, one.stays_here) for key, one in others.items())]
-    job = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.SUGGEST).first()
+    jobs = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.SUGGEST)
+    job = jobs.exclude(arguments__has_key=runs.HELPS).first()  # who helps one tells nothing of all of it
     unfinished = job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
     return {
         "project": project,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotations import access, tasks
-from annotations.codebook import entries_of
-from annotations.errors import InvalidInput, WorkbenchError
+from annotations.codebook import Entry, entries_of
+from annotations.errors import Conflict, InvalidInput, WorkbenchError
 from annotations.models import Codebook, Figure, Job, Project
 from annotations.models.projects import MOST_UNAIDED
 from annotations.roles import Action
-from annotations.suggest import honesty, learned, precision, settled, suggesters, training
-from annotations.text import propose
+from annotations.suggest import choosing, honesty, learned, precision, settled, suggesters, training
 
 from . import suggestion_figures as figures
+from .figures import count, rests_on
 from .overview_labels import suggestions as kept
 from .people import person
 from .stored import stored
@@ -39,6 +39,8 @@ def page(request: HttpRequest, project: str) -> HttpResponse:
             act = next((ACTS[name] for name in ACTS if name in request.POST), None)
             if act is None:
                 raise InvalidInput(_("Nothing was asked for."))
+            if home.archived_at is not None and act is not stop:
+                raise Conflict(_("This project is archived."))
             act(request, home)
             return redirect("suggestions", home.uid)
         except WorkbenchError as error:
@@ -115,16 +117,17 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
         "project": project,
         "section": "overview",
         "used": figures.title(used),
+        "chosen": choosing.chosen(project),
         "learned": used.kind == learned.KIND,
         "unmeasured": figures.unmeasured(measured, honesty.measurable(project)),
-        "measured": measured,
+        "rests": rests_on(measured["n"], measured["articles"]) if measured.get("state") == "measured" else "",
         "rows": figures.rows(list(entries.values()), measured, wanted, precision.told(project, used)),
         "wishes": figures.WANTED,
         "asks": bool(wanted),
         "table": figures.table(measured, entries),
         "calibration": figures.calibration(measured),
         "curve": figures.curve(used if used.kind == learned.KIND else newest) if newest else [],
-        "versions": versions(project),
+        "versions": versions(project, entries),
         "pinned": suggesters.pinned(project),
         "stored": found,
         "suggestions": kept(quality, entries),
@@ -134,7 +137,7 @@ def told(request: HttpRequest, project: Project) -> dict[str, Any]:
     } | trained(request, project)
 
 
-def versions(project: Project) -> list[dict[str, Any]]:
+def versions(project: Project, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
     """What was learned, the newest first; the cues are not among them."""
     used = suggesters.current(project)
     return [
@@ -142,10 +145,10 @@ def versions(project: Project) -> list[dict[str, Any]]:
             "row": row,
             "title": figures.title(row),
             "macro": figures.per_cent(row.manifest.get("measured", {}).get("macro")),
-            "sentences": row.manifest.get("sentences", 0),
-            "better": row.manifest.get("better", []),
+            "sentences": count(row.manifest.get("sentences", 0)),
+            "better": [entries[key].name for key in row.manifest.get("better", []) if key in entries],
             "used": row.pk == used.pk,
-            "old_cues": row.manifest.get("cues") != propose.VERSION,
+            "other_cues": not suggesters.has_its_cues(row),
         }
         for row in suggesters.learned(project)[:20]
     ]
@@ -155,13 +158,16 @@ def trained(request: HttpRequest, project: Project) -> dict[str, Any]:
     """The training that waits, runs or failed, and what the next one could learn from."""
     job = access.visible(Job, request.user).filter(project=project, kind=Job.Kind.TRAIN).order_by("-pk").first()
     unfinished = job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
+    n = settled.of(project).count()
     phase = training.PHASES[min(job.done, len(training.PHASES) - 1)] if job and job.state == Job.State.RUNNING else ""
     return {
         "project": project,
         "training": job if job and job.state != Job.State.CANCELLED else None,
         "training_runs": unfinished,
         "phase": phase,
-        "settled": settled.of(project).count(),
+        "settled": count(n),
+        "little": n < training.LEAST,
         "least": training.LEAST,
+        "first": training.FIRST,
         "may_train": not unfinished and project.archived_at is None,
     }

@@ -12,6 +12,7 @@ from annotations.ingest import imports
 from annotations.ingest.readers import Draft
 from annotations.models import Article, Batch, Confidentiality, Import, Job, Membership
 from annotations.review import answers, queue
+from annotations.suggest import precision, runs
 from tests.cast import ARTICLE
 
 DRAFT = {
@@ -251,3 +252,21 @@ def test_no_primary_key_leaves(as_, desk, mira, add):
     page = as_(mira).get(f"/api/v1/projects/{desk.uid}/articles/?limit=1").json()
     assert "id" not in page["results"][0]
     assert "pk" not in page["results"][0]
+
+
+def test_an_article_that_is_answered_without_suggestions_shows_none_before_it_is_opened_either(
+    as_, add, desk, mira, rosa, now
+):
+    """A share of all articles is answered so: who reads one beforehand would be led all the same."""
+    articles = [add(number, text=f"The mayor said it was closed {number} days.") for number in range(12)]
+    runs.start(project=desk, by=mira)
+    suggest(desk)
+    precision.share_unaided(project=desk, per_cent=50, by=mira, now=now)
+    desk.refresh_from_db()
+    modes = {article.pk: as_(rosa).get(f"/api/v1/articles/{article.uid}/?suggestions=1").json() for article in articles}
+    told = {article.pk: desk.answers_unaided(article.uid) for article in articles}
+    assert {*told.values()} == {True, False}
+    for article in articles:
+        sentences = modes[article.pk]["sentences"]
+        assert any(row["suggestion"] for row in sentences) != told[article.pk]
+        assert (modes[article.pk]["suggestions"] == "unaided") == told[article.pk]

@@ -30,6 +30,7 @@ from annotations.models import (  # noqa: E402
     Ledger,
     Project,
     Sentence,
+    Suggestion,
     User,
     broken_links,
     snapshot,
@@ -155,6 +156,37 @@ def enlarged(project: str, sentences: str) -> dict[str, Any]:
     begin = time.perf_counter()
     large.fill(home, people, User.objects.get(email="manager@bench.example"), sentences=int(sentences))
     return {"seconds": time.perf_counter() - begin}
+
+
+def queue_suggestions(project: str, workers: str) -> dict[str, Any]:
+    """A run of suggestions for all that lack one, and jobs that help it, which no worker hears of by itself."""
+    home = Project.objects.get(uid=project)
+    job = runs.start(project=home, by=User.objects.get(email="manager@bench.example"))
+    assert job is not None
+    for helper in runs.helpers(job)[int(workers) - 1 :]:
+        helper.delete()
+    return {"total": job.total}
+
+
+def suggest(project: str) -> dict[str, Any]:
+    """Work as a worker does until no run of suggestions is queued: seconds, processor time and peak memory."""
+    begin, spent = time.perf_counter(), time.process_time()
+    queued = Job.objects.filter(project__uid=project, kind=Job.Kind.SUGGEST, state=Job.State.QUEUED)
+    while uid := queued.values_list("uid", flat=True).first():
+        job = Job.objects.claim(uid=uid, now=timezone.now(), lease=tasks.lease())
+        if job is not None:
+            tasks.work(job)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": time.perf_counter() - begin, "spent": time.process_time() - spent, "peak": peak}
+
+
+def suggested(project: str) -> dict[str, Any]:
+    """How many sentences there are that ask for a suggestion, and how many suggestions."""
+    asked = Sentence.objects.filter(article__project__uid=project, asked=True, retired__isnull=True)
+    made = Suggestion.objects.filter(sentence__in=asked)
+    ended = Job.objects.filter(project__uid=project, kind=Job.Kind.SUGGEST).exclude(state=Job.State.DONE)
+    assert not ended.exists(), list(ended.values_list("state", "message"))
+    return {"sentences": asked.count(), "suggestions": made.count()}
 
 
 def figures_of(project: str) -> dict[str, Any]:

@@ -1,32 +1,26 @@
-"""The cue suggester measured on our own gold, which was labelled blind and not by whoever wrote the cues."""
-
-from collections import Counter
+"""The cue suggester measured on our own gold, which was labelled blind; half of its errors were never looked at."""
 
 from annotations.codebook import LABELS
 from annotations.demo import newsroom
-from annotations.text.propose import propose
 from annotations.text.split import split
+from tests.bench.cues import f1, tallied
 
 
-def f1(table, label):
-    right = table[label, label]
-    found = sum(n for (_, guess), n in table.items() if guess == label)
-    gold = sum(n for (truth, _), n in table.items() if truth == label)
-    return 2 * right / (found + gold)
+def macro(tally):
+    return sum(f1(tally.labels, label) for label in LABELS) / len(LABELS)
 
 
 def test_labels_reach_the_level_that_the_desk_relies_on():
-    gold, table, hedged = newsroom.labels(), Counter(), Counter()
-    for article in newsroom.articles():
-        found = propose([sentence.span.of(article.text) for sentence in article.sentences])
-        for sentence, proposal in zip(article.sentences, found, strict=True):
-            if sentence.n is not None:
-                truth = gold[article.slug, sentence.n]
-                table[truth["label"], proposal.label if proposal else "plain"] += 1
-                hedged[truth["hedged"], bool(proposal and proposal.hedged)] += 1
-    scores = {label: f1(table, label) for label in LABELS}
-    assert sum(scores.values()) / len(LABELS) >= 0.70, scores
-    assert f1(hedged, True) >= 0.70
+    whole = tallied(newsroom.articles())
+    assert macro(whole) >= 0.85, whole.labels
+    assert f1(whole.hedged, True) >= 0.80
+    assert whole.met >= 0.80 * whole.sources
+
+
+def test_they_reach_beyond_the_articles_whose_errors_were_looked_at():
+    rest = tallied(newsroom.articles()[1::2])
+    assert macro(rest) >= 0.78, rest.labels
+    assert f1(rest.hedged, True) >= 0.75
 
 
 def test_sentences_are_found_where_the_gold_has_them():

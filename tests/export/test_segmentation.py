@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from annotations.ingest import imports, readers
 from annotations.models import Article, Assignment, Dataset, Project, User
 from annotations.review import queue
-from annotations.revise import boundaries
+from annotations.revise import boundaries, languages
 from annotations.text import blocks, split
 from tests import factories
 from tests.cast import member
@@ -77,6 +78,22 @@ def test_before_and_after_a_merge_and_a_split(tagged: Article, desk: Project, mi
         assert [row["position"] for row in found] == list(range(1, len(found) + 1))
     assert "in 1 of the articles (2 merged, 1 split; 0 passages" in read(after, "README.md").decode()
     assert {file.name: file.digest for file in before.files.all()} == old_files, "what was made stays"
+
+
+def test_what_a_change_of_language_cut_anew_reconciles_too(
+    harbour: Article, desk: Project, mira: User, now: datetime
+) -> None:
+    """It makes of several sentences one, and of one several, in one step."""
+    text = "Er blieb bis zum 19. Juni. Er kam am 3. Mai, ging am 20. Juni, kam am 21. Juli."
+    draft = readers.Draft(title="Bonn", text=text, language="en")
+    bonn = imports.paste(project=desk, by=mira, now=now, draft=draft).article
+    before = made(desk, mira, now, include_open=True)
+    languages.change(article=bonn, language="de", by=mira, now=now)
+    after = made(desk, mira, now, include_open=True)
+    told = segmentation(after)
+    assert len(rows(after)) < len(rows(before)) - 1
+    assert len(rows(after)) == len(rows(before)) - told["merged"] + told["split"]
+    assert told["articles_edited"] == 1
 
 
 def test_answers_of_retired_sentences_are_no_rows(tagged: Article, desk: Project, mira: User, now: datetime) -> None:

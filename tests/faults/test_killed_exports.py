@@ -50,7 +50,10 @@ def test_killed_at_thirty_points_no_dataset_is_half_there_and_every_job_ends(wor
     killed = 0
     for _ in range(KILLS):
         dataset, job = ordered()
-        killed += worker.run(job, dice.uniform(0.0, usual)) == "killed"
+        if worker.run(job, dice.uniform(0.0, usual)) == "killed":
+            killed += 1
+        else:
+            usual *= 0.8  # it is quicker now than when it was timed
         dataset.refresh_from_db()
         assert whole(dataset) if dataset.state == Dataset.State.READY else not dataset.files.exists(), seed
         if Job.objects.get(pk=job.pk).state != Job.State.DONE:

@@ -20,6 +20,7 @@ from tests.faults.worker import worker as started
 from tests.suggest import school
 
 ROUNDS = [pytest.param(4, id="four"), pytest.param(20, marks=pytest.mark.long, id="twenty")]
+SOONER = 0.7  # after a job that ended before its kill: it is quicker now than when it was timed
 LOADED = ("scipy.optimize", "sklearn.feature_extraction.text")
 
 
@@ -71,16 +72,18 @@ def test_a_killed_training_leaves_no_half_model(worker, said, desk, mira, kills)
     usual = time.monotonic() - begin
     assert all_whole(desk) == 1, seed
     killed, before = 0, 1
-    for _ in range(kills):
+    while killed < kills:
         job = training.start(project=desk, by=mira)
-        killed += worker.run(job, dice.uniform(0.0, usual)) == "killed"
+        if worker.run(job, dice.uniform(0.0, usual)) == "killed":
+            killed += 1
+        else:
+            usual *= SOONER
         assert all_whole(desk) in (before, before + 1), seed
         assert Suggester.objects.filter(kind="learned", active=True).count() == 1, seed
         goes_on(worker, job)
         assert all_whole(desk) == before + 1, seed
         before += 1
         Job.objects.filter(kind="suggest").delete()
-    assert killed >= kills // 2, seed
     assert remembered() == said, seed
     kept.sweep(desk)
     names = private_storage().listdir(kept.folder(desk))[1]
@@ -99,13 +102,15 @@ def test_killed_workers_suggest_for_each_sentence_once(worker, said, desk, mira,
     every = Counter(Suggestion.objects.values_list("sentence", flat=True))
     assert set(every) == set(Sentence.objects.filter(asked=True).values_list("pk", flat=True))
     killed = 0
-    for _ in range(kills):
+    while killed < kills:
         Suggestion.objects.all().delete()
         job = runs.start(project=desk, by=mira)
-        killed += worker.run(job, dice.uniform(0.0, usual)) == "killed"
+        if worker.run(job, dice.uniform(0.0, usual)) == "killed":
+            killed += 1
+        else:
+            usual *= SOONER
         goes_on(worker, job)
         assert Counter(Suggestion.objects.values_list("sentence", flat=True)) == every, seed
-    assert killed >= kills // 2, seed
     assert remembered() == said, seed
 
 

@@ -41,6 +41,7 @@ source                 POST  +
 settle-reopen          POST  +
 compare                GET   +
 gold                   POST  +
+language               POST  +
 api-block              POST  +
 api-disputes           GET   +
 api-dispute-questions  GET   +
@@ -102,6 +103,7 @@ sentences              project     GET   L  N  +  +  +  +
 articles               project     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +
+article-clipboard      project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
 import-boundaries      import      GET   L  N  F  F  +  +
@@ -121,6 +123,7 @@ sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 take-down              article     POST  L  N  F  F  +  +
+language               article     POST  L  N  F  F  +  +
 guidelines             project     GET   L  N  +  +  +  +
 codebook-edit          project     GET   L  N  F  F  +  +
 codebook-edit          project     POST  L  N  F  F  +  +

@@ -203,7 +203,8 @@ def test_a_file_with_a_header_alone_fails_with_a_sentence(upload):
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"x", "cannot be read"),
+        ("a.pdf", b"x", "is not a PDF, though it is called so"),
+        ("a.exe", b"x", "cannot be read"),
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n", "is empty"),
         ("a.txt", b"\x00\x01\x02" * 9, "not a text file"),

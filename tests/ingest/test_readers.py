@@ -304,15 +304,15 @@ def test_a_mapping_that_does_not_fit_is_refused(mapping, said):
 
 
 def test_a_file_is_read_by_its_ending():
-    assert [readers.for_file(name).NAME for name in ("a.TXT", "b.md", "c.jsonl", "d.csv", "e.tsv")] == [
+    assert [readers.for_file(name, b"x").NAME for name in ("a.TXT", "b.md", "c.jsonl", "d.csv", "e.tsv")] == [
         "text",
         "markdown",
         "jsonl",
         "csv",
         "csv",
     ]
-    with pytest.raises(InvalidInput, match=r"choose a file that ends in \.txt, \.md, \.jsonl, \.csv"):
-        readers.for_file("a.exe")
+    with pytest.raises(InvalidInput, match=r"Choose a file that ends in \.html, \.pdf, \.docx, \.txt"):
+        readers.for_file("a.exe", b"x")
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------

@@ -376,9 +376,9 @@ def test_a_zip_that_is_refused_is_said_on_the_page(empty, folder, mira, client, 
     add = reverse("article-add", args=[empty.uid])
     other = io.BytesIO()
     with zipfile.ZipFile(other, "w") as packed:
-        packed.writestr("a.txt", "An article.")
+        packed.writestr("manifest.json", "{}")
     answer = client.post(add, {"way": "upload", "file": SimpleUploadedFile("a.zip", other.getvalue())})
-    assert "This ZIP is no dataset" in answer.content.decode()
+    assert "is not the manifest of a dataset" in answer.content.decode()
     assert not Import.objects.filter(project=empty).exists()
 
 

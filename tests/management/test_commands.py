@@ -110,7 +110,7 @@ def test_a_file_that_fails_does_not_stop_the_others(type_, desk, mira, tmp_path,
     assert Article.objects.count() == 1
     refused = capsys.readouterr().err
     assert "no.txt: No such file or directory" in refused
-    assert "a.pdf: “a.pdf” cannot be read" in refused
+    assert "a.pdf: This PDF cannot be read: it is broken" in refused
 
 
 @pytest.mark.parametrize("email", ["rosa@desk.example", "stig@desk.example", "nobody@desk.example"])

@@ -110,6 +110,25 @@ def test_what_becomes_confidential_or_is_deleted_while_a_job_runs_is_sent_no_fur
     assert by_model().count() == (0 if "deleted_at" in change else 1)
 
 
+def test_once_it_is_no_longer_chosen_nothing_more_is_sent(outside, desk, mira, now, run, settings):
+    """Whoever goes back to the workbench itself means from now on, also of a job that runs."""
+    settings.SUGGESTER_SENTENCES = 1
+    factories.article(desk, mira, now, "One is here. Two is here. Three is here.")
+    factories.article(desk, mira, now, "Four is here. Five is here. Six is here.")
+    real = asking.store
+
+    def store(rows):
+        choosing.choose(project=desk, name="", by=mira, now=now)
+        real(rows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asking, "store", store)
+        job = run()
+    assert (job.state, len(outside.received)) == ("done", 1)
+    assert "silent" not in job.result
+    assert {one.suggester.active for one in by_model()} == {False}
+
+
 def test_only_one_place_says_what_may_leave(harbour):
     for level in Confidentiality.values:
         Article.objects.filter(pk=harbour.pk).update(confidentiality=level)

@@ -274,6 +274,17 @@ def test_a_manager_chooses_and_asks_for_what_is_missing(install, page, desk, har
     assert page.post(address, {"suggester": "gone"}).status_code == 400
 
 
+def test_while_helpers_are_at_it_too_the_page_tells_of_the_whole_run(page, desk, mira, harbour, monkeypatch) -> None:
+    monkeypatch.setattr(runs, "MANY", 1)
+    main = tasks.suggest_again(project=desk, by=mira)
+    helpers = Job.objects.exclude(pk=main.pk).filter(kind="suggest")
+    assert helpers.count() == 3
+    helpers.update(state="done", finished_at=main.queued_at)
+    text = page.get(f"/projects/{desk.uid}/settings/suggester").content.decode()
+    assert f"0 of {main.total} sentences" in text
+    assert 'name="ask"' not in text
+
+
 def test_the_page_says_where_sentences_go(server, page, desk) -> None:
     text = page.get(f"/projects/{desk.uid}/settings/suggester").content.decode()
     assert f"The language model stand-in-7b at 127.0.0.1:{server.port}" in text

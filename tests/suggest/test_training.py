@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections import Counter
+import uuid
+from collections import Counter, OrderedDict
 from datetime import timedelta
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -23,12 +27,14 @@ from annotations.models import (
     LeaseLost,
     NearPair,
     Sentence,
+    Suggester,
     Suggestion,
     standing,
 )
 from annotations.models.imports import private_storage
 from annotations.report import progress
-from annotations.review import queue
+from annotations.review import batches, queue
+from annotations.revise import boundaries
 from annotations.suggest import kept, precision, runs, settled, showing, suggesters, training
 from annotations.text import propose
 from tests import factories
@@ -117,6 +123,33 @@ def test_what_it_learned_from_it_never_suggests_though_it_is_open_again(taught, 
     runs.fill([taught[0].pk, taught[22].pk], row)
     assert not Suggestion.objects.filter(suggester=row, sentence__article=taught[0]).exists()
     assert Suggestion.objects.filter(suggester=row, sentence__article=taught[22]).exists()
+
+
+def test_nor_for_the_same_words_in_sentences_that_were_cut_otherwise_since(taught, desk, mira, now):
+    """They are open, and have keys of their own; whoever answers them next would be told what was said before."""
+    version = trained(desk, mira)
+    one = Sentence.objects.filter(article=taught[0], asked=True)[3]
+    at = one.start + one.text.index(" ")
+    boundaries.split(article=taught[0], number=one.number, at=at, by=mira, operation=uuid.uuid4(), now=now)
+    done(runs.start(project=desk, by=mira))
+    parts = Sentence.objects.filter(article=taught[0], start__gte=one.start, end__lte=one.end, retired__isnull=True)
+    assert [part.standing for part in parts] == ["open", "open"]
+    assert not Suggestion.objects.filter(suggester=version, sentence__in=parts).exists()
+
+
+def test_nor_when_the_joined_one_that_it_learned_from_is_parted_again(articles, desk, mira, rosa, now):
+    asked = {"article": articles[0], "by": mira, "now": now}
+    whole = Sentence.objects.filter(article=articles[0], asked=True)[3]
+    made = boundaries.split(
+        number=whole.number, at=whole.start + whole.text.index(" "), operation=uuid.uuid4(), **asked
+    )
+    school.tagged(articles[:20], rosa)
+    version = trained(desk, mira)
+    boundaries.undo(operation=uuid.uuid4(), **asked)
+    done(runs.start(project=desk, by=mira))
+    whole.refresh_from_db()
+    assert whole.retired is None, made
+    assert not Suggestion.objects.filter(suggester=version, sentence=whole).exists()
 
 
 def test_a_suggestion_says_which_words_spoke_for_it_and_how_sure_it_is(taught, desk, mira):
@@ -316,12 +349,84 @@ def test_a_file_that_is_not_whole_is_left_aside_and_the_cues_go_on(taught, desk,
     assert set(Suggestion.objects.values_list("suggester__kind", flat=True)) == {"cues"}
 
 
+def test_while_its_storage_does_not_answer_the_cues_go_on(taught, desk, mira, monkeypatch, caplog):
+    class Away(Exception):
+        """As storages on other machines have their own."""
+
+    def fails(*_args, **_more):
+        raise Away
+
+    row = trained(desk, mira)
+    kept._held.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(private_storage()), "_open", fails)
+        assert suggesters.usable(desk).kind == "cues"
+    assert "Away" in caplog.text
+    assert suggesters.usable(desk) == row
+
+
+def test_threads_of_a_web_server_read_more_files_than_are_held(monkeypatch):
+    def one(number):
+        file = SimpleNamespace(open=lambda mode: io.BytesIO(b"whole"))
+        return SimpleNamespace(manifest={"digest": f"{number}"}, model=file)
+
+    class Slow(OrderedDict):
+        def __setitem__(self, key, value):
+            super().__setitem__(key, value)
+            if key == "1":
+                other = Thread(target=kept.load, args=[one(2)])
+                others.append(other)
+                other.start()
+                other.join(0.2)
+
+    others = []
+    monkeypatch.setattr(kept, "MOST_HELD", 1)
+    monkeypatch.setattr(kept, "_held", Slow())
+    monkeypatch.setattr(kept.saving, "load", lambda data, digest: (digest, (), {}))
+    assert kept.load(one(1)).trained == "1"
+    others[0].join()
+    assert list(kept._held) == ["2"]
+
+
 def test_beside_other_cues_than_it_learned_with_it_is_not_used(taught, desk, mira, monkeypatch):
     trained(desk, mira)
     monkeypatch.setattr(propose, "VERSION", "another")
     assert suggesters.current(desk).version == "another"
     with pytest.raises(InvalidInput):
         suggesters.choose(project=desk, version="1", by=mira, now=factories.NOW)
+
+
+def test_the_cues_go_by_the_policies_of_the_codebook_that_holds_now(desk, mira, now):
+    """Whoever switches one off and publishes that wants suggestions by it, and again when it is switched on."""
+    article = factories.article(desk, mira, now, "A spokesperson for the port said the crane was repaired.")
+    found = []
+    for on in (True, False, True):
+        publish(desk, now, on)
+        done(runs.start(project=desk, by=mira))
+        found.append(showing.shown(article)[1].label)
+    assert found == ["sourced", "anonymous", "sourced"]
+
+
+def test_what_learned_beside_cues_of_other_policies_is_not_used_and_learned_anew(taught, desk, mira, now, monkeypatch):
+    trained(desk, mira)
+    all_runs_done()
+    monkeypatch.setattr(training, "FIRST", 100)
+    monkeypatch.setattr(training, "EVERY", timedelta(0))
+    measured(desk)
+    assert training.start_due(timezone.now()) == []
+    publish(desk, now, False)
+    assert suggesters.current(desk).kind == "cues"
+    (job,) = training.start_due(timezone.now())
+    done(job)
+    assert suggesters.current(desk).version == "2"
+
+
+def publish(desk, now, on):
+    """The next codebook, in which a spokesperson of an institution is a source or is not."""
+    last = Codebook.objects.current(desk)
+    content = {**last.content, "policies": {"institutional_spokesperson_is_sourced": on}}
+    told = {"content": content, "guidelines": last.guidelines, "published_at": now + timedelta(minutes=last.version)}
+    Codebook.objects.create(project=desk, version=last.version + 1, by=last.by, **told)
 
 
 def test_a_cancelled_training_leaves_nothing_behind(taught, desk, mira, now):
@@ -424,6 +529,19 @@ def test_a_label_is_kept_silent_below_the_confidence_at_which_it_is_right_often_
     precision.want(project=desk, label="plain", per_cent=None, by=mira, now=now)
     row.refresh_from_db()
     assert row.thresholds == {}
+
+
+def test_where_the_newest_is_silent_no_older_one_speaks_in_its_place(harbour, desk, mira):
+    done(runs.start(project=desk, by=mira))
+    newer = Suggester.objects.create(
+        project=desk, kind="learned", version="1", codebook=Codebook.objects.get(), thresholds={"plain": 0.9}
+    )
+    sentence = Sentence.objects.get(article=harbour, number=6)
+    Suggestion.objects.create(sentence=sentence, suggester=newer, label="plain", confidence=0.5)
+    assert set(showing.shown(harbour)) == {1, 2, 3, 4, 5}
+    assert batches.doubts([harbour.pk])[harbour.pk] == pytest.approx(
+        1 - (sum(one.confidence for one in showing.shown(harbour).values()) + 0.5) / 6
+    )
 
 
 def test_where_it_was_not_measured_nothing_is_promised_and_nothing_kept_silent(harbour, desk, mira, now):

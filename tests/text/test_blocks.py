@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.codebook import BlockKind
-from annotations.text import blocks
+from annotations.text import blocks, normalise
 from annotations.text.normalise import canonical
 from annotations.text.spans import trimmed
 from annotations.text.split import split
@@ -57,7 +59,7 @@ def kinds(text: str) -> list[str]:
 
 
 def test_an_article_is_divided_as_a_reader_would() -> None:
-    wanted = "heading byline dateline dateline text text caption heading list list text boilerplate boilerplate byline"
+    wanted = "heading byline dateline dateline text text caption heading list list quote boilerplate boilerplate byline"
     assert kinds(ARTICLE) == [*wanted.split(), "boilerplate"]
 
 
@@ -94,6 +96,7 @@ def test_wrapped_lines_are_one_block() -> None:
         ("ADVERTISEMENT", "boilerplate"),
         ("* * *", "boilerplate"),
         ("## What is next?", "heading"),
+        ("> Nobody told us.", "quote"),
     ],
 )
 def test_what_stands_around_the_text_is_known(paragraph: str, kind: str) -> None:
@@ -177,7 +180,7 @@ def test_a_heading_is_one_sentence_and_markers_belong_to_none() -> None:
     assert ("text", "“It is not now.”") in said
     assert ("list", "The council meets on Monday.") in said
     assert ("list", "It is free.") in said
-    assert ("text", "“We wait,” he said.") in said
+    assert ("quote", "“We wait,” he said.") in said
     assert blocks.split_blocks("## Is it safe? No. 5 knows", blocks.find("## Is it safe? No. 5 knows"))[0][1] == (3, 26)
 
 
@@ -268,3 +271,38 @@ def test_items_keep_their_wrapped_lines_and_lose_their_bullets() -> None:
 )
 def test_captions_are_known_without_a_bracket(paragraph: str, kind: str) -> None:
     assert kinds(f"The bridge is closed.\n\n{paragraph}\n\nThe ferry runs.")[1] == kind
+
+
+def test_parts_that_a_file_sets_apart_keep_their_kind_and_the_others_are_judged_by_their_form() -> None:
+    parts = [
+        ("", "By Mira Lund"),
+        ("caption", "  The\u00a0quay on Tuesday "),
+        ("", "The quay is closed, the harbour master said on Tuesday.\n\nNobody knows why, or for how long."),
+        ("heading", "What\nnow?"),
+        ("quote", "Nobody told us."),
+        ("", "\u200b "),
+        ("", "What it costs"),
+        ("", "It costs four million crowns, the council says, and the money is there."),
+    ]
+    text, found = blocks.given(parts)
+    assert [(str(block.kind), text[block.start : block.end]) for block in found] == [
+        ("byline", "By Mira Lund"),
+        ("caption", "The quay on Tuesday"),
+        ("text", "The quay is closed, the harbour master said on Tuesday."),
+        ("text", "Nobody knows why, or for how long."),
+        ("heading", "What now?"),
+        ("quote", "Nobody told us."),
+        ("heading", "What it costs"),
+        ("text", "It costs four million crowns, the council says, and the money is there."),
+    ]
+    assert normalise.canonical(text) == text
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", *(kind.value for kind in BlockKind)]), st.text(max_size=60)), max_size=8)
+)
+def test_given_parts_make_canonical_text_that_their_blocks_cover(parts: list[tuple[str, str]]) -> None:
+    text, found = blocks.given(parts)
+    assert normalise.canonical(text) == text
+    assert "".join("".join(text[block.start : block.end].split()) for block in found) == "".join(text.split())
+    assert all(before.end < after.start for before, after in pairwise(found))

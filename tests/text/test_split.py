@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annotations.text.split import VERSION, paragraphs, split
+from tests.text.effort import steps
 
 # Made of what splitters trip over, so that hypothesis meets marks, brackets and line breaks in every order.
 MARKS = ".?!…:;,\"'“”‘’()[]—-–•#*>。"
@@ -180,7 +178,24 @@ def test_scripts_without_spaces_are_split_too() -> None:
     assert pieces("橋は閉じた。市長が言った。") == ["橋は閉じた。", "市長が言った。"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ida Holm of Lind|In the northern district, the vote was close and went to a recount on Friday.",
+        "Doctors Without Borders|The hospital was hit at noon by two shells, and nobody was hurt in the event.",
+        "Lind takes the oath in the old town hall|On the second day, the council elected a chair and two deputies.",
+        "Once Upon A Time In the West was released in 1968 and has been restored twice since then by the studio.",
+        "The novel In the Heart of the Sea, which had been out of print, came back last year with a new preface.",
+    ],
+)
+def test_a_caption_that_runs_into_its_paragraph_is_set_apart(line: str) -> None:
+    assert pieces(line.replace("|", " ")) == line.split("|")
+
+
 HOSTILE = {
+    "names": "Ida Holm of Lind ",
+    "openers": "Ida The ",
+    "a clause": "lind takes the oath In the ",
     "no full stop": "word ",
     "abbreviations": "Mr. ",
     "dotted": "A.",
@@ -200,31 +215,14 @@ HOSTILE = {
 }
 
 
-def steps(call: Callable[[], object]) -> int:
-    """How many lines of Python `call` runs: the same on every machine, unlike seconds."""
-    count = 0
-
-    def count_line(frame: object, event: str, _: object) -> object:
-        nonlocal count
-        count += event == "line"
-        return count_line
-
-    before = sys.gettrace()
-    sys.settrace(count_line)  # type: ignore[arg-type]
-    try:
-        call()
-    finally:
-        sys.settrace(before)
-    return count
-
-
+@pytest.mark.parametrize("language", ["en", "de", "ar", "ja"])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_work_grows_in_step_with_hostile_input(name: str) -> None:
-    small, large = (steps(lambda text=HOSTILE[name] * count: split(text)) for count in (500, 2000))
+def test_work_grows_in_step_with_hostile_input(name: str, language: str) -> None:
+    small, large = (steps(lambda text=HOSTILE[name] * count: split(text, language)) for count in (500, 2000))
     assert large <= 4.5 * small + 500
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "da", "ar", "ja"])
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hundred_thousand_of_a_kind_come_to_an_end(name: str, language: str) -> None:
     # What happens inside regular expressions and sentencex shows in no count of lines; quadratic work would take hours.

@@ -157,3 +157,41 @@ def test_the_first_rows_of_a_file_are_shown_only_to_whoever_may_import(client, m
 def test_a_search_with_a_nul_finds_nothing_and_breaks_nothing(mira_at, desk, harbour):
     assert mira_at.get(reverse("articles", args=[desk.uid]), {"q": "no\0such", "outlet": "\0"}).status_code == 200
     assert mira_at.get(f"/api/v1/projects/{desk.uid}/articles/?q=%00").status_code == 200
+
+
+def test_what_a_clipboard_holds_becomes_a_plain_text_with_its_structure(mira_at, desk):
+    html = """<meta charset='utf-8'><!--StartFragment--><h1>Quay closed</h1>
+    <p onclick="x()">The quay is <b>closed</b>, Mira Lund said.</p><script>alert(1)</script>
+    <h2>What now</h2><ul><li>Use gate four.</li></ul><blockquote>Nobody told us.</blockquote><p class=MsoListParagraph>
+    <span style='mso-list:Ignore'>·<span>&nbsp; </span></span>Lorries cross.</p><!--EndFragment-->"""
+    answer = mira_at.post(reverse("article-clipboard", args=[desk.uid]), {"html": html})
+    assert answer.json() == {
+        "title": "Quay closed",
+        "text": "The quay is closed, Mira Lund said.\n\n# What now\n\n- Use gate four.\n\n> Nobody told us."
+        "\n\n- Lorries cross.",
+    }
+    mira_at.post(reverse("article-add", args=[desk.uid]), answer.json())
+    kinds = [kind for kind, _, _ in Article.objects.get().versions.get().blocks]
+    assert kinds == ["text", "heading", "list", "quote", "list"]
+
+
+def test_a_clipboard_without_text_is_told_and_stores_nothing(mira_at, desk):
+    answer = mira_at.post(reverse("article-clipboard", args=[desk.uid]), {"html": "<img src=x>"})
+    assert (answer.status_code, answer.json()) == (400, {"detail": "It has no text."})
+    assert not Import.objects.exists()
+
+
+def test_several_files_are_sent_at_once_and_a_bad_one_does_not_stop_the_others(mira_at, desk, now):
+    files = [
+        SimpleUploadedFile("one.txt", b"Quay closed\n\nThe quay is closed."),
+        SimpleUploadedFile("bad.pdf", b"none"),
+        SimpleUploadedFile("week.csv", b"title,text\nA,It rained.\n"),
+    ]
+    answer = mira_at.post(reverse("article-add", args=[desk.uid]), {"way": "upload", "file": files}, follow=True)
+    page = answer.content.decode()
+    assert "bad.pdf: “bad.pdf” is not a PDF, though it is called so" in page
+    assert "3 files were sent" in page
+    assert {imported.original_name: imported.state for imported in Import.objects.all()} == {
+        "one.txt": "queued",
+        "week.csv": "mapping",
+    }

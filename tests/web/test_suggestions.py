@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from annotations.models import Figure, Job, Sentence, Suggester, Suggestion
+from annotations.errors import InvalidInput
+from annotations.models import Answer, Event, Figure, Job, Sentence, Suggester, Suggestion
+from annotations.people import projects
 from annotations.report import quality
-from annotations.suggest import precision, runs, training
+from annotations.suggest import plugins, precision, runs, suggesters, training
 from tests.suggest import school
 from tests.suggest.test_training import all_runs_done, done
 
@@ -92,6 +97,24 @@ def test_with_suggestions_in_sight_everywhere_the_page_says_not_measurable_and_h
     assert f"Not measurable yet, n = {n}:" in visit.text()
 
 
+def test_one_that_was_chosen_beside_it_is_named_for_it_is_heard_first(visit, desk, monkeypatch):
+    desk.settings = {"plugin": "plain"}
+    desk.save()
+    assert "All plain" not in visit.text()
+    told = {"name": "plain", "version": "1", "title": "All plain", "stays_here": True}
+    monkeypatch.setattr(plugins, "others", lambda: {"plain": SimpleNamespace(**told)})
+    assert "Before it goes what “All plain” suggests" in visit.text()
+
+
+def test_labels_that_it_is_better_at_are_called_as_everywhere(visit, taught, desk, mira):
+    done(training.start(project=desk, by=mira))
+    (row,) = suggesters.learned(desk)
+    names = {entry["key"]: entry["name"] for entry in row.codebook.content["entries"]}
+    better = [names[key] for key in row.manifest["better"]]
+    assert better
+    assert f"<td>{', '.join(better)}</td>" in visit.text()
+
+
 def test_a_running_training_can_be_stopped(visit, taught, desk):
     visit.post(train="1")
     assert "Stopped" in visit.post(stop="1").content.decode()
@@ -132,6 +155,23 @@ def test_nothing_asked_for_is_refused(visit):
     assert visit.post().status_code == 400
 
 
+def test_in_an_archived_project_a_page_left_open_changes_nothing_and_starts_nothing(visit, client, taught, desk, mira):
+    """Its buttons are still there; the job that they ask for would only fail, or train behind closed doors."""
+    done(training.start(project=desk, by=mira))
+    jobs = Job.objects.count()
+    projects.archive(project=desk, by=mira, now=timezone.now())
+    desk.refresh_from_db()
+    events = Event.objects.count()
+    suggester = reverse("project-suggester", args=[desk.uid])
+    given = [{"train": "1"}, {"use": "cues"}, {"want": "1", "want-plain": "90"}, {"share": "20"}]
+    assert [visit.post(**one).status_code for one in given] == [409] * 4
+    assert [client.post(suggester, one).status_code for one in ({"ask": "1"}, {"suggester": ""})] == [409] * 2
+    with pytest.raises(InvalidInput):
+        training.start(project=desk, by=mira)
+    assert (Job.objects.count(), Event.objects.count()) == (jobs, events)
+    assert suggesters.current(desk).kind == "learned"
+
+
 def test_a_reviewer_neither_sees_the_page_nor_tries_nor_lists_what_was_overruled(client, rosa, desk):
     client.force_login(rosa)
     for address in (
@@ -162,6 +202,28 @@ def test_cues_that_people_overrule_are_named_with_their_sentences(visit, client,
         suggestion = Suggestion.objects.get(sentence=row)
         assert suggestion.rule == worst["rule"]
         assert school.truth(row.text) != suggestion.label
+
+
+def test_listed_are_those_that_were_counted(visit, client, desk, mira, rosa):
+    """Whoever saw what an older version suggested counts; whoever had one at hand and never saw it does not."""
+    article = school.written(desk, mira, seed=1931, articles=1)[0]
+    done(runs.start(project=desk, by=mira))
+    school.tagged([article], rosa, unaided=False)
+    wrong = (
+        Suggestion.objects.filter(sentence__article=article)
+        .exclude(rule="")
+        .exclude(label=Subquery(Answer.objects.filter(sentence=OuterRef("sentence")).values("label")[:1]))
+    )
+    rule = wrong[0].rule
+    seen, *others = wrong.filter(rule=rule)
+    assert others
+    Answer.objects.filter(sentence=seen.sentence).update(suggestion=seen, suggestion_seen=True)
+    for active in (True, False):
+        Suggester.objects.update(active=active)
+        found = quality.quality(desk, ["sourced", "anonymous", "speculative", "plain"], "default")["rules"]
+        assert active is False or [(row["rule"], row["n"] - row["same"]) for row in found] == [(rule, 1)]
+        answer = client.get(reverse("sentences", args=[desk.uid]), {"overruled": rule})
+        assert [row for row, _ in answer.context["rows"]] == [seen.sentence]
 
 
 def test_a_tried_text_shows_labels_marked_words_and_reasons_and_stores_nothing(visit, desk):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from annotations.ingest.readers import dates
@@ -31,14 +31,25 @@ NAMES = {
 DERIVED_TITLE = 80  # characters of the text's first line that stand in for a title that no column gives
 REJECT_TITLE = 100
 KEPT = frozenset(" \t\n\r\f\v\x85\u00a0\u2028\u2029\u3000\u200c\u200d")  # white space, and joiners that scripts need
+SIGNS = re.compile(r"[\W_]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
+
+
+class Part(NamedTuple):
+    """A stretch of an article that its file sets apart. `kind` is a BlockKind, or empty for a paragraph of which the
+    file says no more."""
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An article as a reader found it: checked, but its text not yet canonical. `row` counts from 1; 0 = no rows.
 
-    `language` is empty if it is to be detected; `encoding` names how the bytes were read.
+    `language` is empty if it is to be detected; `encoding` names how the bytes were read. `parts` are what the file
+    says its text consists of, if it says so; `text` is then these, with blank lines between. `media_type` is what the
+    bytes were; `reader` the reader's name and version, if the import's own reader handed them on to another.
     """
 
     title: str
@@ -51,6 +62,9 @@ class Draft:
     licence: str = ""
     row: int = 0
     encoding: str = "utf-8"
+    parts: tuple[Part, ...] = ()
+    media_type: str = ""
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +87,19 @@ class Table:
 class Reader(Protocol):
     """One kind of file. Modules of this package have this shape.
 
-    `columns` is None for a kind that holds one article and needs no mapping. A table's mapping is field → column.
+    `columns` is None for a kind that needs no mapping. A table's mapping is field → column; for other kinds it is what
+    is known besides, by field, and "name", the file's without its ending. CALLED: what such a file is called in a
+    sentence. ROWS: it has columns to map. APART: the format is foreign and rich enough to do harm, so that it is read
+    in a process of its own.
     """
 
     NAME: str
     VERSION: str
     EXTENSIONS: tuple[str, ...]
+    MEDIA_TYPE: str
+    CALLED: str
+    ROWS: bool
+    APART: bool
 
     def columns(self, data: bytes) -> Table | None: ...
 
@@ -89,13 +110,14 @@ class Unusable(ValueError):
     """Why one row cannot become a draft; its sentence is the reject's reason."""
 
 
-def draft(values: Mapping[str, Any], *, row: int = 0, encoding: str = "utf-8") -> Draft | Reject:
+def draft(values: Mapping[str, Any], *, row: int = 0, encoding: str = "utf-8", **also: Any) -> Draft | Reject:
     """A checked draft of raw values by field name, or the reject that says what is wrong with them.
 
     Values are strings or None (a date may be a `date`). Without a "title" key the text's first line gives the title.
+    `also`: what else a Draft holds.
     """
     try:
-        return checked(values, row=row, encoding=encoding)
+        return replace(checked(values, row=row, encoding=encoding), **also)
     except Unusable as error:
         title = values.get("title")
         return Reject(row, str(error), line(title)[:REJECT_TITLE] if isinstance(title, str) else "")
@@ -119,13 +141,14 @@ def checked(values: Mapping[str, Any], *, row: int, encoding: str) -> Draft:
     for field, value in {"title": title, **short}.items():
         if len(value) > LONGEST[field]:
             raise Unusable(f"Its {NAMES[field]} has {len(value)} characters; at most {LONGEST[field]} are allowed.")
+    fields: dict[str, Any] = {**short, "url": address(short["url"]), "language": tag(short["language"])}
     return Draft(
         title=title,
         text=text,
         published=published(values.get("published")),
         row=row,
         encoding=encoding,
-        **{**short, "url": address(short["url"]), "language": tag(short["language"])},
+        **fields,
     )
 
 
@@ -150,6 +173,11 @@ def first_line(text: str) -> str:
     if len(first) <= DERIVED_TITLE:
         return first
     return first[: DERIVED_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def key(text: str) -> str:
+    """The text's letters and digits alone, in lower case: what two copies of the same words have in common."""
+    return SIGNS.sub("", text).lower()
 
 
 def address(value: str) -> str:

@@ -19,6 +19,10 @@ from annotations.text import normalise
 NAME = "csv"
 VERSION = "1"
 EXTENSIONS: tuple[str, ...] = (".csv", ".tsv")
+MEDIA_TYPE = "text/csv"
+CALLED = "a table as CSV"
+ROWS = True
+APART = False
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 50  # records that decide which separator it is
 PATIENCE = 3  # how often a file's lines may be read again, on average, before a broken file is given up

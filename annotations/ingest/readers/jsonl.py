@@ -15,6 +15,10 @@ from annotations.text import normalise
 NAME = "jsonl"
 VERSION = "1"
 EXTENSIONS: tuple[str, ...] = (".jsonl", ".ndjson")
+MEDIA_TYPE = "application/x-ndjson"
+CALLED = "a file with a JSON object a line"
+ROWS = True
+APART = False
 LOOKED_AT = 100  # rows whose keys are offered as columns
 
 

@@ -17,6 +17,10 @@ from annotations.text import normalise
 NAME = "markdown"
 VERSION = "1"
 EXTENSIONS: tuple[str, ...] = (".md", ".markdown")
+MEDIA_TYPE = "text/markdown"
+CALLED = "a text in Markdown"
+ROWS = False
+APART = False
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*?)[ \t]*#*$")
 UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")

@@ -10,6 +10,10 @@ from annotations.text import normalise
 NAME = "text"
 VERSION = "1"
 EXTENSIONS: tuple[str, ...] = (".txt", ".text")
+MEDIA_TYPE = "text/plain"
+CALLED = "a plain text"
+ROWS = False
+APART = False
 HEADLINE = 150  # characters; a longer first line is a paragraph
 SENTENCE_ENDS = (".", "!", "…", ":", ";", ",")
 

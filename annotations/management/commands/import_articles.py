@@ -18,7 +18,9 @@ from annotations.roles import Action
 
 
 class Command(BaseCommand):
-    help = "Import .txt, .md, .jsonl or .csv files into a project. Columns that have telling names need no --map."
+    help = (
+        "Import files of articles into a project, of any kind that can be read. Telling names of columns need no --map."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help="the project's name or uid")

@@ -8,10 +8,14 @@ from annotations.text.cues.credits import by_verb, lead_in, signed
 from annotations.text.cues.grammar import candidates
 from annotations.text.cues.hearsay import by_adverb, by_passive
 from annotations.text.cues.hedge_cues import HEDGE_CUES
+from annotations.text.cues.idioms import by_idiom
 from annotations.text.cues.lines import Line
+from annotations.text.cues.nouns import by_noun
 from annotations.text.cues.phrase_cues import PHRASE_CUES
 from annotations.text.cues.phrases import according
-from annotations.text.cues.statements import by_noun, by_stance, no_comment
+from annotations.text.cues.rumours import by_rumour
+from annotations.text.cues.statements import by_stance, no_comment, unanswered
+from annotations.text.cues.text_phrases import by_text
 from annotations.text.cues.verb_cues import VERB_CUES
 
 CUES: tuple[Cue, ...] = (*VERB_CUES.values(), *PHRASE_CUES, *HEDGE_CUES)
@@ -41,7 +45,7 @@ def find_credit(line: Line, memory: Memory, policies: frozenset[str]) -> Credit 
         return phrase
     if first is not None:
         return first
-    for rule in (by_passive, by_stance, by_noun, lead_in, signed):
+    for rule in (unanswered, by_idiom, by_rumour, by_passive, by_stance, by_noun, lead_in, signed, by_text):
         found = rule(line, memory, policies)
         if found is not None:
             return found

@@ -22,7 +22,10 @@ BODIES = words(
     "platform subsidiary partnership venture owner junta regime militia leadership management "
     "opposition judiciary registry census conference council-house chamber cooperative co-operative "
     "bishopric forum franchise fire-service band side duo trio pair couple family gang collective "
-    "legation weekly daily tabloid outlet newswire"
+    "legation weekly daily tabloid outlet newswire shipyard yard brewery mill mine plant factory refinery smelter "
+    "restaurant hotel cinema opera choir synagogue mosque monastery abbey archive library observatory aquarium prison "
+    "jail depot brokerage bourse conservancy ward surgery kindergarten nursery dealership winery distillery bakery "
+    "ferry-line shipping-line line farm shop store chaplaincy parish deanery ombudsman"
 )
 PAIRS = frozenset(
     (

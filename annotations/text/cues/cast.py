@@ -41,6 +41,7 @@ class Mention:
     label: str
     kind: SourceKind
     plural: bool
+    nouns: frozenset[str] = frozenset()  # the words it was spoken of with, in the singular
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Memory:
 
     persons: list[Mention] = field(default_factory=list)
     groups: list[Mention] = field(default_factory=list)
+    unnamed: list[Mention] = field(default_factory=list)  # "a nurse": whom a later "the nurse" may take up
     names: set[str] = field(default_factory=set)
     lower: frozenset[str] = frozenset()
     document: Mention | None = None  # a study whose author, title or publisher has been given

@@ -123,7 +123,7 @@ def _collect(line: Line, end: int) -> tuple[int, int]:
         if word in w.PERSONAL and at == end - 1:
             return at, at - 1
         if word in CLAUSE_WORDS and not (word == "as" and at and line.low[at - 1] == "such"):
-            if word in ("who", "which", "that") and at < end - 1:
+            if word in ("who", "which", "that") and any(verbal(line, k) for k in range(at + 1, end)):
                 at -= 1  # a relative clause inside the subject
                 continue
             break
@@ -207,6 +207,9 @@ def subject(line: Line, verb: int) -> Subject | None:
             continue
         start, left = _collect(line, end)
         start = strip_front(line, start, end)
+        if end - start == 1 and line.low[start].isdigit() and left >= 1 and line.low[left] == ",":
+            end = left  # an age: "Lund, 61, a former nurse, said"
+            continue
         if start < end and left >= 1 and line.low[left] in (",", "—") and _apposed(line, start, end, left):
             end = left
             continue

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
+from annotations.text.cues.bodies import BODIES
 from annotations.text.cues.clauses import STOPS, verbal
+from annotations.text.cues.habits import HABITS
 from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
 from annotations.text.cues.verbs import Kind, Use
 
 NEAR = 14
@@ -16,7 +19,7 @@ RESEARCHERS = words(
 SMILES = words("laugh smile grin shrug chuckle nod sigh")
 OBJECT_EVIDENCE = words(
     "show link suggest indicate reveal find demonstrate confirm imply estimate put predict forecast project "
-    "recommend claim warn"
+    "recommend claim warn list"
 )
 DENIED = words(
     "allegation allegations accusation accusations charge charges claim claims suggestion suggestions "
@@ -115,6 +118,8 @@ def _further(line: Line, start: int) -> str:
             if not (word.endswith("ed") and word not in w.FINITE and joined):
                 return "clause"
             continue
+        if word == "and" and at + 1 < line.size and line.upper(at - 1) and line.upper(at + 1):
+            continue
         if word in ENDINGS or (word == "," and at > start + 6):
             return "object"
     return "object"
@@ -141,9 +146,12 @@ SETTING = (
     | w.ADVERBS
     | w.PREPOSITIONS
     | w.DETERMINERS
+    | HUMAN
+    | BODIES
     | words(
         "statement interview reporters journalists conference email me us them him her briefing news post media "
-        "letter hearing court speech report phone telephone"
+        "letter hearing speech report phone telephone note memo message call tweet blog corridor meeting session "
+        "testimony filing rally podcast webcast televised brief written joint separate 's ’s"
     )
 )
 
@@ -151,8 +159,8 @@ SETTING = (
 def closes(line: Line, verb: int) -> bool:
     """True if what follows the verb ends the sentence or its clause: it stands after what was said."""
     low = line.low
-    for at in range(verb + 1, verb + 13):
-        if line.ends(at) or low[at] in (",", ";", "—", "–", ":"):
+    for at in range(verb + 1, verb + 15):
+        if line.ends(at) or low[at] in (",", ";", "—", "–", ":", ")"):
             return True
         if line.quoted[at] or not (low[at] in SETTING or line.upper(at)):
             return False
@@ -166,7 +174,14 @@ def stands_after(line: Line, start: int, verb: int) -> bool:
     at = start - 1
     if line.quoted[at]:
         return True
-    return start >= 4 and line.low[at] in (",", "—", "–", "--") and closes(line, verb)
+    if start < 4 and (line.low[0] in FRONTED or line.low[0].endswith(("ing", "ly")) or start < 2):
+        return False
+    return line.low[at] in (",", "—", "–", "--") and closes(line, verb)
+
+
+FRONTED = (
+    w.PREPOSITIONS | w.OPENERS | w.ADVERBS | w.TIME | w.SUBORDINATORS | words("yes no not well and but or once")
+) - words("not")
 
 
 WANTED: dict[Kind, frozenset[str]] = {
@@ -191,13 +206,17 @@ STATED = words("that quote colon wh clause parenthesis")
 REGARDING = words("regard view see consider remember")
 FORESEEING = words("predict forecast expect foresee anticipate estimate envisage hope fear doubt")
 NOT_CALLED = words("for on in off up by a")
-COUNTED = words("number figure toll cost costs total loss losses damage value price bill share odds chance count it")
+ORDAINING = words(
+    "blame criticise criticize fault require stipulate oblige entitle forbid prohibit bar reserve permit ban"
+)
 NAMING = words("call label brand dub term")
 
 
 def enough(line: Line, verb: int, use: Use, after: str) -> bool:
     """True if the verb has the content that its kind asks for."""
     near = line.low[verb + 1 : verb + 1 + NEAR]
+    if use.lemma in HABITS:
+        return HABITS[use.lemma](use, after, near)
     if use.kind is Kind.SAY:
         return _said(line, verb, use, after)
     special = _special(line, verb, use, after, near)
@@ -210,6 +229,8 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
         near = line.low[verb + 1 : verb + 25]
         return bool(near) and near[0] not in NOT_CALLED and ("as" in near or use.lemma in NAMING)
     if use.kind is Kind.ADVERSE:
+        if use.lemma in ("reject", "dismiss") and "as" in near[1:10]:
+            return True
         return after in ("that", "gerund") or any(
             word in (DENIED if use.lemma == "deny" else OPINED) for word in near[:6]
         )
@@ -223,6 +244,8 @@ def enough(line: Line, verb: int, use: Use, after: str) -> bool:
         return _held(use.lemma, after, near)
     if use.kind is Kind.WEAK and after == "clause":
         return use.lemma not in BARE_CLAUSE
+    if use.kind is Kind.EVIDENCE and after in ("object", "to", "clause") and use.lemma in ORDAINING:
+        return True
     if use.kind is Kind.EVIDENCE and after == "object":
         return use.lemma in OBJECT_EVIDENCE
     return after in WANTED[use.kind]
@@ -243,8 +266,14 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
         return True
     if use.lemma == "report" and verb and line.low[verb - 1] == "first" and after == "object":
         return True
-    if use.lemma == "rule" and first == "out":
+    if use.lemma == "rule" and (first == "out" or after == "object"):
         return True
+    if use.lemma == "argue" and first in ("for", "against"):
+        return True
+    if use.lemma == "find" and "guilty" in near[:5]:
+        return True
+    if use.lemma in ("congratulate", "apologise", "apologize", "welcome"):
+        return {"congratulate": "on", "welcome": "as"}.get(use.lemma, "for") in near
     if use.lemma == "urge" and after == "object":
         return True
     if use.lemma == "find" and use.kind is Kind.WEAK and after == "object":
@@ -253,8 +282,6 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
         return first == "to" or (first == "out" and after != "")
     if use.lemma in ("attribute", "ascribe", "liken", "compare"):
         return "to" in near[1:12] or "with" in near[1:8]
-    if use.lemma == "put" and use.kind is Kind.WEAK:
-        return "at" in near[1:7] and any(word in COUNTED for word in near[:4])
     if use.lemma == "dispute" and after == "object":
         return True
     if use.lemma == "call" and use.kind is Kind.ANNOUNCE:
@@ -262,8 +289,19 @@ def _special(line: Line, verb: int, use: Use, after: str, near: list[str]) -> bo
     return None
 
 
+REASONED = words(
+    "reason need chance chances risk risks sign signs evidence hope way point danger threat scope room prospect"
+)
+
+
 def _held(lemma: str, after: str, near: list[str]) -> bool:
     """Belief with an object: seen as, expected to, forecast."""
+    if lemma == "see" and after in ("object", "to", "clause") and any(word in REASONED for word in near[:5]):
+        return True
+    if lemma == "believe" and near[:1] and near[0] in ("him", "her", "them", "it", "this"):
+        return True
+    if lemma == "remember" and near and near[0] not in STOPS:
+        return True
     if lemma in REGARDING:
         return "as" in near[:8] or (lemma == "consider" and after == "to")
     if lemma in FORESEEING:
@@ -281,6 +319,8 @@ def _said(line: Line, verb: int, use: Use, after: str) -> bool:
     first = line.low[verb + 1] if verb + 1 < line.size else ""
     if use.lemma in SMILES:
         return after in ("quote", "colon", "that")
+    if use.lemma == "argue" and first in ("for", "against"):
+        return True
     if use.lemma == "say":
         return first not in ("goodbye", "hello", "nothing", "farewell")
     if use.lemma in ARGUING and after in ("", "object"):

@@ -9,7 +9,8 @@ from annotations.text.cues.base import words
 from annotations.text.cues.cast import Credit, Memory, Who
 from annotations.text.cues.clauses import Subject, subject, verbal
 from annotations.text.cues.content import closes, enough, follows, stands_after
-from annotations.text.cues.grammar import clause_is_main, elided, finite, is_noun
+from annotations.text.cues.grammar import PLURAL_HEADS, clause_is_main, elided, finite, is_noun
+from annotations.text.cues.habits import MUST_HAVE
 from annotations.text.cues.lines import Line
 from annotations.text.cues.right import main_subject, phrase
 from annotations.text.cues.verb_cues import VERB_CUES
@@ -35,6 +36,8 @@ def by_verb(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Cr
     found = subject(line, at) or elided(line, at)
     if found is None or not clause_is_main(line, found, at):
         return None
+    if line.low[at] in ("called", "named") and line.low[found.start] in w.INDEFINITE and line.upper(at + 1):
+        return None  # "a farmer called Per Dahl"
     if not finite(line, at, uses, found):
         return None
     return _choose(line, at, uses, found, memory, policies)
@@ -47,16 +50,13 @@ def _choose(
     after = follows(line, at)
     behind = stands_after(line, found.start, at)
     head = line.low[found.end - 1]
-    if found.modal in VIRTUAL and not (found.modal == "would" and any(use.kind is Kind.SAY for use in uses) and False):
+    if found.modal in VIRTUAL or (behind and found.start < 4 and head in ("i", "we")):
         return None
     if line.low[found.start] in ("no", "nobody") or head in ("you",):
         return None
     who: Who | None = None
     for use in uses:
-        if not (
-            enough(line, at, use, after)
-            or (behind and use.kind in (Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.EVIDENCE, Kind.ANNOUNCE))
-        ):
+        if not (enough(line, at, use, after) or (behind and use.kind in SPOKEN and use.lemma not in MUST_HAVE)):
             continue
         who = who or identify(line, found.start, found.end, memory, policies)
         if who is None or not _fits(line, use, who, found, behind or after in ("that", "quote", "colon")):
@@ -76,6 +76,8 @@ def _fits(line: Line, use: Use, who: Who, found: Subject, strong: bool) -> bool:
         return (evidence and line.low[found.start] not in ("this", "it")) or (
             line.low[found.start] == "it" and who.kind is SourceKind.DOCUMENT
         )
+    if use.kind is Kind.ANNOUNCE and use.lemma in ("promise", "threaten") and who.sure < 0.6:
+        return False
     if use.kind in HOLDERS and (thing or (who.sure < 0.5 and not strong)):
         return False
     if use.kind is Kind.INTEND and who.sure < 0.6:
@@ -99,6 +101,7 @@ def _credit(line: Line, at: int, use: Use, who: Who, after: str) -> Credit:
     )
 
 
+SPOKEN = frozenset((Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.EVIDENCE, Kind.ANNOUNCE))
 INVERTS = frozenset((Kind.SAY, Kind.TELL, Kind.WEAK, Kind.BELIEVE, Kind.ANNOUNCE, Kind.ASK))
 
 
@@ -110,18 +113,25 @@ def _inverted(line: Line, at: int, uses: tuple[Use, ...], memory: Memory, polici
     quoted = line.quoted[before] or (line.low[before] == "," and line.quoted[before - 1])
     if line.low[before] not in (",", "—", "–") and not quoted:
         return None
-    use = next((use for use in uses if use.kind in INVERTS and use.form in (Form.PAST, Form.PRESENT)), None)
+    use = next((use for use in uses if use.kind in INVERTS and use.form is not Form.ING), None)
     if use is None or line.low[at + 1] in w.WH or line.low[at + 1] in w.PREPOSITIONS or line.quoted[at + 1]:
         return None
     end = phrase(line, at + 1)
     if end <= at + 1 or (end < line.size and verbal(line, end) and line.low[end] not in w.BREAKS):
         return None
-    if not (quoted or closes(line, end - 1)):
+    if not (quoted or closes(line, end - 1)) or (
+        use.form is Form.BASE and not (use.kind is Kind.SAY and _several(line, at + 1, end))
+    ):
         return None
     who = identify(line, at + 1, end, memory, policies)
     if who is None or (not quoted and who.sure < 0.6):
         return None
     return _credit(line, at, use, who, "quote" if quoted else "clause")._replace(behind=True)
+
+
+def _several(line: Line, start: int, end: int) -> bool:
+    """True if a plural verb can stand before these words: "say people in the village"."""
+    return any(word.endswith("s") or word in PLURAL_HEADS or word in ("those", "and") for word in line.low[start:end])
 
 
 UTTERING = words(

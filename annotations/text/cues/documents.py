@@ -9,7 +9,7 @@ STUDIES = words(
     "study report survey analysis paper review research assessment investigation audit article poll "
     "trial experiment findings inquiry probe dossier briefing evaluation meta-analysis preprint thesis "
     "census model models modelling modeling simulation simulations projections forecast forecasts "
-    "estimate estimates"
+    "estimate estimates inspection examination study review stocktake count log"
 )
 # A named or recorded text by its nature.
 RECORDS = words(
@@ -21,14 +21,16 @@ RECORDS = words(
     "gospel bible koran quran editorial column essay blog post tweet press-release release website site "
     "page app brochure leaflet pamphlet sign label banner placard inscription plaque headline accord "
     "protocol convention budget prospectus advert advertisement certificate summons suit motion brief "
-    "rules provision clause article paragraph section chapter preamble annex circular bulletin "
+    "timetable tally logbook ledger register roster inventory catalogue programme receipt invoice gazette "
+    "calendar log rules statutes bylaws provision clause article paragraph section chapter preamble annex "
+    "circular bulletin "
     "newsletter textbook encyclopedia encyclopaedia dictionary manual handbook questionnaire amendment"
 )
 DATA = words(
     "figures figure data statistics numbers results result polls surveys evidence records documents "
     "papers reports studies accounts analyses tests trials readings measurements observations estimates "
     "calculations archives experiments findings finding indicators statements contracts invoices memos "
-    "petitions lawsuits leaflets slides minutes spreadsheets ledgers receipts signs forecasts emails "
+    "petitions lawsuits leaflets slides minutes spreadsheets ledgers receipts forecasts emails "
     "messages letters files transcripts filings texts posts projections reviews experiences "
     "investigations logs"
 )
@@ -36,7 +38,14 @@ PLURAL_RECORDS = words(
     "statements contracts invoices memos documents records papers filings emails messages letters files "
     "transcripts texts posts minutes rules laws guidelines accounts logs archives"
 )
-EVIDENCE = STUDIES | DATA | words("table chart graph map log test scan experiment model result analysis this it these")
+EVIDENCE = (
+    STUDIES
+    | DATA
+    | words(
+        "table chart graph map log test scan experiment model result analysis this it these signs sign pattern "
+        "layout trend"
+    )
+)
 PICTURES = words(
     "photo photos photograph photographs picture pictures image images footage video videos film clip "
     "clips cctv screenshot screenshots tape recording"

@@ -20,16 +20,23 @@ class Hedge(NamedTuple):
     ruling: str = ""
 
 
+NO_ONE = words("nobody none nothing")
 COMMITTING = words("pledge promise vow threaten")
 ANNOUNCING = words("announce plan agree")
 NOT_PREDICTED = words("have like rather love prefer later say not never often sit go come see")
 
 
+RESULTS = words("would could might will wouldn't won't")
+
+
 def is_conditional(line: Line) -> bool:
     """True if the sentence has an if-clause of its own (not "as if", "whether")."""
     low = line.low
+    inverted = bool(low) and low[0] in ("were", "should", "had") and line.words[-1] != "?"
+    if inverted and any(word in RESULTS for word in low[2:]):
+        return True
     return any(
-        word in ("if", "unless")
+        word in ("if", "unless", "barring")
         and (at == 0 or low[at - 1] not in ("as", "even", "asked", "know", "see", "ask", "wonder", "wondered", "only"))
         for at, word in enumerate(low)
     )
@@ -54,13 +61,36 @@ def future(line: Line, at: int, conditional: bool, lemma: str) -> Hedge | None:
     )
     if verb == 0 or lemma in ANNOUNCING:
         return None
-    if low[at].startswith("would") and not lemma:
+    then = low[at + 1 : at + 2] == ["then"] and (low[verb] == "be" or _outcome(line, at, low[verb]))
+    if low[at].startswith("would") and (then or _result(low, at, verb)):
+        return Hedge(at, at + 1, "conditional")
+    if low[at].startswith("would") and not lemma and low[verb] != "have":
         if before in HUMAN and not _outcome(line, at, low[verb]):
             return None
         return Hedge(at, at + 1, "conditional") if _predicted(low, verb) and before not in ("they", "not") else None
+    if low[at].startswith("would") and low[verb] == "have" and low[0] in ("a", "an", "another", "any", "without"):
+        return Hedge(at, at + 1, "conditional")
+    if not lemma and (before in NO_ONE or low[max(0, at - 2) : at] == ["no", "one"]):
+        return Hedge(at, at + 1, "forecast")
     if low[at] == "will" and (_perfect(low, verb) or _far(low, verb)):
         return Hedge(at, at + 1, "forecast")
     return Hedge(at, at + 1, "forecast") if _outcome(line, at, low[verb]) else None
+
+
+def to_come(line: Line, at: int, verb: int, lemma: str) -> Hedge | None:
+    """ "Is going to" at `at`, with its verb: a forecast about what nobody controls."""
+    if verb >= line.size or lemma in COMMITTING or line.low[at - 1 : at] in (["i"], ["we"], ["he"], ["she"], ["they"]):
+        return None
+    return Hedge(at, verb, "forecast") if _outcome(line, at, line.low[verb]) or _far(line.low, verb) else None
+
+
+def _result(low: list[str], at: int, verb: int) -> bool:
+    """True for "the result would be"."""
+    return low[verb] in ("be", "mean", "leave") and any(word in CONSEQUENCES for word in low[max(0, at - 4) : at])
+
+
+NEUTRAL = words("available able")
+CONSEQUENCES = words("result effect consequence outcome alternative upshot cost price")
 
 
 def _predicted(low: list[str], verb: int) -> bool:
@@ -100,4 +130,7 @@ def _far(low: list[str], verb: int) -> bool:
             or near[at + 1 : at + 4] == ["the", "end", "of"]
         ):
             return near[0] in h.OUTCOMES
-    return near[0] == "be" and len(near) > 1 and (near[1] in h.COMPARED or near[1].endswith("able"))
+    if near[0] in ("get", "grow", "become") and len(near) > 1 and near[1] in h.COMPARED:
+        return True
+    state = len(near) > 1 and (near[1] in h.COMPARED or near[1].endswith("able") or near[1] in h.ADVERSE_STATES)
+    return near[0] == "be" and state and near[1] not in NEUTRAL

@@ -89,6 +89,12 @@ def _scene_before(line: Line, left: int) -> bool:
     )
 
 
+PLURAL_HEADS = words(
+    "they we i people who some many media police others most few both several those half none neither two three four "
+    "five six seven eight nine ten dozens"
+)
+
+
 def finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
     forms = {use.form for use in uses}
     before = line.low[found.first : at]
@@ -98,11 +104,7 @@ def finite(line: Line, at: int, uses: tuple[Use, ...], found: Subject) -> bool:
         head = line.low[head_of(line, found.start, found.end)]
         if line.low[at - 1] == "to":
             return False
-        plural = (
-            head.endswith("s")
-            or head in ("they", "we", "i", "people", "who", "some", "many", "media", "police", "others")
-            or "and" in line.low[found.start : found.end]
-        )
+        plural = head.endswith("s") or head in PLURAL_HEADS or "and" in line.low[found.start : found.end]
         return (
             plural
             or head in documents.DATA

@@ -16,12 +16,17 @@ ADVERBS = words("reportedly allegedly purportedly supposedly rumouredly")
 BELIEVED = words(
     "believed thought understood expected feared hoped alleged rumoured rumored reported said claimed "
     "assumed estimated presumed suspected accused predicted forecast projected anticipated argued "
-    "acknowledged accepted speculated tipped felt considered seen regarded viewed deemed perceived "
+    "acknowledged accepted speculated tipped felt reputed supposed remembered celebrated dismissed derided "
+    "condemned denounced ridiculed mocked looked put dated likened compared called "
+    "considered seen regarded viewed deemed perceived "
     "hailed criticised criticized blamed credited praised described portrayed touted billed held told"
 )
-AS_NEEDED = words("seen regarded viewed perceived hailed described portrayed touted billed considered deemed held")
+AS_NEEDED = words(
+    "remembered celebrated dismissed derided condemned denounced ridiculed mocked looked seen regarded viewed "
+    "perceived hailed described portrayed touted billed considered deemed held"
+)
 OF_NEEDED = words("accused suspected")
-FOR_NEEDED = words("criticised criticized blamed credited praised")
+FOR_NEEDED = words("criticised criticized blamed praised")
 TO_OR_THAT = BELIEVED - AS_NEEDED - OF_NEEDED - FOR_NEEDED
 OPENING = words("expected feared hoped predicted forecast projected anticipated tipped suspected")
 NOT_PASSIVE = words("is are was were been being be 's ’s isn't aren't wasn't")
@@ -32,13 +37,6 @@ def by_adverb(line: Line) -> Credit | None:
     """ "reportedly", "allegedly" outside quotations and relative clauses."""
     low = line.low
     for at, word in enumerate(low):
-        if (
-            word in ("has", "goes")
-            and at
-            and low[at - 1] in ("legend", "rumour", "rumor", "story", "word", "tradition", "theory")
-            and low[at + 1 : at + 2] in (["it"], [","], ["that"], ["."])
-        ):
-            return Credit(None, at - 1, at + 1, "hearsay-adverb", "", 0.85, word, True)
         if word in ADVERBS and not line.quoted[at] and not _in_relative(line, at):
             return Credit(None, at, at + 1, "hearsay-adverb", "", 0.85, word, True)
     return None
@@ -105,16 +103,51 @@ def _completed(line: Line, at: int, word: str, follow: str) -> bool:
         return "for" in near[:3] or "as" in near[:2]
     if word in ("considered", "deemed"):
         return follow in JUDGED or follow.endswith(("al", "ous", "able", "ive", "ant", "ic"))
+    if word in FATES_AFTER and follow in FATES:
+        return True
+    if word in ("put", "dated", "likened", "compared", "credited", "called", "held"):
+        return _valued(line, at, word, follow)
     if word in AS_NEEDED:
         return "as" in near[:4] and word != "held"
     if word == "told":
         return False
-    if word in ("estimated", "predicted", "forecast", "projected"):
+    if word in ("estimated", "predicted", "projected"):
         return follow in ("to", "that", "at") or follow[:1].isdigit()
     if word == "feared":
         return True
+    if word in ("expected", "forecast") and follow not in ("of", "by"):
+        return True
+    if word in ("thought", "believed", "considered", "deemed") and follow in ("likely", "unlikely", "certain", "safe"):
+        return True
+    if word in ("reputed", "supposed"):
+        return follow == "to" and low_have(line, at)
     impersonal = at > 1 and line.low[at - 2] == "it"
     return follow in ("to", "that") or (impersonal and follow in w.DETERMINERS | w.PERSONAL)
+
+
+FATES_AFTER = words("feared presumed believed thought assumed")
+FATES = words("lost dead drowned killed missing alive safe trapped injured sunk extinct genuine stolen responsible")
+
+
+def _valued(line: Line, at: int, word: str, follow: str) -> bool:
+    """ "Is put at 3 million", "is dated to", "has been called a hero" (not "is called Per"), "is held to be"."""
+    low = line.low
+    if word == "put":
+        return follow == "at" and low[at - 1] in w.BE and low[at + 2][:1].isdigit() if at + 2 < line.size else False
+    if word == "called":
+        return (
+            low[at - 1] == "been"
+            and not line.upper(min(at + 1, line.size - 1))
+            and follow not in ("for", "to", "in", "on", "off")
+        )
+    if word == "held":
+        return low[at + 1 : at + 3] == ["to", "be"]
+    return follow == ("with" if word == "credited" else "to")
+
+
+def low_have(line: Line, at: int) -> bool:
+    """True for "is supposed to have left", "is reputed to own": told of, not laid down."""
+    return line.low[at] == "reputed" or line.low[at + 2 : at + 3] == ["have"]
 
 
 JUDGED = words("to a an the as too one very highly likely unlikely by safe essential among")

@@ -29,16 +29,29 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("A second round is likely.", SPECULATIVE, True),
             Example("Perhaps the letters were never sent.", SPECULATIVE, True),
+            Example("Somebody must have left the gate open.", SPECULATIVE, True),
         ),
-        (Example("Smokers are more likely to suffer from gout.", PLAIN),),
+        (
+            Example("Smokers are more likely to suffer from gout.", PLAIN),
+            Example("The gate must be left open.", PLAIN),
+        ),
     ),
     Cue(
         "seems",
         "seems to, appears to.",
         "",
         0.78,
-        (Example("The ice appears to be retreating faster than before.", SPECULATIVE, True),),
-        (Example("The actor appears in two scenes.", PLAIN),),
+        (
+            Example("The ice appears to be retreating faster than before.", SPECULATIVE, True),
+            Example("The island looks set to lose its only ferry.", SPECULATIVE, True),
+            Example("The harvest looks poor.", SPECULATIVE, True),
+            Example("It looks as if the shop has closed.", SPECULATIVE, True),
+        ),
+        (
+            Example("The actor appears in two scenes.", PLAIN),
+            Example("The new hall looks like a barn.", PLAIN),
+            Example("The warden looks after the hut.", PLAIN),
+        ),
     ),
     Cue(
         "outlook",
@@ -46,10 +59,18 @@ HEDGE_CUES: tuple[Cue, ...] = (
         "",
         0.68,
         (
-            Example("The island looks set to lose its only ferry.", SPECULATIVE, True),
+            Example("The island is on course to lose its only ferry.", SPECULATIVE, True),
             Example("A third outcome is possible.", SPECULATIVE, True),
+            Example("A draw is by no means certain.", SPECULATIVE, True),
+            Example("It is difficult to see a way back for the mill.", SPECULATIVE, True),
+            Example("The quarrel is bound to flare up again.", SPECULATIVE, True),
+            Example("How deep the lake is remains to be measured.", SPECULATIVE, True),
         ),
-        (Example("The crew did everything possible.", PLAIN),),
+        (
+            Example("The crew did everything possible.", PLAIN),
+            Example("Be sure to lock the gate.", PLAIN),
+            Example("The captain was bound to the mast.", PLAIN),
+        ),
     ),
     Cue(
         "forecast",
@@ -59,6 +80,8 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("Prices will climb before they fall.", SPECULATIVE, True),
             Example("By 2050 the glacier will have vanished.", SPECULATIVE, True),
+            Example("The price is going to climb again.", SPECULATIVE, True),
+            Example("Without rain, the harbour will be dry.", SPECULATIVE, True),
         ),
         (
             Example("The museum will open at noon.", PLAIN),
@@ -73,6 +96,9 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("If talks fail, the border will close.", SPECULATIVE, True),
             Example("A longer strike would empty the shelves.", SPECULATIVE, True),
+            Example("Had the wind turned, the town would have burned.", SPECULATIVE, True),
+            Example("Should the ice hold, the race will be run.", SPECULATIVE, True),
+            Example("What was left would then be hers alone.", SPECULATIVE, True),
         ),
         (Example("He asked if the shop was open.", SOURCED),),
     ),
@@ -84,8 +110,17 @@ HEDGE_CUES: tuple[Cue, ...] = (
         (
             Example("It is unclear whether the crew survived.", SPECULATIVE, True),
             Example("It is not known who painted it.", SPECULATIVE, True),
+            Example("Whether the money will come is another matter.", SPECULATIVE, True),
         ),
         (Example("The town is known for its clocks.", PLAIN),),
+    ),
+    Cue(
+        "open-verb",
+        "Hope, fear, expectation or suspicion told as a verb, where nobody can be found who holds it.",
+        "",
+        0.55,
+        (Example("The valley fears another hard winter.", SPECULATIVE, True),),
+        (Example("The forecast was printed on page two.", PLAIN),),
     ),
     Cue(
         "evidence-hedge",

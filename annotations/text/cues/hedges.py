@@ -32,25 +32,36 @@ OUTCOMES = words(
     "materialise materialize dampen curb hamper hinder delay reduce cut create destroy displace replace "
     "attract deter encourage help ensure make leave put require contract expand average total reignite "
     "unravel escalate intensify diminish vary matter tip swing decide dictate see face get feel be have "
-    "go come know find allow enable"
+    "go come know find allow enable flow sink silt fade haunt burst overflow crest crack buckle "
+    "tumble swell subside recede heal ripen rot wither thin thicken fill empty drain divide split unite prove "
+    "bear breed suffice swallow sweep tear choke starve drown stall backfire founder catch forget "
+    "regret last"
 )
 WEAK_OUTCOMES = words(
     "be have go come make see face get feel take find know need leave put allow enable bring help stay "
-    "create require change cut reduce replace win reach remain mean decide ensure dry test"
+    "create require change cut reduce replace win reach remain mean decide ensure dry test fill "
+    "last catch forget split sweep drain heal divide unite bear"
 )
 COMPARED = words(
     "worse better higher lower harder easier more less fewer hard difficult tough costly slow painful "
     "enough too disastrous devastating huge severe"
 )
 INANIMATE = words(
+    "harbour village wall bridge pier road roof money dam dyke vote strike winter summer spring autumn season "
+    "fire fires question answer "
     "prices price inflation unemployment economy demand supply sales profits profit revenue growth "
     "temperatures temperature seas levels level rates rate costs cost emissions deaths cases numbers "
+    "thing things sea river rivers water waters fish rain wind island glacier reef forest soil "
     "number population traffic exports imports markets market output production yields crops weather "
     "storm rain snow winds conditions situation crisis war conflict conflicts change it this that "
     "nothing outcome result effects effect impact impacts consequences results which they there turnout "
     "shortages wages pressure risk risks glaciers ice species damage tensions deficit debt spending "
     "consumers households voters jobs investment shares stocks technology data move decision measure "
-    "measures cuts tariffs sanctions losses"
+    "measures cuts tariffs sanctions losses tide tides wave waves current currents "
+    ""
+    "funds truce peace harvest catch flood floods "
+    "nobody none few "
+    "everyone everybody nothing everything anyone quarrel dispute scandal future past"
 )
 SAYABLE = words(
     "possible possibility likely fears fear hope hopes concern concerns claim claims warning warnings "
@@ -60,107 +71,19 @@ SAYABLE = words(
 )
 UNCLEAR = words("unclear unknown uncertain undecided unresolved unsettled clear known certain sure")
 ASKING = words("whether if how why what when who which where that")
-OUTLOOKS = tuple(
-    tuple(phrase.split())
-    for phrase in [
-        "remains to be seen",
-        "remain to be seen",
-        "remained to be seen",
-        "time will tell",
-        "hard to say",
-        "too early to say",
-        "too soon to say",
-        "difficult to say",
-        "anyone's guess",
-        "yet to be seen",
-        "looks set to",
-        "look set to",
-        "looked set to",
-        "looks like",
-        "look like",
-        "looks as",
-        "seems set",
-        "poised to",
-        "raises the possibility",
-        "raise the possibility",
-        "no guarantee",
-        "chances are",
-        "in danger of",
-        "on course to",
-        "on course for",
-        "on track to",
-        "bound to be",
-        "bound to happen",
-        "bound to fail",
-        "bound to rise",
-        "bound to fall",
-        "bound to come",
-        "threatens to",
-        "threaten to",
-        "cannot be ruled",
-        "not be ruled out",
-        "rule out",
-        "ruled out the possibility",
-        "cannot be excluded",
-        "has the potential",
-        "have the potential",
-        "had the potential",
-        "potential to",
-        "potential for",
-        "tend to suggest",
-        "the possibility of",
-        "the possibility that",
-        "possibility that",
-        "a possibility",
-        "a possible",
-        "one possible",
-        "it is possible",
-        "it's possible",
-        "is possible that",
-        "be possible that",
-        "be possible to",
-        "in doubt",
-        "open question",
-        "not certain",
-        "not sure whether",
-        "not sure if",
-        "points to a",
-        "there is a risk",
-        "a good chance",
-        "a chance",
-        "little chance",
-        "every chance",
-        "odds are",
-        "set to become",
-        "set to rise",
-        "set to fall",
-        "set to grow",
-        "set to worsen",
-        "set to cost",
-        "set to climb",
-        "set to increase",
-        "expected to",
-        "forecast to",
-        "projected to",
-        "predicted to",
-        "anticipated to",
-        "tipped to",
-        "is expected",
-        "are expected",
-        "was expected",
-        "were expected",
-        "reasonable to assume",
-        "seems to",
-        "suspected to",
-        "suspected of",
-        "hypothesis that",
-        "consistent with the hypothesis",
-        "a role for",
-    ]
+ADVERSE_STATES = words(
+    "dry empty gone lost ruined late scarce over extinct unusable uninhabitable bankrupt redundant forgotten "
+    "remembered "
+    "dearer cheaper warmer colder longer shorter tight close"
 )
-BY_FIRST: dict[str, tuple[tuple[str, ...], ...]] = {}
-for _outlook in OUTLOOKS:
-    BY_FIRST[_outlook[0]] = (*BY_FIRST.get(_outlook[0], ()), _outlook)
+LOOKING = words("look looks looked sound sounds sounded")
+LOOKED = words(
+    "certain set likely unlikely beyond bound poised sure doomed destined unable more less increasingly well ready "
+    "grim bleak remote slim dim good bad poor strong weak safe close"
+)
+LOOKED_ENDINGS = ("ful", "ous", "able", "ible", "ive", "ic", "less", "ing")
+EPISTEMIC = words("must")  # "must have left" infers; "must leave" does not (R23)
+NOBODY = words("no nobody none nothing neither hardly scarcely")
 # Verbs and subjects that tell of no outcome together: "it will be", "this will take".
 STATES = words("be have see take come go allow enable help make get create require remain need replace cut reduce cost")
 VAGUE = words("it they this which that there measure measures move decision cuts data market technology jobs")

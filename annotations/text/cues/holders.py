@@ -8,6 +8,7 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import BODY, CROWD, PERSON, Memory, Mention, Noun, Who
 from annotations.text.cues.lines import Line
+from annotations.text.cues.roles import HUMAN
 
 THINGS = bodies.PLACE_WORDS
 PARTIES = words("greens tories conservatives liberals nationalists democrats communists socialists")
@@ -16,7 +17,13 @@ PARTIES = words("greens tories conservatives liberals nationalists democrats com
 def determined(line: Line, start: int, head: int) -> str:
     """How a noun phrase begins: definite, indefinite, possessive or bare."""
     low = line.low
-    if any(low[at] in ("'s", "’s") for at in range(start, head)) or low[start] in (
+    owner = next((at - 1 for at in range(start + 1, head) if low[at] in ("'s", "’s")), -1)
+    owned = owner >= 0
+    if owned and low[start] not in w.DEFINITE and not any(line.upper(at) for at in range(start + 1, head)):
+        generic = low[start] in w.INDEFINITE or (low[owner].endswith("s") and low[owner] in HUMAN)
+        if generic:
+            return "indefinite"  # "a residents' group", "farmers' unions"
+    if owned or low[start] in (
         "his",
         "her",
         "their",
@@ -32,7 +39,27 @@ def determined(line: Line, start: int, head: int) -> str:
     return "bare"
 
 
+MANY_ENDINGS = ("men", "women", "folk", "people")
+PEOPLED = ("ists", "ians", "goers", "holders", "owners", "makers", "keepers", "dwellers", "landers", *MANY_ENDINGS)
+KINDS_OF_PEOPLE = words("bereaved elderly young rich poor unemployed homeless injured wounded sick faithful accused")
+PERSONAL_ENDINGS = (
+    "er",
+    "or",
+    "ist",
+    "man",
+    "woman",
+    "ess",
+    "ian",
+    "ant",
+    "ee",
+    "wright",
+    "monger",
+    "smith",
+    "one",
+    "old",
+)
 AUTHORS = words("researchers scientists authors economists academics investigators auditors reviewers inspectors")
+FACELESS = words("official source insider aide adviser man woman resident diplomat person witness trader analyst")
 COURTS = words("court tribunal jury panel")
 NOBODY = words("this that these which what there nothing everything something who it")
 
@@ -53,6 +80,14 @@ def spokes(noun: Noun) -> Who:
     return noun.who(ANONYMOUS, PERSON, "R4", "a spokesperson of nobody in particular", 0.6)
 
 
+# Some few who could be named, against experts and critics at large.
+INSIDERS = words(
+    "officials aides sources insiders diplomats advisers advisors members opponents negotiators prosecutors "
+    "investigators directors ministers lawmakers deputies"
+)
+COUNTED = words("two three four five six seven eight nine ten several")
+
+
 def people(noun: Noun) -> Who:
     """R4: a plural role; sourced only if it picks up authors who have been given (R16)."""
     if noun.word in AUTHORS and noun.how in ("definite", "possessive"):
@@ -61,11 +96,16 @@ def people(noun: Noun) -> Who:
             return noun.who(SOURCED, PERSON, "R16", "the authors of a study whose origin was given", 0.78, found)
         if noun.word == "authors":
             return noun.who(ANONYMOUS, PERSON, "R16", "authors not yet named", 0.65)
-    return noun.who(ANONYMOUS, CROWD, "R4", "a role or group without a name", 0.9)
+    counted = noun.line.low[noun.start] in COUNTED
+    kind = PERSON if counted or noun.word in INSIDERS else CROWD
+    return noun.who(ANONYMOUS, kind, "R4", "a role or group without a name", 0.9)
 
 
 def role(noun: Noun) -> Who:
     """R4: a singular role; an office of one holder with its body or place given is sourced."""
+    after = noun.line.low[noun.head + 1 : noun.head + 3]
+    if after[:1] == ["of"] and after[1:] and after[1] in w.INDEFINITE:
+        return noun.who(ANONYMOUS, PERSON, "R4", "a role whose body is not named", 0.8)
     placed = _placed(noun) or (noun.how == "possessive" and not _of_nobody(noun))
     if noun.word in roles.OFFICES - roles.NEVER_UNIQUE and noun.how != "indefinite":
         if placed or (noun.head > noun.start and noun.line.upper(noun.head)):
@@ -80,19 +120,30 @@ def role(noun: Noun) -> Who:
 
 
 def _of_nobody(noun: Noun) -> bool:
-    """True for "the driver's brother": the owner has no name either."""
+    """True for "the driver's brother", "the teams' coach": the owner has no name either, or there are several."""
     owner = next((at for at, word in enumerate(noun.before) if word in ("'s", "’s")), 0)
-    return owner > 0 and noun.before[owner - 1] in roles.HUMAN
+    several = owner > 0 and noun.line.words[noun.start + owner] in ("'", "’")
+    return owner > 0 and (noun.before[owner - 1] in roles.HUMAN or (several and not noun.named_pre))
 
 
 def definite(noun: Noun, sure: float) -> Who:
     """ "The minister", "the 45-year-old": the last person spoken of, named or not."""
-    found = noun.memory.persons[-1] if noun.memory.persons else None
+    found = spoken_of(noun)
     if found is not None:
         return noun.who(found.label, PERSON, "", "somebody mentioned before", sure, found)
     if noun.word in roles.OFFICES - roles.NEVER_UNIQUE:
         return noun.who(SOURCED, PERSON, "R4", "an office of one holder", 0.6)
-    return noun.who(ANONYMOUS, PERSON, "R4", "a role whose holder has not been named", 0.5)
+    return noun.who(ANONYMOUS, PERSON, "R4", "a role whose holder has not been named", min(sure, 0.5))
+
+
+def spoken_of(noun: Noun) -> Mention | None:
+    """Whom "the friend" takes up: the last one spoken of as a friend, else the last person."""
+    persons = noun.memory.persons
+    same = [person for person in (*noun.memory.unnamed, *persons) if noun.word in person.nouns]
+    same.sort(key=lambda person: person.sentence)
+    if not same and noun.word in FACELESS:
+        same = [person for person in persons if person.label == ANONYMOUS]
+    return same[-1] if same else persons[-1] if persons else None
 
 
 def body(noun: Noun) -> Who | None:
@@ -117,10 +168,14 @@ def unknown(noun: Noun) -> Who | None:
         return None
     if word.endswith(("-old", "-olds")):
         return definite(noun, 0.75)
-    if word.endswith("s") and not word.endswith("ss"):
-        return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", 0.45)
+    if (word.endswith("s") and not word.endswith("ss")) or word.endswith(MANY_ENDINGS) or word in KINDS_OF_PEOPLE:
+        sure = 0.65 if word.endswith(PEOPLED) or word in KINDS_OF_PEOPLE else 0.45
+        return noun.who(ANONYMOUS, CROWD, "R4", "a group without names", sure)
+    if noun.how == "possessive" and (noun.named_pre or any(x in bodies.BODIES for x in noun.before)):
+        return noun.who(SOURCED, BODY, "", "something of a named owner", 0.5)
     if noun.how == "definite":
-        return definite(noun, 0.4)
+        person = word.endswith(PERSONAL_ENDINGS) or word in roles.HUMAN
+        return definite(noun, 0.4) if person else noun.who(SOURCED, BODY, "", "an institution, it seems", 0.45)
     return noun.who(ANONYMOUS, PERSON, "R4", "somebody without a name", 0.4)
 
 

@@ -40,6 +40,7 @@ class Line:
                 break
         self.low = [ACRONYMS.get(word) or word.lower() for word in self.words]
         self.size = len(self.words)
+        self._possessive({span.end - 1 for span in quotations})
         self.quoted = [False] * self.size
         self._mark(quotations)
 
@@ -51,6 +52,14 @@ class Line:
             while index < self.size and self.starts[index] < span.end:
                 self.quoted[index] = True
                 index += 1
+
+    def _possessive(self, closing: set[int]) -> None:
+        """The apostrophe of "the workers' union" is read as the 's of "the worker's", unless it closes a quotation."""
+        for at in range(1, self.size - 1):
+            if self.words[at] in ("'", "’") and self.low[at - 1].endswith("s") and self.starts[at] not in closing:
+                glued = self.starts[at] == self.starts[at - 1] + len(self.words[at - 1])
+                if glued and self.starts[at + 1] > self.starts[at] + 1 and self.words[at + 1][0].isalnum():
+                    self.low[at] = "'s"
 
     def span(self, start: int, end: int) -> Span:
         """The words `start:end` as offsets in the sentence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from annotations.codebook import SOURCED
 from annotations.text.cues import bodies, documents, roles
 from annotations.text.cues import words as w
@@ -18,6 +20,7 @@ DEMONYMS = words(
 )
 
 
+HYPHENED = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)+")  # "Long-range", not "Al-Marri"
 ADJECTIVAL = ("ed", "al", "ive", "ary", "ent", "ous", "ing", "able", "ful", "less", "ic", "ly")
 
 
@@ -46,7 +49,7 @@ def proper(line: Line, at: int, memory: Memory) -> bool:
         return word not in w.STARTERS or word in w.TITLES
     if word in bodies.OUTLETS or word in bodies.SEATS or line.words[at] in memory.names:
         return True
-    if known(word) or word in memory.lower:
+    if known(word) or word in memory.lower or HYPHENED.fullmatch(line.words[at]):
         return False
     if at + 1 < line.size and line.words[at + 1][0].islower() and word.endswith(ADJECTIVAL):
         return False
@@ -90,7 +93,7 @@ def head_of(line: Line, start: int, end: int) -> int:
     at = start + 1
     while at < end:
         word = low[at]
-        if word in HEAD_ENDS and not (line.upper(at) and line.upper(at - 1)) and not (False):
+        if word in HEAD_ENDS and not line.upper(at):
             break
         if (
             word.endswith("ing")
@@ -128,7 +131,7 @@ def common(line: Line, head: int, start: int) -> bool:
     if word in roles.MANY_OF_A_KIND:
         return True
     if word in roles.PLURAL_ROLES or word in roles.SPOKES:
-        return True
+        return line.low[head - 1] != "&" or head == start
     return word in roles.SINGULAR_ROLES and not (
         head > start
         and line.upper(head - 1)
@@ -172,7 +175,7 @@ def named(line: Line, start: int, head: int, end: int, memory: Memory) -> Who:
         and low[stop] in ("of", "for")
         and any(word in bodies.BODIES or word in bodies.BODY_MARKS or word in documents.DOCUMENTS for word in marks)
     )
-    if of or (stop < end and low[stop] == "for" and line.upper(min(stop + 1, line.size - 1)) and False):
+    if of:
         stop = end
     if any(word in documents.STUDIES or word in documents.RECORDS for word in marks[-1:]) and not any(
         word in bodies.BODY_MARKS for word in marks[:-1]
@@ -192,6 +195,8 @@ def named(line: Line, start: int, head: int, end: int, memory: Memory) -> Who:
     )
     person = any(word in w.TITLES or word in roles.SINGULAR_ROLES for word in marks[:-1]) or (head > start and not body)
     if person and not (outlet or marks[-1] in bodies.BODIES or marks[-1] in bodies.BODY_MARKS):
+        at_home = stop + 1 < end and low[stop] in ("of", "at", "from") and low[stop + 1] not in w.INDEFINITE
+        stop = end if at_home and line.upper(end - 1) else stop
         return Who(SOURCED, PERSON, start, stop, "", "a named person", 0.95)
     if body:
         return Who(SOURCED, BODY, start, stop, "R15" if outlet else "", "a named body or outlet", 0.94)

@@ -10,6 +10,7 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.lines import Line
 from annotations.text.cues.occurring_verbs import Found
+from annotations.text.cues.outlooks import BY_FIRST
 
 DUE = words("due scheduled planned expected will 'll ’ll set plans planning until")
 MUST = words("must should ought shall imperative necessary essential")
@@ -32,7 +33,7 @@ def by_openness(line: Line) -> Found:
             yield "R22", 58
         elif word == "whether" or low[at : at + 3] in (["remains", "to", "be"], ["time", "will", "tell"]):
             yield "R22", 46
-        elif any(low[at : at + len(ask)] == list(ask) for ask in hedges.BY_FIRST.get(word, ()) if ASKS & set(ask)):
+        elif any(low[at : at + len(ask)] == list(ask) for ask in BY_FIRST.get(word, ()) if ASKS & set(ask)):
             yield "R22", 56
         if word in MUST or (word in ADVISING and low[at + 1 : at + 2] == ["to"]):
             yield "R23", 62 if word in MUST else 44

@@ -5,7 +5,7 @@ Finders as in `occurring_verbs`.
 
 from __future__ import annotations
 
-from annotations.text.cues import bodies, documents, grammar, roles, statements
+from annotations.text.cues import bodies, documents, grammar, nouns, roles, statements
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.lines import Line
@@ -31,9 +31,9 @@ def by_nouns(line: Line) -> Found:
         if line.quoted[at]:
             continue
         following = low[at + 1] if at + 1 < line.size else ""
-        if low[at] in statements.SAYING_NOUNS and (low[at] not in USES or grammar.is_noun(line, at)):
+        if low[at] in nouns.SAYING_NOUNS and (low[at] not in USES or grammar.is_noun(line, at)):
             held = at > 0 and (low[at - 1] in w.POSSESSIVES or low[at - 2 : at - 1] in (["'s"], ["’s"]))
-            yield "R11", 58 if following in statements.JOINTS or held else 36
+            yield "R11", 58 if following in nouns.JOINTS or held else 36
             yield "R8", 32
         elif (low[at] in documents.HEARSAY and low[at] not in documents.DATA) or (
             low[at] in VIEWS and at > 0 and low[at - 1] in w.POSSESSIVES

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from annotations.text.cues import bodies, documents, grammar, hearsay, hedges, roles, statements
+from annotations.text.cues import bodies, documents, grammar, hearsay, hedges, nouns, roles
 from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.clauses import before_group
@@ -97,11 +97,11 @@ def by_acts(line: Line) -> Found:
     if actor is not None and _could_speak(line, *actor):
         yield "R8", 37
     low = line.low
-    if not (statements.SAYING_NOUNS.isdisjoint(low) or statements.HAPPENING.isdisjoint(low)):
+    if not (nouns.SAYING_NOUNS.isdisjoint(low) or nouns.HAPPENING.isdisjoint(low)):
         yield "R8", 64
     if any(word in ACTED and not line.quoted[at] for at, word in enumerate(low)):
         yield "R8", 50
-    if not (statements.EXPRESSING.isdisjoint(low) or documents.RECORDS.isdisjoint(low)):
+    if not (nouns.EXPRESSING.isdisjoint(low) or documents.RECORDS.isdisjoint(low)):
         yield "R8", 46
 
 

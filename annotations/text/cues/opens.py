@@ -7,8 +7,9 @@ from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.clauses import STOPS
 from annotations.text.cues.documents import EVIDENCE
-from annotations.text.cues.futures import Hedge, future, is_conditional
+from annotations.text.cues.futures import Hedge, future, is_conditional, to_come
 from annotations.text.cues.lines import Line
+from annotations.text.cues.outlooks import BY_FIRST
 from annotations.text.cues.roles import HUMAN
 from annotations.text.cues.verbs import NOUNY, OPEN_VERBS, USES, Form
 
@@ -22,8 +23,10 @@ TRIGGERS = (
     | h.SEEMING
     | h.SUGGESTING
     | h.UNCLEAR
-    | frozenset(h.BY_FIRST)
-    | words("will would 'll ’ll won't won’t if unless wouldn't suspect suspects suspected risks")
+    | frozenset(BY_FIRST)
+    | h.LOOKING
+    | h.EPISTEMIC
+    | words("going whether will would 'll ’ll won't won’t if unless wouldn't suspect suspects suspected risks")
     | OPEN_FORMS
 )
 
@@ -57,12 +60,22 @@ def _at(line: Line, at: int, word: str, conditional: bool, lemma: str, person: b
         follow = low[at + 1] if at + 1 < line.size else ""
         stands = word.startswith("appear") and follow not in ("to", "that", "likely", "unlikely", "as", "certain")
         return None if stands or follow in ("in", "on", "at") else Hedge(at, at + 1, "seems")
+    if word in h.LOOKING:
+        return Hedge(at, at + 1, "seems") if _looks(line, at) else None
+    if word in h.EPISTEMIC:
+        inferred = low[at + 1 : at + 2] == ["have"] or low[at + 1 : at + 3] == ["surely", "have"]
+        return Hedge(at, at + 2, "likely") if inferred else None
+    if word == "whether":
+        return _whether(line, at)
+    if word == "going":
+        is_to = at > 0 and low[at - 1] in w.BE | w.ADVERBS and low[at + 1 : at + 2] == ["to"]
+        return to_come(line, at - 1, at + 2, lemma) if is_to else None
     if word in h.SUGGESTING:
         return None if person and lemma in ("suggest", "indicate", "imply") else _suggests(line, at, person)
     if word in ("will", "would", "'ll", "’ll", "won't", "won’t", "wouldn't"):
         return future(line, at, conditional, lemma)
-    for outlook in h.BY_FIRST.get(word, ()):
-        if low[at : at + len(outlook)] == list(outlook):
+    for outlook in BY_FIRST.get(word, ()):
+        if low[at : at + len(outlook)] == list(outlook) and not _bidden(low, at, word):
             return Hedge(at, at + len(outlook), "outlook")
     if word == "possible":
         predicate = any(
@@ -88,6 +101,8 @@ def _possible(line: Line, at: int, word: str, lemma: str) -> bool:
         or (before in h.MONTH_BEFORE and follow[:1].isdigit())
     ):
         return False
+    if word == "could" and any(x in h.NOBODY for x in low[max(0, at - 2) : at]):
+        return False  # "nobody could have been prouder"
     if word == "could" and follow in ("not", "n't", "only", "see", "hear", "feel", "no", "afford"):
         return follow == "not" and low[at + 2 : at + 4] == ["be", "ruled"]
     return not (
@@ -106,6 +121,46 @@ def _likely(line: Line, at: int, word: str) -> bool:
     if word in ("potentially", "possibly", "perhaps") and before in ("and", "or"):
         return False
     return word != "likelihood" or before in ("the", "a", "in")
+
+
+BOUND = words("occur end follow arise flare backfire return disappoint please anger upset provoke run cross clash")
+
+
+def _bidden(low: list[str], at: int, word: str) -> bool:
+    """True for "be sure to", "make certain to": an order, not a prospect; and for "bound to the mast"."""
+    if word == "bound" and at + 2 < len(low):
+        return low[at + 2] not in h.OUTCOMES | BOUND
+    return word in ("sure", "certain") and (at == 0 or low[at - 1] in ("be", "make", "made", "not", "a"))
+
+
+def _looks(line: Line, at: int) -> bool:
+    """True if something looks or sounds so or so, as an inference: not a person's looks, not a likeness."""
+    low = line.low
+    follow = at + 1
+    while follow < line.size and low[follow] in w.ADVERBS | {"very", "ever", "far", "as"} and low[follow] != "well":
+        follow += 1
+    if follow >= line.size or (at and (low[at - 1] in w.PERSONAL - {"it"} or low[at - 1] in HUMAN)):
+        return False
+    word = low[follow]
+    if word == "like":
+        near = low[follow + 1 : follow + 7]
+        cut = next((k for k, x in enumerate(near) if x in h.RELATIVE or x == "that" or x in STOPS), len(near))
+        return any(x in w.FINITE or x in w.MODALS for x in near[:cut]) or near[:1] == ["being"]
+    if word in ("if", "though"):
+        return True
+    return word in h.LOOKED or (
+        word.endswith(h.LOOKED_ENDINGS) and len(word) > 3 and word not in ("any", "many", "they")
+    )
+
+
+def _whether(line: Line, at: int) -> Hedge | None:
+    """R22: "whether the money comes is another matter", "the question is whether"."""
+    opens = at == 0 or (at == 1 and line.low[0] in ("and", "but", "just"))
+    comma = next((k for k in range(at + 1, min(line.size, at + 25)) if line.low[k] in w.BREAKS), line.size)
+    verbs = sum(line.low[k] in w.FINITE or line.low[k] in w.MODALS for k in range(at + 1, comma))
+    if opens and "or" not in line.low[at + 1 : comma] and verbs > 1:
+        return Hedge(at, at + 1, "open-question", "R22")
+    return None
 
 
 def _suggests(line: Line, at: int, person: bool) -> Hedge | None:

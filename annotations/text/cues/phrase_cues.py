@@ -18,6 +18,8 @@ PHRASE_CUES: tuple[Cue, ...] = (
             Example("The deal is done, according to two people briefed on the talks.", ANONYMOUS),
             Example("In Lind's view, the matter is closed.", SOURCED),
             Example("As Lind puts it, the sea has no memory.", SOURCED),
+            Example("By her own account, Lind never saw the letter.", SOURCED),
+            Example("On Lind's reading, the treaty forbids it.", SOURCED),
         ),
         (Example("Everything went according to plan.", PLAIN),),
     ),
@@ -31,8 +33,46 @@ PHRASE_CUES: tuple[Cue, ...] = (
             Example("The embassy did not respond to a request for comment.", SOURCED),
             Example("Two of the directors refused to comment.", ANONYMOUS),
             Example("The mayor's office has yet to comment.", SOURCED),
+            Example("The bank would not be drawn on the price.", SOURCED),
+            Example("The embassy would say only that the matter was closed.", SOURCED),
+            Example("Calls to the mayor went unanswered.", SOURCED),
+            Example("The mayor gave no explanation.", SOURCED),
         ),
-        (Example("The engine did not respond.", PLAIN),),
+        (
+            Example("The engine did not respond.", PLAIN),
+            Example("The report was drawn up in June.", PLAIN),
+            Example("The mayor gave no more money to the band.", PLAIN),
+        ),
+    ),
+    Cue(
+        "idiom",
+        "Saying in set words: “let it be known that”, “made clear that”, “went on” after a quotation.",
+        "",
+        0.85,
+        (
+            Example("Lind has let it be known that she will not stand.", SOURCED),
+            Example("The union made clear that the offer was final.", SOURCED),
+            Example("“We waited for hours,” Lind went on.", SOURCED),
+        ),
+        (
+            Example("The tenants let the rooms to students.", PLAIN),
+            Example("The rain made the road slippery.", PLAIN),
+            Example("The march went on until dusk.", PLAIN),
+        ),
+    ),
+    Cue(
+        "text",
+        "A text in front of the sentence: “under its rules”, “in a survey that the institute published”.",
+        "R17",
+        0.7,
+        (
+            Example("Under the 1951 convention, refugees cannot be sent back.", SOURCED),
+            Example("In a survey that the Dahl Institute published in May, the party stood at 12 percent.", SOURCED),
+        ),
+        (
+            Example("Under the bridge, the water was black.", PLAIN),
+            Example("In a room full of surveys, the clerk had fallen asleep.", PLAIN),
+        ),
     ),
     Cue(
         "participle",
@@ -61,8 +101,15 @@ PHRASE_CUES: tuple[Cue, ...] = (
         (
             Example("Lind expressed concern about the delay.", SOURCED),
             Example("There were accusations that the vote had been rigged.", ANONYMOUS),
+            Example("Lind's worry is that nobody has the keys.", SOURCED),
+            Example("The fear in the port is that the cranes are sold.", ANONYMOUS),
+            Example("Her excuse, that the bus was late, convinced the class.", SOURCED),
+            Example("The complaint of the head cook, Liv Roe, that the oven is cold has been filed.", SOURCED),
         ),
-        (Example("The decision provoked warnings of a shortage.", PLAIN),),
+        (
+            Example("The decision provoked warnings of a shortage.", PLAIN),
+            Example("The estimate was printed on the back.", PLAIN),
+        ),
     ),
     Cue(
         "agent",
@@ -85,6 +132,9 @@ PHRASE_CUES: tuple[Cue, ...] = (
             Example("The merger is expected to close in autumn.", ANONYMOUS, True),
             Example("He is seen as the favourite.", ANONYMOUS),
             Example("She is accused of forging the signature.", ANONYMOUS),
+            Example("No answer is expected this month.", ANONYMOUS, True),
+            Example("The losses are put at 3 million.", ANONYMOUS),
+            Example("He is reputed to own three castles.", ANONYMOUS),
         ),
         (
             Example("The species is classified as endangered.", PLAIN),
@@ -93,14 +143,29 @@ PHRASE_CUES: tuple[Cue, ...] = (
     ),
     Cue(
         "hearsay-adverb",
-        "Reportedly, allegedly, legend has it.",
+        "Reportedly, allegedly.",
         "",
         0.85,
-        (
-            Example("He reportedly left the country in May.", ANONYMOUS),
-            Example("Legend has it that a monk dug the well.", ANONYMOUS),
-        ),
+        (Example("He reportedly left the country in May.", ANONYMOUS),),
         (Example("The man who allegedly sold the boat has moved to Malta.", PLAIN),),
+    ),
+    Cue(
+        "rumour",
+        "Word, talk and legend, told by nobody in particular: “word is that”, “by all accounts”, “so the story goes”.",
+        "R11",
+        0.82,
+        (
+            Example("Legend has it that a monk dug the well.", ANONYMOUS),
+            Example("Word is that the flour has run out.", ANONYMOUS),
+            Example("Rumours are swirling that the band will split.", ANONYMOUS),
+            Example("By all accounts, the rehearsal was a disaster.", ANONYMOUS),
+            Example("The safe, so the barbers have it, was empty all along.", ANONYMOUS),
+        ),
+        (
+            Example("The last word of the poem is missing.", PLAIN),
+            Example("The talks in Bern are of no use to the fishermen.", PLAIN),
+            Example("The bank closed all accounts in March.", PLAIN),
+        ),
     ),
     Cue(
         "quotation",

@@ -9,6 +9,12 @@ from annotations.text.cues.lines import Line
 from annotations.text.cues.right import phrase
 from annotations.text.cues.who import identify
 
+MINDS = words("mind eyes knowledge thinking")
+VIEWS = words("eyes") | words(
+    "view opinion words telling account estimation reckoning arithmetic calculation calculations estimate "
+    "estimates count "
+    "admission reading assessment judgment judgement version analysis interpretation phrase description"
+)
 NOT_CREDITED = words(
     "plan plans schedule age size law taste need needs custom type rules circumstances whether how tradition ability"
 )
@@ -35,7 +41,7 @@ def according(line: Line, memory: Memory, policies: frozenset[str]) -> Credit | 
             credit = _as_put(line, at, memory, policies)
             if credit is not None:
                 return credit
-        elif word == "in" and following not in ("the", "a"):
+        elif word in ("in", "by", "on", "to") and following not in ("the", "a"):
             credit = _in_view(line, at, memory, policies)
             if credit is not None:
                 return credit
@@ -77,10 +83,10 @@ def _to_the_end(line: Line, begin: int) -> int:
 
 
 def _in_view(line: Line, at: int, memory: Memory, policies: frozenset[str]) -> Credit | None:
-    """ "In Lind's view", "in his words"."""
-    low = line.low
+    """ "In Lind's view", "by her own account", "to their mind"."""
+    low, word = line.low, line.low[at]
     for end in range(at + 2, min(line.size, at + 8)):
-        if low[end] in ("view", "opinion", "words", "telling", "account", "estimation"):
+        if low[end] in (MINDS if word == "to" else VIEWS):
             stop = end - 1 if low[end - 1] in ("'s", "’s", "own") else end
             if low[at + 1] in ("his", "her", "their", "its"):
                 pronoun = {"his": "he", "her": "she", "their": "they", "its": "it"}[low[at + 1]]
@@ -103,6 +109,3 @@ def _by_possessive(
         if who
         else None
     )
-
-
-STRONG_STANCES = words("determined willing ready")

@@ -100,7 +100,11 @@ MANY_OF_A_KIND = words(
     "nationalists islamists brexiteers remainers londoners parisians berliners mexicans canadians "
     "australians nigerians kenyans egyptians africans brazilians colombians venezuelans cubans"
 )
-WITHHELD = words("anonymity identified named unnamed anonymous condition anonymously")
+WITHHELD = words(
+    "anonymity identified named unnamed anonymous condition anonymously authorised authorized cleared "
+    "permitted allowed "
+    "retribution reprisals retaliation"
+)
 
 
 def _plural(role: str) -> str:

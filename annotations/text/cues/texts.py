@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from annotations.codebook import ANONYMOUS, SOURCED
-from annotations.text.cues import documents
+from annotations.text.cues import bodies, documents
+from annotations.text.cues import words as w
 from annotations.text.cues.base import words
 from annotations.text.cues.cast import DOCUMENT, HEARSAY, Noun, Who
 from annotations.text.cues.names import nation, proper
@@ -11,6 +12,7 @@ from annotations.text.cues.names import nation, proper
 GIVING = words("by from at of published journal seen obtained for")
 POSTED = words("post posts comment comments tweets reviews messages letters threads")
 PUT_UP = words("plaque sign banner placard inscription plate board")
+SECTIONS = words("article section paragraph clause chapter form schedule annex appendix exhibit")
 RUMOURED = words("reports rumours rumors speculation gossip rumour rumor")
 
 
@@ -25,6 +27,9 @@ def origin(noun: Noun) -> bool:
             inside = low[at - 1] in ("in", "the") and "in" in near[-2:] and at + 1 < line.size and line.upper(at + 1)
             if inside or any(word in GIVING for word in near):
                 return True
+    for at in range(noun.head + 1, min(noun.end - 1, noun.head + 4)):
+        if low[at] in GIVING and low[at + 1] in w.DEFINITE and any(x in bodies.BODIES for x in low[at + 2 : noun.end]):
+            return True  # "a tally kept by the harbour office"
     pairs = zip(low[noun.head + 1 : noun.end], low[noun.head + 2 : noun.end], strict=False)
     return any(left in ("by", "from") and right in ("the", "his", "her", "its") for left, right in pairs)
 
@@ -36,7 +41,8 @@ def text_source(noun: Noun) -> Who | None:
         return None
     if word in RUMOURED and noun.how in ("bare", "indefinite") and not (noun.named_pre or noun.named_post):
         return noun.who(ANONYMOUS, HEARSAY, "", "hearsay, nobody there", 0.9)
-    if origin(noun) or (noun.how == "definite" and any(x.isdigit() for x in before)):
+    numbered = noun.head + 1 < noun.line.size and noun.line.low[noun.head + 1][0].isdigit() and word in SECTIONS
+    if numbered or origin(noun) or (noun.how == "definite" and any(x.isdigit() for x in before)):
         return noun.who(SOURCED, DOCUMENT, "R16", "a text whose origin is given", 0.85)
     if word in POSTED:
         return noun.who(ANONYMOUS, DOCUMENT, "R18", "posts or letters by somebody not named", 0.75)

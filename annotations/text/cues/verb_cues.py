@@ -18,6 +18,8 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Two officials said the talks had been broken off.", ANONYMOUS),
             Example("The ministry insists that the figures are right.", SOURCED),
             Example("Mira Toll was quoted as saying that it was over.", SOURCED),
+            Example("The tower, she argued in a letter to the mayor, was never safe.", SOURCED),
+            Example("The roof, say people in the village, leaked for years.", ANONYMOUS),
         ),
         (
             Example("The rule that he said was unfair has been dropped.", PLAIN),
@@ -44,6 +46,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Toll added that nobody had been hurt.", SOURCED),
             Example("“It was an accident,” the driver's brother replied.", ANONYMOUS),
             Example("The agency confirmed that the plane had landed.", SOURCED),
+            Example("Brewers put the loss nearer to 9 million.", ANONYMOUS),
         ),
         (
             Example("Brandt added two goals in the second half.", PLAIN),
@@ -71,7 +74,11 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Residents are demanding a lower speed limit.", ANONYMOUS),
             Example("The Greens called for an inquiry.", SOURCED),
         ),
-        (Example("The ban announced last week covers all boats.", PLAIN),),
+        (
+            Example("The ban announced last week covers all boats.", PLAIN),
+            Example("The firm is offering 40 crowns a share.", PLAIN),
+            Example("The two sides agreed to meet again in June.", PLAIN),
+        ),
     ),
     Kind.BELIEVE: Cue(
         "believe",
@@ -83,6 +90,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Some economists believe the worst is over.", ANONYMOUS),
             Example("The company expects sales to fall this year.", SOURCED, True),
             Example("The mayor, Lena Fjord, is convinced that the plan works.", SOURCED),
+            Example("Few of the pilots believe it.", ANONYMOUS),
         ),
         (
             Example("Her fear of heights never left her.", PLAIN),
@@ -123,6 +131,7 @@ VERB_CUES: dict[Kind, Cue] = {
             Example("Figures from the statistics office show that exports fell.", SOURCED),
             Example("A new study shows that sleep matters.", ANONYMOUS),
             Example("Polls show a narrow lead.", ANONYMOUS),
+            Example("The statute forbids the sale of the park.", SOURCED),
         ),
         (Example("Photographs show a red car on the bridge.", PLAIN),),
     ),

@@ -46,7 +46,8 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "stress emphasise emphasize tweet posit opine reckon concede admit acknowledge testify retort "
         "exclaim assure explain whisper shout lament boast muse counter caution warn complain affirm attest "
         "recount vow swear stipulate tout surmise interject chime blog confide grumble gush enthuse scoff "
-        "mutter murmur yell cry sigh laugh smile grin shrug chuckle nod"
+        "mutter murmur yell cry sigh laugh smile grin shrug chuckle nod protest object demur snap sneer wail moan fume "
+        "brag crow enthuse venture volunteer proclaim aver avow marvel jest bemoan bristle fret speak talk"
     ),
     Kind.TELL: words("tell inform notify remind brief persuade convince reassure"),
     Kind.WEAK: words(
@@ -55,11 +56,11 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "underscore highlight clarify outline explain recall repeat specify detail post publish "
         "advise notice rule argue determine speculate theorise theorize hypothesise hypothesize postulate "
         "calculate reason reflect begin elaborate announce contend hint guarantee certify verify document "
-        "list cite quote record"
+        "list cite quote record disagree concur date remember accept grant allow bet guess"
     ),
     Kind.ASK: words(
         "ask urge order instruct beg implore plead appeal invite encourage press exhort command advise "
-        "lobby petition query"
+        "lobby petition query plead"
     ),
     Kind.ANNOUNCE: words(
         "announce call confirm disclose propose demand recommend pledge promise vow threaten advocate "
@@ -68,7 +69,8 @@ LEXICON: dict[Kind, frozenset[str]] = {
     Kind.BELIEVE: words(
         "believe think fear hope expect suspect doubt worry feel consider regard view see know understand "
         "assume anticipate estimate project predict forecast reckon foresee envisage dread deem realise "
-        "realize wonder conclude accept envision remember"
+        "realize wonder conclude accept envision remember treat give presume suppose "
+        "trust imagine sense rate tip credit"
     ),
     Kind.INTEND: words(
         "plan intend hope want aim seek wish vow pledge promise threaten expect agree refuse offer decline"
@@ -77,12 +79,13 @@ LEXICON: dict[Kind, frozenset[str]] = {
         "attribute ascribe criticise criticize "
         "praise accuse blame condemn denounce commend applaud laud thank fault slam "
         "blast rebuke chide berate lambast castigate chastise congratulate attack hail deride mock dismiss "
-        "decry ridicule"
+        "decry ridicule apologise apologize welcome"
     ),
     Kind.EVIDENCE: words(
         "show link suggest indicate reveal find demonstrate confirm imply estimate state conclude warn note say "
         "report describe predict forecast project claim assume recommend document highlight point read "
-        "prove put rank allege argue record express list cite establish"
+        "prove put rank allege argue record express list cite establish give require stipulate oblige entitle "
+        "forbid prohibit bar reserve permit allow date lean ban blame criticise criticize fault"
     ),
     Kind.CALL: words(
         "defend call describe label brand dub characterise characterize portray depict term liken compare hail "
@@ -113,8 +116,12 @@ IRREGULAR: dict[str, tuple[str, str]] = {
     "learn": ("learned", "learned"),
     "forecast": ("forecast", "forecast"),
     "prove": ("proved", "proven"),
+    "speak": ("spoke", "spoken"),
+    "give": ("gave", "given"),
+    "forbid": ("forbade", "forbidden"),
+    "bet": ("bet", "bet"),
 }
-DOUBLED = words("admit beg plan quip blog rebut")
+DOUBLED = words("admit beg plan quip blog rebut snap brag demur tip bar fret ban")
 ALIASES = {"added": ("add",)}
 # Forms that are more often nouns: they need a subject right before them and no determiner.
 NOUNY = words(
@@ -127,7 +134,9 @@ NOUNY = words(
     "reasons quote quotes command commands invite mentions mention credits faults fault thanks worry "
     "worries joke jokes ranks rank queries blogs presses finds wish wishes contest tweet tweets blast "
     "outline outlines sees backs warns charges vows highlight highlights counter stresses stress "
-    "cautions caution"
+    "cautions caution bar bars ban bans date dates object objects grant grants trust trusts sense bet guess "
+    "rate rates tip tips credit credits "
+    "treat talk talks wail moan"
 ) - words("warns sees backs finds")
 
 
@@ -160,7 +169,7 @@ def forms(verb: str) -> list[tuple[str, Form]]:
 
 # Forms that in news are nouns nearly always.
 NEVER = words(
-    "points record records list lists documents document detail details post posts answers press rule "
+    "record records list documents document detail post posts answers press rule "
     "rules quote quotes reason reasons read brief label labels brand brands term terms cry fault thanks "
     "mentions order orders command commands invite blogs queries ranks rank signal signals highlights "
     "contest joke jokes wish wishes prefer"

@@ -1,4 +1,4 @@
-"""What sets sentences apart inside a paragraph without any mark: items of a list, date lines, picture credits."""
+"""What sets sentences apart inside a paragraph without any mark: items, date lines, captions, picture credits."""
 
 from __future__ import annotations
 
@@ -21,6 +21,25 @@ LINKS = re.compile(
     r"on|of|by|from|until|till|to|through|since|before|after|and|or|for|this|last|next|the", re.IGNORECASE
 )
 WORD = 32
+# A caption that runs into its paragraph: two to ten names and nothing else, then a word that only opens sentences.
+NAME = r"[A-ZÀ-Þ][\w.’'&-]{0,30}"
+CAPTION = re.compile(
+    rf"(?:{NAME} (?:(?:of|de|von|van|and|&|for) )?){{2,10}}?"
+    r"(?:(?P<plain>The|He|She|It|They|This|These|There)|(?P<front>In|On|At|During|After|Before|With|For|As)) (?=[a-z])"
+)
+FRONTED = re.compile(r"[^.!?,;:]{3,120}, ")
+SHORTEST_AFTER = 60  # characters of the text under a caption
+# A caption that is a clause: no mark, no comma, and after a small word a capital opens “In the …, ”.
+CLAUSE = re.compile(
+    r"[A-ZÀ-Þ][^.!?;:,\"“”()\n]{15,100}? (?P<last>[a-z]{3,20})"
+    r"(?= (?:In|On|At|During|After|Before) (?:the|a|an|last|this) )"
+)
+# Words that lead in a title: “the novel In the …”.
+TITLED = re.compile(
+    "film|novel|book|song|album|play|series|movie|poem|painting|show|band|story|magazine|musical|opera|programme|single"
+    "|documentary|game|essay|memoir|drama|called|named|titled|entitled|exhibition|column|podcast|and|the|his|her|of"
+)
+SMALL_TITLE = re.compile(r"(?:The|A|An|In|On|At|He|She|It|They|This|If|When|But|And) ")
 
 
 def breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -35,6 +54,8 @@ def breaks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         places += _after_date(text, start, end)
     if text[end - 1].isdigit():
         places += _before_date(text, start, end)
+    if end - start > SHORTEST_AFTER and text[end - 1] in ".!?\"”’'":
+        places += _after_caption(text, start, end)
     if ": " in text[start:end]:
         places += [match.end() for match in CREDIT.finditer(text, start, end)]
     for place in set(places):
@@ -52,6 +73,22 @@ def _items(text: str, start: int, end: int) -> Iterator[int]:
         if match[1] == following and match[2] == shape:
             wanted = following
             yield match.start()
+
+
+def _after_caption(text: str, start: int, end: int) -> Iterator[int]:
+    """The start of the text that follows names at the head of a paragraph: “Ida Holm of Lind Under 12 years, …”."""
+    if SMALL_TITLE.match(text, start, end):
+        return
+    found = CAPTION.match(text, start, end)
+    if found is None:
+        clause = CLAUSE.match(text, start, end)
+        plain = clause and not TITLED.fullmatch(clause["last"]) and end - clause.end() > SHORTEST_AFTER
+        if clause and plain and FRONTED.match(text, clause.end() + 1, end):
+            yield clause.end() + 1
+        return
+    place = found.start("plain") if found["plain"] else found.start("front")
+    if end - place > SHORTEST_AFTER and (found["plain"] or FRONTED.match(text, found.end(), end)):
+        yield place
 
 
 def _after_date(text: str, start: int, end: int) -> Iterator[int]:
