@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from workbench.children import Guard
 
@@ -30,12 +31,16 @@ def prepare() -> None:
         guard = Guard(None, folder)  # removes the folder even if we are killed
         os.environ[OURS] = str(folder)
         atexit.register(_clean_up, folder, guard)
-    # A folder a process: a test that looks through all private files must not meet those of another test.
-    own = Path(os.environ[OURS]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    own.mkdir(exist_ok=True)
-    os.environ["WORKBENCH_DATA"] = str(own)
+    os.environ["WORKBENCH_DATA"] = os.environ[OURS]
     os.environ["WORKBENCH_LOCAL"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "workbench.settings"
+
+
+def separate() -> None:
+    """Give each process of a run private files of its own: a test that looks through all of them must not meet those
+    that another one is just removing."""
+    options = settings.STORAGES["private"]["OPTIONS"]
+    options["location"] = str(Path(options["location"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 def on_postgres() -> bool:
