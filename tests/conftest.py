@@ -17,7 +17,6 @@ from tests import environment
 gc.disable()  # until all tests are loaded
 environment.prepare()
 django.setup()
-environment.separate()
 
 pytest_plugins = ["tests.shared", "tests.cast", "tests.stage"]
 

@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from workbench.children import Guard
 
@@ -34,13 +33,6 @@ def prepare() -> None:
     os.environ["WORKBENCH_DATA"] = os.environ[OURS]
     os.environ["WORKBENCH_LOCAL"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "workbench.settings"
-
-
-def separate() -> None:
-    """Give each process of a run private files of its own: a test that looks through all of them must not meet those
-    that another one is just removing."""
-    options = settings.STORAGES["private"]["OPTIONS"]
-    options["location"] = str(Path(options["location"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
 
 
 def on_postgres() -> bool:

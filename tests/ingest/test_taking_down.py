@@ -1,5 +1,6 @@
 """An article that is taken down leaves no word behind, anywhere; what was said of it stays countable."""
 
+import contextlib
 import io
 import json
 import uuid
@@ -79,17 +80,22 @@ def everywhere(canary):
 
 
 def files(folder=""):
-    folders, names = private_storage().listdir(folder)
-    for name in names:
-        yield f"{folder}/{name}"
-    for name in folders:
-        yield from files(f"{folder}/{name}".lstrip("/"))
+    """The names of all private files. Tests of other processes remove theirs meanwhile."""
+    with contextlib.suppress(FileNotFoundError):
+        folders, names = private_storage().listdir(folder)
+        for name in names:
+            yield f"{folder}/{name}"
+        for name in folders:
+            yield from files(f"{folder}/{name}".lstrip("/"))
 
 
 def opened(name):
-    """The bytes of a file, unpacked if they are packed."""
-    with private_storage().open(name.lstrip("/"), "rb") as file:
-        data = file.read()
+    """The bytes of a file, unpacked if they are packed; nothing of one that is gone meanwhile."""
+    try:
+        with private_storage().open(name.lstrip("/"), "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        return b""
     if data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return b"".join(packed.read(one) for one in packed.namelist())
