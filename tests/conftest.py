@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from tests import environment
+from tests.run import BROWSED
 
 gc.disable()  # until all tests are loaded
 environment.prepare()
@@ -55,7 +56,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("db")
         if used & {"live_workbench", "start_workbench"}:
             item.add_marker("live")
-        if used & {"browser", "page"}:
+        if "browser" in used:
+            if not item.nodeid.startswith(BROWSED):
+                raise pytest.UsageError(f"{item.nodeid}: tests in a browser stand in {' or '.join(BROWSED)}")
             item.add_marker("browser")
         if group := together(item):
             item.add_marker(pytest.mark.xdist_group(group))

@@ -31,10 +31,12 @@ class Tier:
     spread: str = "worksteal"
     postgres: bool = False
     profile: str = "workbench"
+    only: tuple[str, ...] = ()  # folders of tests in which all of its own are
     without: tuple[str, ...] = ()  # folders of tests that are left to the other tiers
     minutes: int = 25  # that it may take; one of its tests may take a fifth
 
 
+BROWSED = ("tests/browser", "tests/admin")  # a quarter of a minute is spared each process that loads no others
 FACES = ("admin", "api", "house", "management", "web", "races", "faults", "journeys")
 TIERS = {
     "fast": [Tier("fast", "not (live or browser or once or long)", workers=2, profile="quick", without=FACES)],
@@ -42,7 +44,7 @@ TIERS = {
         # More than there are cores: a test waits for disks, processes and pages most of its time.
         Tier("SQLite and processes", "not browser and not long", 4, "loadgroup"),
         Tier("PostgreSQL", "(db or live) and not (browser or once or long)", 3, "loadgroup", postgres=True),
-        Tier("browser", "browser and not long", workers=2),
+        Tier("browser", "browser and not long", workers=2, only=BROWSED),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long", minutes=600),
@@ -61,7 +63,7 @@ def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
         environ["DATABASE_URL"] = postgres_url
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "counts.json"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *words]
+        command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *tier.only, *words]
         command += ["-o", f"faulthandler_timeout={tier.minutes * 60 // 5}"]
         command += [f"--ignore=tests/{name}" for name in tier.without]
         if tier.workers:
