@@ -12,7 +12,7 @@ from .invitations import Invitation
 from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .near import Fingerprint, NearPair
 from .notes import Note, changed_notes, new_note
-from .projects import Codebook, Confidentiality, Membership, Project
+from .projects import Codebook, Confidentiality, Membership, NearDuplicates, Project
 from .pseudonyms import Pseudonym, kept_pseudonyms
 from .snapshot import snapshot
 from .sources import Credit, Source, Wording
@@ -54,6 +54,7 @@ __all__ = [
     "Ledger",
     "Lineage",
     "Membership",
+    "NearDuplicates",
     "NearPair",
     "Note",
     "Project",

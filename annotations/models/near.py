@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.lookups import GreaterThanOrEqual
 
-from .articles import ArticleVersion
+from .articles import Article, ArticleVersion
 from .base import CASCADE
 from .projects import Project
 
@@ -31,6 +31,10 @@ class NearPairQuerySet(models.QuerySet["NearPair"]):
     def at_least(self, share: tuple[int, int]) -> NearPairQuerySet:
         """Pairs that share so much, such as `text.near.NEAR`; all that are stored have STORY."""
         return self.filter(GreaterThanOrEqual(F("shared") * share[1], F("union") * share[0]))
+
+    def touching(self, articles: QuerySet[Article]) -> NearPairQuerySet:
+        """Pairs in which one of these articles takes part."""
+        return self.filter(Q(first__article__in=articles) | Q(second__article__in=articles))
 
     def uids(self) -> list[tuple[str, str]]:
         """The uids of both articles of each pair."""

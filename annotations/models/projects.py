@@ -28,6 +28,14 @@ def new_key() -> str:
     return secrets.token_hex(32)
 
 
+class NearDuplicates(models.TextChoices):
+    """What becomes of an article that says nearly the same as one that somebody has in hand or has done."""
+
+    ANYBODY = "anybody", "goes to anybody"
+    SAME_PERSON = "same_person", "goes to the same person"
+    SKIPPED = "skipped", "is given to nobody"
+
+
 class Project(Addressed):
     name = models.CharField(max_length=120, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -65,6 +73,12 @@ class Project(Addressed):
     def shows_pace(self) -> bool:
         """Whether managers are shown how quickly each person works: off until a manager switches it on."""
         return self.settings.get("pace_shown") is True
+
+    @property
+    def near_duplicates(self) -> str:
+        """To whom articles go that say nearly the same, one of NearDuplicates."""
+        found = self.settings.get("near_duplicates")
+        return found if found in NearDuplicates.values else NearDuplicates.ANYBODY.value
 
     @property
     def unaided_share(self) -> int:

@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 
 from annotations import codebook
 from annotations.errors import InvalidInput
-from annotations.models import Batch, Codebook, Confidentiality, Entry, Ledger, Membership, Project, User, append
+from annotations.models import (
+    Batch,
+    Codebook,
+    Confidentiality,
+    Entry,
+    Ledger,
+    Membership,
+    NearDuplicates,
+    Project,
+    User,
+    append,
+)
 from annotations.roles import Role
 
 STANDING_BATCH = "Everything"
@@ -89,12 +100,24 @@ def show_pace(*, project: Project, shown: bool, by: User, now: datetime) -> bool
     return _set_option(project, "pace_shown", shown, by, now)
 
 
-def _set_option(project: Project, name: str, on: bool, by: User, now: datetime) -> bool:
+def hand_out_near_duplicates(*, project: Project, to: str, by: User, now: datetime) -> bool:
+    """To whom articles go that say nearly the same as one in hand, one of NearDuplicates. False if nothing changed.
+
+    Raises InvalidInput for what is none.
+    """
+    if to not in NearDuplicates.values:
+        raise InvalidInput(_("Near-duplicates cannot be given out like this."))
+    return _set_option(project, "near_duplicates", to, by, now, unset=NearDuplicates.ANYBODY.value)
+
+
+def _set_option(
+    project: Project, name: str, value: bool | str, by: User, now: datetime, *, unset: bool | str = False
+) -> bool:
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        if (project.settings.get(name) is True) == on:
+        if project.settings.get(name, unset) == value:
             return False
-        Project.objects.filter(pk=project.pk).update(settings={**project.settings, name: on})
+        Project.objects.filter(pk=project.pk).update(settings={**project.settings, name: value})
         _record(project, "project.changed", by, now, new=[name])
     return True
 

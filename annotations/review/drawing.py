@@ -22,7 +22,7 @@ from annotations.models import (
     waiting,
 )
 
-from . import claims, controls
+from . import claims, controls, near
 from .opening import FIRST_ROUND, open_article, open_place
 
 Drawn, State = Assignment.Drawn, Assignment.State
@@ -79,7 +79,7 @@ def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[A
     """What to go on with: the reviewer's own open ones first, the latest touched before the others; else one of theirs
     in which something waits to be confirmed; else one of a batch they work in, the soonest due first, or a control
     mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one whose
-    holder went away. None if nothing is left.
+    holder went away. None if nothing is left. Of what is new to them, near-duplicates as the project has it (`near`).
 
     `among`: the articles the person may open (`access.visible`).
     """
@@ -93,19 +93,20 @@ def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[A
     )
     if revised is not None:
         return Choice(revised.article, revised.round)
-    places = claims.places(reviewer=reviewer, among=articles)
+    fitting = near.fitting(articles, project=project, reviewer=reviewer)
+    places = near.fitting_places(claims.places(reviewer=reviewer, among=articles), among=fitting, project=project)
     place = claims.vacant(places).first()
     if place is not None:
         control = controls.due(place.batch, reviewer=reviewer, among=articles, now=now)
         return Choice(control.article, control=control) if control else Choice(place.article, place=place)
     batch = Batch.objects.get(project=project, standing=True)
-    fresh = _first(free(articles, reviewer), batch, reviewer)
+    fresh = _first(free(fitting, reviewer), batch, reviewer)
     if fresh is not None:
         return Choice(fresh)
     place = claims.abandoned(places, now).first()
     if place is not None:
         return Choice(place.article, place=place)
-    last = _first(left(articles, project, reviewer, now), batch, reviewer)
+    last = _first(left(fitting, project, reviewer, now), batch, reviewer)
     return Choice(last) if last else None
 
 

@@ -21,7 +21,7 @@ from annotations import access
 from annotations.errors import Conflict, InvalidInput, WorkbenchError
 from annotations.models import Article, Assignment, Batch, BatchArticle, Codebook, Confidentiality, Membership, Project
 from annotations.review import batches as work
-from annotations.review import measures, workload
+from annotations.review import measures, near, workload
 from annotations.roles import Action
 
 from . import choosing
@@ -218,6 +218,7 @@ def told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "today": today(batch.project),
         "current": Codebook.objects.current(batch.project).version,
         "secret": secret(batch),
+        "passed_over": near.passed_over(batch.articles.live(), project=batch.project).count(),
     }
 
 

@@ -23,6 +23,7 @@ from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
 
+from .alike_texts import alike
 from .people import person
 
 MOST_SHOWN = 20
@@ -226,6 +227,9 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "suggesting": suggesting,
         "suggesting_notes": telling.said(suggesting.result) if suggesting else [],
         "unfinished": still,
+        "alike": [] if still else alike(articles, request.user),
+        "near_duplicates": imported.project.near_duplicates,
+        "may_manage": access.allows(request.user, imported.project, Action.MANAGE),
         "looks_at_boundaries": not still and access.allows(request.user, imported.project, Action.EDIT),
         "table": table,
         "labels": imports.their_labels(imported) if waits else [],

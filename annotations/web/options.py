@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from annotations import access
 from annotations.errors import WorkbenchError
-from annotations.models import Confidentiality, Project
+from annotations.models import Confidentiality, NearDuplicates, Project
 from annotations.people import projects
 from annotations.roles import Action
 
@@ -25,6 +25,11 @@ CONFIDENTIALITY = (
     (Confidentiality.OPEN.value, gettext_lazy("Open")),
     (Confidentiality.INTERNAL.value, gettext_lazy("Internal: members only")),
     (Confidentiality.CONFIDENTIAL.value, gettext_lazy("Confidential: cleared members only")),
+)
+NEAR_DUPLICATES = (
+    (NearDuplicates.ANYBODY.value, gettext_lazy("given to anybody, as all others")),
+    (NearDuplicates.SAME_PERSON.value, gettext_lazy("given to whoever has the other one")),
+    (NearDuplicates.SKIPPED.value, gettext_lazy("given to nobody")),
 )
 
 
@@ -38,6 +43,14 @@ class OptionsForm(forms.Form):
     default_confidentiality = forms.ChoiceField(
         label=gettext_lazy("New articles are"),
         choices=CONFIDENTIALITY,
+    )
+    near_duplicates = forms.ChoiceField(
+        label=gettext_lazy("Articles that say nearly the same as one in hand or done are"),
+        choices=NEAR_DUPLICATES,
+        help_text=gettext_lazy(
+            "Such as copies of one wire story, with at least seven tenths in common. Whoever opens one from the list "
+            "gets it all the same."
+        ),
     )
     accepts_the_rest = forms.BooleanField(
         required=False,
@@ -85,6 +98,7 @@ def keep(request: HttpRequest, project: Project, form: OptionsForm) -> None:
     named = {name: given[name] for name in ("name", "time_zone", "default_confidentiality")}
     with transaction.atomic():
         projects.change(project=project, by=by, now=now, **named)
+        projects.hand_out_near_duplicates(project=project, to=given["near_duplicates"], by=by, now=now)
         projects.allow_the_rest(project=project, allowed=given["accepts_the_rest"], by=by, now=now)
         projects.allow_two_to_settle(project=project, allowed=given["two_may_settle"], by=by, now=now)
         projects.show_pace(project=project, shown=given["shows_pace"], by=by, now=now)

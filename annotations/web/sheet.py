@@ -36,6 +36,7 @@ from annotations.models.standing import counted
 from annotations.review import gold
 from annotations.roles import Action
 
+from .alike_texts import alike
 from .languages import choices
 from .layout import Block, blocks_of, direction_of
 from .people import person
@@ -88,6 +89,9 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
         "section": "articles",
         "gold": gold_of(request, article),
         "can_be_gold": settles and gold.can_be(article),
+        "alike": alike(Article.objects.filter(pk=article.pk), request.user),
+        "near_duplicates": article.project.near_duplicates,
+        "may_manage": access.allows(request.user, article.project, Action.MANAGE),
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
         "languages": languages(article, context["details"].language, request.user),

@@ -9,7 +9,12 @@ from django.test import Client
 
 from annotations.models import Event, Project, User
 
-GIVEN = {"name": "Harbour desk", "time_zone": "Europe/Copenhagen", "default_confidentiality": "internal"}
+GIVEN = {
+    "name": "Harbour desk",
+    "time_zone": "Europe/Copenhagen",
+    "default_confidentiality": "internal",
+    "near_duplicates": "anybody",
+}
 
 
 @pytest.fixture
