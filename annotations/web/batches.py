@@ -218,7 +218,7 @@ def told(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "today": today(batch.project),
         "current": Codebook.objects.current(batch.project).version,
         "secret": secret(batch),
-        "passed_over": near.passed_over(batch.articles.live(), project=batch.project).count(),
+        "passed_over": near.passed_over(Article.objects.live().filter(batches=batch), project=batch.project).count(),
     }
 
 
