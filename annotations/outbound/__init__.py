@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from .addresses import Place, place_of
+from .addresses import Place, Resolver, place_of, resolve
 from .errors import Kind, OutboundError
-from .fetch import Limits, Reply, Request, send
-from .policy import GivenAddress, OperatorHost
+from .fetch import USER_AGENT, Limits, Reply, Request, send
+from .policy import GivenAddress, OperatorHost, Policy
 
 __all__ = [
+    "USER_AGENT",
     "GivenAddress",
     "Kind",
     "Limits",
     "OperatorHost",
     "OutboundError",
     "Place",
+    "Policy",
     "Reply",
     "Request",
+    "Resolver",
     "place_of",
+    "resolve",
     "send",
 ]
