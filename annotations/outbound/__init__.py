@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .addresses import Place, Resolver, place_of, resolve
+from .addresses import Place, place_of
 from .errors import Kind, OutboundError
 from .fetch import USER_AGENT, Limits, Reply, Request, send
-from .policy import GivenAddress, OperatorHost, Policy
+from .policy import GivenAddress, OperatorHost
 
 __all__ = [
     "USER_AGENT",
@@ -15,11 +15,8 @@ __all__ = [
     "OperatorHost",
     "OutboundError",
     "Place",
-    "Policy",
     "Reply",
     "Request",
-    "Resolver",
     "place_of",
-    "resolve",
     "send",
 ]

@@ -8,6 +8,7 @@ import hashlib
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -19,7 +20,7 @@ from annotations.errors import InvalidInput, NotAllowed
 from annotations.ingest import fetching, imports, taking_down
 from annotations.ingest.fetching import documents, reasons
 from annotations.models import Article, ArticleVersion, Fetched, Import, Job, LeaseLost
-from annotations.outbound import Limits
+from annotations.outbound import GivenAddress, Kind, Limits, OutboundError, send
 from tests.outbound.test_policies import DISGUISES, SCHEMES
 from tests.services.site import Clock, Site, page, web
 
@@ -353,7 +354,9 @@ def test_a_name_that_turns_to_this_machine_between_two_questions_reaches_nothing
         asked.append(host)
         return next(turns)
 
-    reached = fetching.Web(resolver=resolver, limits=Limits(connect=0.2, total=0.5), pause=lambda seconds: None)
+    limits = Limits(connect=0.2, total=0.5)
+    sending = partial(send, policy=GivenAddress(), resolver=resolver, limits=limits)
+    reached = fetching.Web(sending=sending, pause=lambda seconds: None)
     addresses = [f"http://{name}.example:{canary.port}/" for name in ("one", "two", "three")]
     imported = work(ask(*addresses), reached)
     assert asked == ["one.example", "two.example", "three.example"]
@@ -364,3 +367,10 @@ def test_a_name_that_turns_to_this_machine_between_two_questions_reaches_nothing
     imported = work(ask(site.at("/away"), site.at("/in"), site.at("/file")))
     assert imported.counts["rejected"] == 3
     assert canary.connections() == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_way_of_not_reaching_a_host_has_a_sentence(kind):
+    said = reasons.unreached(OutboundError(kind, "for operators")).message
+    assert said.endswith(".")
+    assert "for operators" not in said

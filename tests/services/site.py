@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from annotations.ingest.fetching import Web
-from annotations.outbound import GivenAddress, Limits, Resolver, resolve
+from annotations.outbound import GivenAddress, Limits, send
+from annotations.outbound.addresses import Resolver, resolve
 
 Page = tuple[int, Mapping[str, str], bytes]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -93,7 +95,8 @@ def names() -> Resolver:
 def web(clock: Clock | None = None, limits: Limits | None = None) -> Web:
     """What a job reaches in tests: this machine under names of .example, by a clock of its own."""
     clock = clock or Clock()
-    return Web(policy=Here(), resolver=names(), clock=clock, pause=clock.pause, limits=limits)
+    sending = partial(send, policy=Here(), resolver=names(), limits=limits)
+    return Web(sending=sending, clock=clock, pause=clock.pause)
 
 
 def page(title: str, *paragraphs: str, head: str = "") -> str:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
-from annotations.outbound import GivenAddress, Limits, Policy, Reply, Request, Resolver, place_of, resolve, send
+from annotations.outbound import GivenAddress, Reply, Request, place_of, send
 
 SPACING = 1.0  # seconds between two requests to one host
 NOTHING: Mapping[str, str] = MappingProxyType({})
 ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,text/plain;q=0.8,*/*;q=0.5"
+PUBLIC: Callable[[Request], Reply] = partial(send, policy=GivenAddress())
 
 
 class Web:
-    """What one job reaches. By default public addresses alone, by `GivenAddress`; who tests the rest gives a policy and
-    a resolver. `clock` and `pause`: seconds that pass, and waiting for some."""
+    """What one job reaches, and when it last did. By default public addresses alone; who tests the rest gives another
+    way to send. `clock` and `pause`: seconds that pass, and waiting for some."""
 
     def __init__(
         self,
         *,
-        policy: Policy | None = None,
-        resolver: Resolver = resolve,
-        tls: ssl.SSLContext | None = None,
-        limits: Limits | None = None,
+        sending: Callable[[Request], Reply] = PUBLIC,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._policy, self._resolver, self._tls = policy or GivenAddress(), resolver, tls
-        self._limits = limits or Limits()
-        self._clock, self._pause = clock, pause
+        self._send, self._clock, self._pause = sending, clock, pause
         self._free: dict[str, float] = {}  # host → when it may be asked again
 
     def get(self, url: str, *, headers: Mapping[str, str] = NOTHING, spacing: float = SPACING) -> Reply:
@@ -39,8 +35,7 @@ class Web:
         wait = self._free.get(host, 0.0) - self._clock()
         if wait > 0:
             self._pause(wait)
-        request = Request(url, headers={"Accept": ACCEPT, **headers})
         try:
-            return send(request, policy=self._policy, limits=self._limits, resolver=self._resolver, tls=self._tls)
+            return self._send(Request(url, headers={"Accept": ACCEPT, **headers}))
         finally:
             self._free[host] = self._clock() + max(spacing, SPACING)
