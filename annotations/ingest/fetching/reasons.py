@@ -30,8 +30,8 @@ def unreached(error: OutboundError) -> Refused:
     return Refused(
         {
             Kind.ADDRESS: _(
-                "This is no web address that can be fetched: it begins with http:// or https://, has no name or "
-                "password in it, and names a host. Copy it from the browser's address bar."
+                "This is no web address that can be fetched: it begins with http:// or https://, names a host, "
+                "and has no name or password in it, nor the port of another service. Copy it from the browser's bar."
             ),
             Kind.FORBIDDEN: _("It is not on the open internet, so it is not fetched. Save the page and upload it."),
             Kind.UNKNOWN: _("There is no host of that name. Look whether the address is spelled right."),
