@@ -81,7 +81,8 @@ def test_what_is_new_comes_as_one_import_that_can_be_taken_back(feed, site, mira
     imported = feed.imports.get()
     assert (imported.way, imported.by, imported.counts["articles"]) == ("feed", mira, 2)
     assert {article.details.get().title for article in Article.objects.all()} == {"Quay closed", "Ferry sails"}
-    assert (feed.title, feed.outcome, feed.failures) == ("Harbour news", "2 new articles.", 0)
+    assert str(imported) == "Harbour news"
+    assert (feed.title, feed.outcome, feed.failures) == ("Harbour news", "2 new entries.", 0)
     assert feed.next_poll - feed.last_poll == timedelta(hours=6)
     assert imported.fetches.get(number=0).digest
     imports.take_back(imported=imported, by=mira, now=now)
@@ -170,10 +171,10 @@ def test_a_poll_takes_fifty_and_the_rest_with_the_next_one(desk, mira, now, site
     site.says("/feed", rss(site, *items), ETag='"all"')
     feed = feeds.subscribe(project=desk, by=mira, now=now, address=site.at("/feed"))
     poll(feed)
-    assert feed.outcome == "50 new articles. 10 more come with the next poll."
+    assert feed.outcome == "50 new entries. 10 more come with the next poll."
     assert feed.entity_tag == ""  # else the rest would be “not changed”
     poll(feed)
-    assert feed.outcome == "10 new articles."
+    assert feed.outcome == "10 new entries."
     assert Article.objects.count() == 60
 
 
@@ -196,7 +197,7 @@ def test_a_good_poll_forgets_the_failures_before(feed, site):
     assert feed.failures == 1
     site.pages["/feed"] = good
     poll(feed)
-    assert (feed.failures, feed.outcome) == (0, "2 new articles.")
+    assert (feed.failures, feed.outcome) == (0, "2 new entries.")
 
 
 def test_who_asks_for_patience_gets_it(feed, site):

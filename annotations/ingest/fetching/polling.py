@@ -138,7 +138,7 @@ def bring(job: Job, feed: Feed, news: News, document: Fetched, now: datetime) ->
         way=Import.Way.FEED,
         reader=READER,
         feed=feed,
-        original_name=str(feed)[:255],
+        original_name=(feed.title or news.title or feed.address)[:255],
     )
     inside = [item for item in news.items if from_feed(feed, item)]
     document.imported_in, document.takes = imported, [item.row for item in inside]
@@ -164,7 +164,7 @@ def outcome(news: News) -> str:
     if not news.found:
         return _("Nothing new.")
     taken = len(news.items)
-    said = ngettext("%(n)d new article.", "%(n)d new articles.", taken) % {"n": taken}
+    said = ngettext("%(n)d new entry.", "%(n)d new entries.", taken) % {"n": taken}
     left = news.found - taken
     return said + " " + _("%(n)d more come with the next poll.") % {"n": left} if left else said
 
