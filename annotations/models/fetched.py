@@ -17,7 +17,7 @@ class Fetched(Addressed):
     """One address of an import, and what came from it. `number` counts the addresses from 1; 0 is the feed that named
     them. `headers`: by lower-case names, those that tell of the document. `takes`: the entries of a feed that are
     articles here, by their rows; null for every article in the document. `counts` as in Import. `articles`: those
-    that have a text of it, also where the project had the text before."""
+    of which it has words, also where the project had the text before."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"

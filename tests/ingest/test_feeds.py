@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations import tasks
 from annotations.errors import Conflict, InvalidInput, NotAllowed
-from annotations.ingest import fetching, imports
+from annotations.ingest import fetching, imports, taking_down
 from annotations.ingest.fetching import feeds
 from annotations.models import Article, Event, Feed, Import, Job, Membership, broken_links
 from tests.ingest.test_fetching import FERRY, QUAY, work
@@ -295,3 +295,15 @@ def test_what_cannot_be_a_feed_is_refused_at_once(desk, mira, now, given):
 def test_a_feed_is_subscribed_to_once(feed, desk, mira, now):
     with pytest.raises(Conflict, match="already"):
         feeds.subscribe(project=desk, by=mira, now=now, address=feed.address)
+
+
+def test_an_article_that_is_taken_down_takes_the_words_that_its_feed_has_along(feed, mira, now):
+    poll(feed)
+    document = feed.imports.get().fetches.get(number=0)
+    storage, name = document.file.storage, document.file.name
+    assert storage.exists(name)
+    taking_down.take_down(article=Article.objects.get(details__title="Quay closed"), by=mira, now=now)
+    taking_down.finish()
+    document.refresh_from_db()
+    assert document.file.name == ""
+    assert not storage.exists(name)

@@ -115,7 +115,8 @@ def test_what_fails_is_a_reject_with_a_reason_and_the_rest_goes_on(ask, site):
     site.says("/table.csv", "title,text\nOne,Two\n", Content_Type="text/csv")
     site.says("/feed", "<?xml version='1.0'?><rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
     paths = ["/quay", "/none", "/app", "/shut", "/gone", "/fault", "/empty", "/busy", "/picture", "/table.csv", "/feed"]
-    imported = work(ask(*map(site.at, paths), "http://nowhere.invalid/", "ftp://news.example/", "news"))
+    addresses = [site.at(path, "busy.example" if path == "/busy" else "news.example") for path in paths]
+    imported = work(ask(*addresses, "http://nowhere.invalid/", "ftp://news.example/", "news"))
     assert imported.counts == {"articles": 1, "sentences": 2, "duplicates": 0, "rejected": 13}
     said = {row["row"]: row["reason"] for row in imported.rejects}
     assert sorted(said) == list(range(2, 15))
@@ -127,6 +128,8 @@ def test_what_fails_is_a_reject_with_a_reason_and_the_rest_goes_on(ask, site):
     for number, words in enumerate(wanted, start=2):
         assert words in said[number], (number, said[number])
     assert imported.rejects[0]["title"] == site.at("/none")
+    picture = imported.fetches.get(number=9)
+    assert (len(picture.digest), picture.file.name) == (64, "")
 
 
 def test_too_large_too_slow_and_packed_to_do_harm_are_refused_by_name(ask, site):
@@ -372,3 +375,12 @@ def test_each_way_of_not_reaching_a_host_has_a_sentence(kind):
     said = reasons.unreached(OutboundError(kind, "for operators")).message
     assert said.endswith(".")
     assert "for operators" not in said
+
+
+def test_a_host_that_wants_fewer_requests_gets_none_for_the_rest_of_the_job(ask, site):
+    site.says("/busy", "no", status=429, Retry_After="60")
+    site.says("/quay", page("Quay closed", *QUAY))
+    imported = work(ask(site.at("/busy"), site.at("/quay"), site.at("/quay", "other.example")))
+    assert site.asked == ["/busy", "/quay"]
+    assert (imported.counts["articles"], imported.counts["rejected"]) == (1, 2)
+    assert "in 1 minute." in reason(imported, 2)

@@ -16,13 +16,13 @@ LONGEST_PATIENCE = 86_400.0  # seconds; who asks for more is asked again after a
 
 
 class Refused(WorkbenchError):
-    """An address brought nothing. `patience`: the seconds for which the host wants to be left alone."""
+    """An address brought nothing. `busy`: its host wants fewer requests; `patience`: and none for so many seconds."""
 
     code = "not_fetched"
 
-    def __init__(self, message: str, *, patience: float = 0.0) -> None:
+    def __init__(self, message: str, *, busy: bool = False, patience: float = 0.0) -> None:
         super().__init__(message)
-        self.patience = patience
+        self.busy, self.patience = busy, patience
 
 
 def unreached(error: OutboundError) -> Refused:
@@ -81,14 +81,16 @@ def busy(headers: Mapping[str, str], status: int, now: datetime) -> Refused:
     """The refusal of a site that wants fewer requests."""
     seconds = patience(headers.get("retry-after", ""), now)
     if not seconds:
-        return Refused(_("The site asks for fewer requests (%(status)d). Try again later.") % {"status": status})
+        return Refused(
+            _("The site asks for fewer requests (%(status)d). Try again later.") % {"status": status}, busy=True
+        )
     minutes = max(1, round(seconds / 60))
     said = ngettext(
         "The site asks for fewer requests (%(status)d). Try again in %(n)d minute.",
         "The site asks for fewer requests (%(status)d). Try again in %(n)d minutes.",
         minutes,
     )
-    return Refused(said % {"status": status, "n": minutes}, patience=seconds)
+    return Refused(said % {"status": status, "n": minutes}, busy=True, patience=seconds)
 
 
 def patience(value: str, now: datetime) -> float:

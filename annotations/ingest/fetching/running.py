@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,8 @@ def fetch(job: Job, row: Fetched, web: Web, robots: Robots | None, *, done: int)
         row.status = reply.status
         refuse_status(reply, now)
     except (OutboundError, Refused) as error:
+        if isinstance(error, Refused) and error.busy:
+            web.leave(row.asked, error)
         refuse(job, row, unreached(error) if isinstance(error, OutboundError) else error, now, done=done)
         return
     keep(row, reply, now)
@@ -80,12 +83,16 @@ def fetch(job: Job, row: Fetched, web: Web, robots: Robots | None, *, done: int)
 
 
 def refuse(job: Job, row: Fetched, error: WorkbenchError, now: datetime, *, done: int) -> None:
-    """Keep why an address brought nothing."""
+    """Keep why an address brought nothing. Of what came only the digest stays: no article would lead to the file."""
+    storage, name = row.file.storage, row.file.name
+    row.file.name = ""
     row.state, row.reason, row.at = Fetched.State.REFUSED, error.message[:500], now
     row.counts = {"rejected": 1}
     with transaction.atomic():
         Job.objects.advance(job, done=done, now=timezone.now(), lease=lease())
-        row.save(update_fields=("state", "reason", "status", "at", "counts"))
+        row.save(update_fields=("state", "reason", "status", "at", "counts", "file"))
+        if name:
+            transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def take(job: Job, imported: Import, row: Fetched, *, done: int) -> None:
@@ -117,7 +124,8 @@ def take(job: Job, imported: Import, row: Fetched, *, done: int) -> None:
             "rejected": len(rejects),
         }
         row.save(update_fields=("state", "rejects", "counts"))
-        row.articles.add(*(result.article for result in stored))
+        for held in imported.fetches.filter(Q(pk=row.pk) | Q(number=0)):  # a feed has words of all that it names
+            held.articles.add(*(result.article for result in stored))
 
 
 def nothing(rejects: list[readers.Reject]) -> str:

@@ -28,10 +28,14 @@ class Web:
     ) -> None:
         self._send, self._clock, self._pause = sending, clock, pause
         self._free: dict[str, float] = {}  # host → when it may be asked again
+        self._left: dict[str, Exception] = {}  # host → why it is left alone from now on
 
     def get(self, url: str, *, headers: Mapping[str, str] = NOTHING, spacing: float = SPACING) -> Reply:
-        """The reply of whatever status, once the host was left alone for long enough. Raises OutboundError."""
+        """The reply of whatever status, once the host was left alone for long enough. Raises OutboundError, or what
+        `leave` was told of the host."""
         host = place_of(url).host
+        if host in self._left:
+            raise self._left[host]
         wait = self._free.get(host, 0.0) - self._clock()
         if wait > 0:
             self._pause(wait)
@@ -39,3 +43,7 @@ class Web:
             return self._send(Request(url, headers={"Accept": ACCEPT, **headers}))
         finally:
             self._free[host] = self._clock() + max(spacing, SPACING)
+
+    def leave(self, url: str, why: Exception) -> None:
+        """Ask the host of this address for nothing more: it wants fewer requests."""
+        self._left[place_of(url).host] = why
