@@ -20,11 +20,12 @@ from kombu.exceptions import OperationalError
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.export import build, comparing, ordering, withdrawing
-from annotations.ingest import imports, near, taking_down
+from annotations.ingest import fetching, imports, near, taking_down
 from annotations.models import (
     Article,
     Comparison,
     Dataset,
+    Feed,
     Import,
     Job,
     LeaseLost,
@@ -73,6 +74,7 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.NEAR: near.run,
     Job.Kind.TRAIN: training.run,
     Job.Kind.COMPARE: comparing.run,
+    Job.Kind.POLL: fetching.polling.run,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -83,6 +85,7 @@ NEEDS: dict[str, Action] = {
     Job.Kind.NEAR: Action.SEE,
     Job.Kind.TRAIN: Action.MANAGE,
     Job.Kind.COMPARE: Action.SEE,
+    Job.Kind.POLL: Action.IMPORT,
 }
 # Where a job stands among messages that wait: 0 goes first, 9 last. Nobody waits for what a training finds out.
 LAST = 9
@@ -141,16 +144,22 @@ def fail(job: Job, error: Exception) -> None:
         log.info("job %s was taken over", job.uid)
 
 
-FAILED: dict[str, Callable[[Job], None]] = {Job.Kind.IMPORT: imports.failed, Job.Kind.EXPORT: build.failed}
+FAILED: dict[str, Callable[[Job], None]] = {
+    Job.Kind.IMPORT: imports.failed,
+    Job.Kind.EXPORT: build.failed,
+    Job.Kind.POLL: fetching.polling.failed,
+}
 
 
 def follow(job: Job) -> None:
     """What comes after a job: suggestions and the search for near-duplicates follow an import, suggestions a training
-    after which others are used."""
+    after which others are used, an import a feed in which something is new."""
     if job.kind == Job.Kind.IMPORT:
         after_import(Import.objects.get(uid=job.arguments["import"]), by=job.by)
     if job.kind == Job.Kind.TRAIN:
         suggest_again(project=job.project, by=job.by)
+    if job.kind == Job.Kind.POLL and (imported := fetching.polling.waiting_import(job)):
+        start_import(imported, by=job.by)
 
 
 def after_import(imported: Import, *, by: User | None = None) -> Job | None:
@@ -199,6 +208,12 @@ def start_import(imported: Import, *, by: User | None = None) -> Job:
     """Queue the reading of an uploaded file, in the name of `by`, else of whoever brought it. Call in the transaction
     that stored it, or that settled its columns."""
     return enqueue(imports.start(imported, by=by))
+
+
+def poll(feed: Feed, *, by: User) -> Job | None:
+    """Queue a poll of the feed now; None if one waits or runs. Raises as `feeds.start`."""
+    job = fetching.feeds.start(feed, by=by)
+    return enqueue(job) if job else None
 
 
 def start_dataset(dataset: Dataset) -> Job:
@@ -280,14 +295,16 @@ def wake(uid: str, *, expires: float | None = None, priority: int | None = None)
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; and projects in
-    which there is enough to learn anew."""
+    """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; feeds whose time
+    has come; and projects in which there is enough to learn anew."""
     now = timezone.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid, kind in lost.values_list("uid", "kind"):
         # The next sweep sends another: none may pile up.
         wake(str(uid), expires=settings.SWEEP_SECONDS, priority=PRIORITY.get(kind))
     for job in figures.start_due(now):
+        wake(str(job.uid), expires=settings.SWEEP_SECONDS)
+    for job in fetching.feeds.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
     for job in training.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)

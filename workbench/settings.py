@@ -239,6 +239,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FILE_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+# --- Addresses that people and feeds give (docs/intake.md): on a server its operator decides -------------------------
+
+FETCH_ADDRESSES: bool = env.bool("FETCH_ADDRESSES", LOCAL)
+
 # --- A language model that suggests (docs/suggestions.md): off unless an address and a model are named ----------------
 
 SUGGESTER_URL = env.str("SUGGESTER_URL", "")

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
 from . import (
+    addresses,
     answers,
     articles,
     assignments,
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:uid>/", projects.OneProject.as_view(), name="api-project"),
     path("projects/<uuid:project>/articles/", articles.Articles.as_view(), name="api-articles"),
     path("projects/<uuid:project>/imports/", imports.Imports.as_view(), name="api-imports"),
+    path("projects/<uuid:project>/addresses/", addresses.Addresses.as_view(), name="api-addresses"),
+    path("imports/<uuid:uid>/addresses", addresses.Fetches.as_view(), name="api-import-addresses"),
     path("articles/<uuid:uid>/", articles.OneArticle.as_view(), name="api-article"),
     path("imports/<uuid:uid>/", imports.OneImport.as_view(), name="api-import"),
     path("imports/<uuid:uid>/mapping", imports.Mapping.as_view(), name="api-import-mapping"),

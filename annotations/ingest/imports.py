@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict, InvalidInput, TooLarge
-from annotations.ingest import labelled, labels, readers, restoring, running
+from annotations.ingest import fetching, labelled, labels, readers, restoring, running
 from annotations.ingest.datasets import is_dataset
 from annotations.ingest.labels import choices, set_labels, their_labels
 from annotations.ingest.load import Stored, store
@@ -159,6 +159,8 @@ def run(job: Job) -> None:
         return
     if imported.reader == restoring.READER:
         restoring.run(job, imported)
+    elif imported.reader == fetching.READER:
+        fetching.run(job, imported)
     elif labelled.by_name(imported.reader):
         labels.run(job, imported)
     else:

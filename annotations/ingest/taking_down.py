@@ -23,6 +23,7 @@ from annotations.models import (
     Credit,
     Decision,
     Entry,
+    Fetched,
     Fingerprint,
     Import,
     NearPair,
@@ -70,6 +71,9 @@ def erase(article: Article) -> None:
     ArticleVersion.objects.filter(article=article).update(text="", deleted=True)
     title = _("Taken down")
     ArticleDetails.objects.filter(article=article).update(title=title, outlet="", byline="", licence="")
+    # A row of what was fetched keeps when, how much and its digest; addresses and titles often hold words.
+    fetched = Fetched.objects.filter(articles=article)
+    fetched.update(asked="", url="", title="", headers={}, rejects=[])
     erase_notes(article)
     erase_credits(article)
     erase_derived(Article.objects.filter(pk=article.pk))
@@ -120,10 +124,15 @@ def finish() -> int:
     for article in gone.filter(pk__in=Credit.objects.filter(article__in=gone).values("article")):
         erase_credits(article)
     versions = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).exclude(original="")
+    fetched = Fetched.objects.filter(articles__taken_down_at__isnull=False).exclude(file="").distinct()
     imports = Import.objects.filter(articles__taken_down_at__isnull=False).exclude(original="").distinct()
     for version in versions:
         version.original.delete(save=False)
         ArticleVersion.objects.filter(pk=version.pk).update(original="")
+        count += 1
+    for row in fetched:
+        row.file.delete(save=False)
+        Fetched.objects.filter(pk=row.pk).update(file="")
         count += 1
     for imported in imports:
         imported.original.delete(save=False)

@@ -6,6 +6,7 @@ from .articles import Article, ArticleDetails, ArticleVersion, Lineage, Sentence
 from .batches import Assignment, Batch, BatchArticle
 from .datasets import KEPT_KINDS, Comparison, Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
+from .fetched import Feed, FeedEntry, Fetched
 from .gold import Gold
 from .imports import Import
 from .invitations import Invitation
@@ -44,6 +45,9 @@ __all__ = [
     "Decision",
     "Entry",
     "Event",
+    "Feed",
+    "FeedEntry",
+    "Fetched",
     "Figure",
     "Fingerprint",
     "Gold",

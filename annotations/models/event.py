@@ -33,7 +33,7 @@ class Event(models.Model):
     `subject` names what it is about by uids: "article/<uid>", "sentence/<article uid>/<number>",
     "answer/<article uid>/<number>/<round>", "import/<uid>", "dataset/<uid>", "assignment/<uid>",
     "thread/<uid>", "batch/<uid>", "decision/<article uid>/<number>", "codebook/<version>", "invitation/<uid>",
-    "gold/<article uid>", "source/<uid>".
+    "gold/<article uid>", "source/<uid>", "feed/<uid>".
     """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="events")

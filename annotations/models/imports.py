@@ -58,11 +58,14 @@ class Import(Addressed):
         API = "api", "API"
         COMMAND = "command", "command"
         DEMO = "demo", "demo"
+        ADDRESS = "address", "address"
+        FEED = "feed", "feed"
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now(), editable=False)
     way = models.CharField(max_length=16, choices=Way.choices)
+    feed = models.ForeignKey("Feed", on_delete=models.SET_NULL, null=True, blank=True, related_name="imports")
     reader = models.CharField(max_length=32)
     mapping = models.JSONField(default=dict, blank=True)
     original = models.FileField(storage=private_storage, max_length=200, blank=True)

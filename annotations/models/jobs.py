@@ -101,6 +101,7 @@ class Job(Addressed):
         NEAR = "near", "near-duplicates"
         TRAIN = "train", "training"
         COMPARE = "compare", "comparison"
+        POLL = "poll", "feed"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"

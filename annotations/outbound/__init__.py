@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .addresses import Place, place_of
 from .errors import Kind, OutboundError
-from .fetch import Limits, Reply, Request, send
+from .fetch import USER_AGENT, Limits, Reply, Request, send
 from .policy import GivenAddress, OperatorHost
 
 __all__ = [
+    "USER_AGENT",
     "GivenAddress",
     "Kind",
     "Limits",

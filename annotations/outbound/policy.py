@@ -6,8 +6,14 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Protocol
 
-from .addresses import Place, place_of
+from .addresses import PORTS, Place, place_of
 from .errors import Kind, OutboundError
+
+# Ports of other services, which an HTTP request could be made to harm: below 1024 all but the web's own, above it those
+# that browsers refuse (https://fetch.spec.whatwg.org/#port-blocking).
+OTHERS = frozenset(
+    (1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679, 6697, 10080)
+)
 
 
 class Policy(Protocol):
@@ -48,12 +54,14 @@ class OperatorHost:
 
 @dataclass(frozen=True, slots=True)
 class GivenAddress:
-    """Any http(s) address, if what it leads to is public; each redirect is looked at as if it had been given."""
+    """Any http(s) address, if what it leads to is public and its port no other service's; each redirect is looked at
+    as if it had been given."""
 
     hops: int = 3
 
     def admit(self, place: Place) -> None:
-        pass
+        if place.port in OTHERS or (place.port < 1024 and place.port not in PORTS.values()):
+            raise OutboundError(Kind.ADDRESS, f"Port {place.port} is no port of web servers.")
 
     def allows(self, number: str) -> bool:
         return is_public(number)

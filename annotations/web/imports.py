@@ -18,11 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotations import access, tasks
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.ingest import imports, readers
+from annotations.ingest import fetching, imports, readers
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
 
+from . import addresses
+from .addresses import AddressForm
 from .alike_texts import alike
 from .people import person
 
@@ -98,19 +100,24 @@ class UploadForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, project: str) -> HttpResponse:
-    """Paste an article, or upload a file: two forms on one page."""
+    """Paste an article, upload a file, or give addresses: three forms on one page."""
     home = access.get(Project, request.user, Action.IMPORT, uid=project)
-    uploading = "file" in request.FILES or request.POST.get("way") == "upload"
-    paste = PasteForm(request.POST if request.method == "POST" and not uploading else None)
-    upload = UploadForm(request.POST or None, request.FILES or None) if uploading else UploadForm()
-    form, status = (upload if uploading else paste), 200
+    way = "upload" if "file" in request.FILES else request.POST.get("way", "paste")
+    paste = PasteForm(request.POST if request.method == "POST" and way not in ("upload", "address") else None)
+    upload = UploadForm(request.POST or None, request.FILES or None) if way == "upload" else UploadForm()
+    asked = AddressForm(request.POST if way == "address" else None)
+    status = 200
     if request.method == "POST":
         status = 422
+        form, take, field = {
+            "upload": (upload, uploaded, "file"),
+            "address": (asked, addresses.asked, "addresses"),
+        }.get(way, (paste, pasted, None))
         if form.is_valid():
             try:
-                return uploaded(request, home, form) if uploading else pasted(request, home, paste)
+                return take(request, home, form)
             except WorkbenchError as error:
-                form.add_error("file" if uploading else None, error.message)
+                form.add_error(field, error.message)
                 status = error.status
     recent = access.visible(Import, request.user).filter(project=home).select_related("by")[:10]
     context = {
@@ -118,13 +125,14 @@ def add(request: HttpRequest, project: str) -> HttpResponse:
         "section": "articles",
         "paste": paste,
         "upload": upload,
-        "uploading": uploading,
+        "address": asked,
+        "fetches": fetching.is_on(),
         "recent": recent,
     }
     return render(request, "annotations/add.html", context, status=status)
 
 
-def pasted(request: HttpRequest, project: Project, form: PasteForm) -> HttpResponse:
+def pasted(request: HttpRequest, project: Project, form: Any) -> HttpResponse:
     with transaction.atomic():
         found = imports.paste(project=project, by=person(request), now=timezone.now(), draft=form.draft())
         if not found.duplicate:
@@ -223,6 +231,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
         "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
+        "fetches": addresses.listed(imported) if reads else [],
         "reading": reading,
         "suggesting": suggesting,
         "suggesting_notes": telling.said(suggesting.result) if suggesting else [],

@@ -19,6 +19,7 @@ NO_PAGES = {
     "sheet-file": "a file to keep",
     "import-rejects": "a file to keep",
     "import-take-back": "takes a POST alone",
+    "feed-change": "takes a POST alone",
     "article-clipboard": "takes a POST alone",
     "take-down": "takes a POST alone",
     "language": "takes a POST alone",

@@ -106,6 +106,9 @@ article-add            project     POST  L  N  F  F  +  +
 article-clipboard      project     POST  L  N  F  F  +  +
 import                 import      GET   L  N  +  +  +  +
 import                 import      POST  L  N  F  F  +  +
+feeds                  project     GET   L  N  F  F  +  +
+feeds                  project     POST  L  N  F  F  +  +
+feed-change            feed        POST  L  N  F  F  +  +
 import-boundaries      import      GET   L  N  F  F  +  +
 import-boundaries      import      POST  L  N  F  F  +  +
 marks                  project     GET   L  N  F  F  +  +
@@ -184,6 +187,8 @@ api-projects           -           GET   F  +  +  +  +  +
 api-project            project     GET   F  N  +  +  +  +
 api-articles           project     GET   F  N  +  +  +  +
 api-articles           project     POST  F  N  F  F  +  +
+api-addresses          project     POST  F  N  F  F  +  +
+api-import-addresses   import      GET   F  N  F  F  +  +
 api-imports            project     GET   F  N  +  +  +  +
 api-imports            project     POST  F  N  F  F  +  +
 api-article            article     GET   F  N  +  +  +  +

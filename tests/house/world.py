@@ -27,6 +27,7 @@ from annotations.models import (
     DatasetFile,
     Decision,
     Event,
+    Feed,
     Job,
     Membership,
     Project,
@@ -95,6 +96,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
         "codebook": Codebook.objects.current(project),
         "import": article.imported_in,
         "article": article,
+        "feed": Feed.objects.create(project=project, by=manager, address="https://news.example/feed", next_poll=now),
         "job": Job.objects.create(
             project=project,
             kind=Job.Kind.SUGGEST,

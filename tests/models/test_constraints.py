@@ -27,6 +27,9 @@ from annotations.models import (
     DatasetFile,
     Decision,
     Event,
+    Feed,
+    FeedEntry,
+    Fetched,
     Figure,
     Gold,
     Invitation,
@@ -87,6 +90,9 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
         event=Event.objects.filter(kind="answer.recorded").get(),
         thread=Thread.objects.create(sentence=first, opened_by=rosa),
+        feed=(feed := Feed.objects.create(project=desk, by=mira, address="https://news.example/feed")),
+        entry=FeedEntry.objects.create(feed=feed, key="a"),
+        fetched=Fetched.objects.create(imported_in=harbour.imported_in, number=1, asked="https://news.example/"),
         near=near_pair(harbour), pseudonym=Pseudonym.objects.create(project=desk, user=rosa, name="r1"),
     )  # fmt: skip
 
@@ -247,6 +253,14 @@ FORBIDDEN: dict[str, list[Break]] = {
     "job_ended_has_time": [
         lambda w, state=state: again(w.job, state=state) for state in ("done", "failed", "cancelled")
     ],
+    "fetched_number_once": [lambda w: again(w.fetched)],
+    "fetched_came_has_origin": [
+        lambda w: again(w.fetched, number=2, state="came", digest="a"),
+        lambda w: again(w.fetched, number=2, state="read", at=NOW),
+    ],
+    "feed_once": [lambda w: again(w.feed)],
+    "feed_hours_from_one": [lambda w: again(w.feed, address="https://news.example/other", hours=0)],
+    "feed_entry_once": [lambda w: again(w.entry)],
     "figure_once": [lambda w: again(w.figure)],
     "dataset_number_once": [lambda w: again(w.dataset)],
     "dataset_ready_is_whole": [

@@ -102,6 +102,13 @@ def test_only_http_and_https_are_spoken(form: str, canary: Raw) -> None:
     assert canary.connections == 0
 
 
+@pytest.mark.parametrize("port", [1, 22, 25, 53, 110, 445, 993, 2049, 6000, 6667, 10080])
+def test_ports_of_other_services_are_not_asked(port: int) -> None:
+    resolver = numbers("93.184.215.14")
+    assert kind_of(f"http://desk.example:{port}/", GivenAddress(), resolver=resolver) is Kind.ADDRESS
+    assert resolver.asked == []
+
+
 def test_it_is_the_policy_that_keeps_them_out(server: Raw) -> None:
     """Without it, many of these disguises do lead here: the refusals above are no accident."""
     server.says(GOOD)

@@ -29,6 +29,7 @@ from annotations.ingest.readers import (
     xlsx,
 )
 from annotations.ingest.readers.base import FIELDS, REJECT_TITLE, Draft, Part, Reader, Reject, Table, draft
+from annotations.ingest.readers.feed import FeedItem
 from annotations.ingest.readers.pasted import marked
 from annotations.ingest.readers.table import check_mapping, suggested
 
@@ -46,6 +47,7 @@ __all__ = [
     "columns",
     "draft",
     "endings",
+    "feed_items",
     "for_file",
     "marked",
     "media_type_of",
@@ -99,6 +101,11 @@ def read(reader: Reader, data: bytes, mapping: Mapping[str, str]) -> Iterator[Dr
 def columns(reader: Reader, data: bytes) -> Table | None:
     """Columns and first rows of a file, read as safely as its format asks for; None if it needs no mapping."""
     return apart.columns(reader, data) if reader.APART and reader.ROWS else reader.columns(data)
+
+
+def feed_items(data: bytes) -> Iterator[FeedItem]:
+    """What a feed says of itself (row 0) and of its entries, without their texts. Raises InvalidInput or TooLarge."""
+    return (FeedItem(*item) for item in apart.items(data))
 
 
 def by_name(name: str) -> Reader:

@@ -47,6 +47,13 @@ def columns(reader: Reader, data: bytes) -> Table | None:
     return table and Table(tuple(table["columns"]), tuple(tuple(row) for row in table["samples"]))
 
 
+def items(data: bytes) -> Iterator[list[Any]]:
+    """What `feed.items` gives, from another process, each as a list."""
+    from annotations.ingest.readers import by_name
+
+    return (said["item"] for said in asked(by_name("feed"), "items", data, {}) if "item" in said)
+
+
 def asked(reader: Reader, what: str, data: bytes, mapping: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The lines that the other process says. Raises InvalidInput or TooLarge as it does, or if it did not end well."""
     limits = {"seconds": SECONDS, "extra": EXTRA}
@@ -101,7 +108,7 @@ def draft_of(said: dict[str, Any]) -> Draft:
 
 def main() -> int:
     """The other process: reads what is asked from the standard input, and says what it finds."""
-    from annotations.ingest.readers import by_name
+    from annotations.ingest.readers import by_name, feed
 
     head = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
@@ -111,6 +118,9 @@ def main() -> int:
         if head["what"] == "columns":
             table = reader.columns(data)
             say({"table": table and asdict(table)})
+        elif head["what"] == "items":
+            for item in feed.items(data):
+                say({"item": list(item)})
         else:
             for found in reader.read(data, head["mapping"]):
                 say(line_of(found))

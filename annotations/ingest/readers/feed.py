@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotations.errors import InvalidInput
 from annotations.ingest.readers import html, trees
@@ -30,6 +30,18 @@ TEXTS = ("encoded", "content", "body", "description", "summary")
 DATES = ("pubDate", "published", "issued", "date", "created", "updated", "modified")
 
 
+class FeedItem(NamedTuple):
+    """What a feed says of one entry: its number from 1, what the feed calls it for good, where its article stands, and
+    how many characters of text it carries. `feed`: the feed's own title."""
+
+    row: int
+    id: str
+    url: str
+    title: str
+    characters: int
+    feed: str
+
+
 def columns(data: bytes) -> Table | None:
     """None: what an entry's elements mean is known."""
     return None
@@ -37,13 +49,9 @@ def columns(data: bytes) -> Table | None:
 
 def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
     """A draft or a reject an entry, in the feed's order."""
-    root = trees.xml(data)
-    entries = [node for node in root.iter() if name_of(node) in ("item", "entry")]
+    channel, entries = opened(data)
     if not entries:
         raise InvalidInput("There are no entries in this feed, or it is no feed.")
-    if len(entries) > MOST_ENTRIES:
-        raise InvalidInput(f"This feed has {len(entries)} entries; at most {MOST_ENTRIES} are read.")
-    channel = next((node for node in root.iter() if name_of(node) in ("channel", "feed")), root)
     shared = {
         "outlet": plain(child_text(channel, "title")),
         "language": first(child_text(channel, "language"), channel.get("{http://www.w3.org/XML/1998/namespace}lang")),
@@ -55,6 +63,29 @@ def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
     for row, entry in enumerate(entries, start=1):
         facts = {**shared, **{field: value for field, value in facts_of(entry).items() if value}}
         yield article(facts, parts_of(entry), given, media_type=MEDIA_TYPE, row=row)
+
+
+def opened(data: bytes) -> tuple[Any, list[Any]]:
+    """The element that tells of the feed, and its entries."""
+    root = trees.xml(data)
+    entries = [node for node in root.iter() if name_of(node) in ("item", "entry")]
+    if len(entries) > MOST_ENTRIES:
+        raise InvalidInput(f"This feed has {len(entries)} entries; at most {MOST_ENTRIES} are read.")
+    return next((node for node in root.iter() if name_of(node) in ("channel", "feed")), root), entries
+
+
+def items(data: bytes) -> Iterator[FeedItem]:
+    """What the feed says of its entries, in its order; one of row 0 for the feed itself, so that a feed of none is one.
+    Raises InvalidInput if it is no feed."""
+    channel, entries = opened(data)
+    if not entries and name_of(channel) not in ("channel", "feed", "rss", "RDF"):
+        raise InvalidInput("This is no feed (RSS or Atom).")
+    title = plain(child_text(channel, "title"))
+    yield FeedItem(0, "", "", "", 0, title)
+    for row, entry in enumerate(entries, start=1):
+        url, name = link_of(entry), plain(child_text(entry, "title"))
+        known = first(child_text(entry, "guid"), child_text(entry, "id"), url, name)
+        yield FeedItem(row, known, url, name, sum(len(part.text) for part in parts_of(entry)), title)
 
 
 def name_of(node: Any) -> str:

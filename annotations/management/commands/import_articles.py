@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations import access, tasks
 from annotations.errors import WorkbenchError
-from annotations.ingest import imports, readers
+from annotations.ingest import fetching, imports, readers
 from annotations.models import Article, Import, Job, Project, User
 from annotations.revise import doubts
 from annotations.roles import Action
@@ -19,18 +19,23 @@ from annotations.roles import Action
 
 class Command(BaseCommand):
     help = (
-        "Import files of articles into a project, of any kind that can be read. Telling names of columns need no --map."
+        "Import files of articles into a project, of any kind that can be read, or what stands at addresses. Telling "
+        "names of columns need no --map."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("project", help="the project's name or uid")
-        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("files", nargs="*", type=Path)
+        parser.add_argument("--address", action="append", default=[], help="fetch the article at this address")
         parser.add_argument("--by", required=True, metavar="EMAIL", help="who imports: a manager of the project")
         parser.add_argument(
             "--map", action="append", default=[], metavar="FIELD=COLUMN", help=f"fields: {', '.join(readers.FIELDS)}"
         )
 
     def handle(self, *args: Any, project: str, files: list[Path], by: str, map: list[str], **options: Any) -> None:
+        addresses: list[str] = options["address"]
+        if not files and not addresses:
+            raise CommandError("Name files, or addresses with --address.")
         user = User.objects.filter(email=by.strip().lower()).first()
         if user is None:
             raise CommandError(f"Nobody has the e-mail address {by}.")
@@ -39,6 +44,11 @@ class Command(BaseCommand):
             home = access.get(Project, user, Action.IMPORT, **named(project))
         except WorkbenchError as error:
             raise CommandError(f"{project}: {error.message}") from None
+        if addresses:
+            try:
+                self.stdout.write(f"addresses: {fetch(home, user, addresses)}")
+            except WorkbenchError as error:
+                raise CommandError(error.message) from None
         for path in files:
             try:
                 self.stdout.write(f"{path}: {load(home, user, path, mapping_of(map))}")
@@ -72,11 +82,21 @@ def mapping_of(pairs: list[str]) -> dict[str, str]:
 
 
 def load(project: Project, by: User, path: Path, mapping: dict[str, str]) -> str:
-    """Import one file and say what became of it. Suggestions are left to the worker."""
+    """Import one file and say what became of it."""
     now = timezone.now()
     imported = imports.upload(project=project, by=by, now=now, name=path.name, data=path.read_bytes(), way="command")
     if imported.state == Import.State.MAPPING:
         imported = imports.set_mapping(imported=imported, mapping={**imported.mapping, **mapping})
+    return finished(imported)
+
+
+def fetch(project: Project, by: User, addresses: list[str]) -> str:
+    """Import what stands at these addresses and say what became of it."""
+    return finished(fetching.ask(project=project, by=by, now=timezone.now(), addresses=addresses))
+
+
+def finished(imported: Import) -> str:
+    """Do the import's job here and say what became of it. Suggestions are left to the worker."""
     job = Job.objects.claim(uid=imports.start(imported).uid, now=timezone.now(), lease=tasks.lease())
     if job is not None:
         tasks.work(job)
