@@ -85,6 +85,15 @@ def test_server_mode_does_not_start_without(missing: str) -> None:
     assert f"Server mode needs {missing}" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "fetches"),
+    [({}, False), ({"FETCH_ADDRESSES": "true"}, True), ({"WORKBENCH_LOCAL": "1", "DATABASE_URL": ""}, True)],
+)
+def test_a_server_asks_strangers_hosts_only_if_its_operator_says_so(given: dict[str, str], fetches: bool) -> None:
+    done = python("from workbench.settings import FETCH_ADDRESSES; print(FETCH_ADDRESSES)", **(SERVER | given))
+    assert done.stdout.strip() == str(fetches), done.stderr
+
+
 def locked(lock: str = "requirements.lock") -> list[str]:
     """Names of what is installed here from the lock: what the product runs with, unless another one is named."""
     lines = (CHECKOUT / lock).read_text().splitlines()

@@ -249,6 +249,13 @@ def test_feeds_are_due_by_their_hours_and_one_poll_waits_at_a_time(feed, now):
     assert feeds.start(feed) is None
 
 
+def test_a_feed_that_was_removed_meanwhile_is_no_trouble(feed, mira, now):
+    job = feeds.start(feed)
+    feeds.remove(feed=feed, by=mira, now=now)
+    assert feeds.start(feed) is None
+    assert Job.objects.get(pk=job.pk).state == Job.State.CANCELLED
+
+
 def test_none_is_due_while_paused_archived_or_turned_off(feed, mira, now, settings):
     feeds.pause(feed=feed, by=mira, now=now)
     assert feeds.start_due(now) == []

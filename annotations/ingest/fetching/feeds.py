@@ -108,13 +108,14 @@ def polls(feed: Feed) -> JobQuerySet:
 
 
 def start(feed: Feed, *, by: User | None = None) -> Job | None:
-    """A queued poll, in the name of `by`, else of whoever subscribed; None if one waits or runs. Earlier polls are
+    """A queued poll, in the name of `by`, else of whoever subscribed; None if one waits or runs, or the feed was
+    removed meanwhile. Earlier polls are
     forgotten: the feed's row says what came of the last one. Raises NotAllowed if addresses are not fetched here."""
     refuse_if_off()
     with transaction.atomic():
-        Feed.objects.select_for_update(no_key=True).get(pk=feed.pk)
+        here = Feed.objects.select_for_update(no_key=True).filter(pk=feed.pk).first()
         jobs = polls(feed)
-        if jobs.unfinished().exists():
+        if here is None or jobs.unfinished().exists():
             return None
         jobs.delete()
         return Job.objects.create(
