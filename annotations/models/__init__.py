@@ -20,6 +20,7 @@ from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
 from .tokens import ApiToken
 from .users import User
+from .views import SavedView
 from .waiting import waiting
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Project",
     "Pseudonym",
     "Response",
+    "SavedView",
     "Sentence",
     "Source",
     "Standing",

@@ -18,6 +18,8 @@ from annotations.discuss import questions
 from annotations.models import Answer, Thread
 from annotations.roles import Action
 
+from .people import may_here
+
 register = template.Library()
 MANY = 1000  # disputes in the bar: more are not counted there
 
@@ -47,7 +49,7 @@ def waiting(context: dict[str, Any]) -> dict[str, int]:
     here = {"sentence__article__project": project}
     threads = access.visible(Thread, user).filter(**here) if questions.any_in(project) else Thread.objects.none()
     found = {"answered": questions.answered(threads, user)[project.pk]}
-    if access.allows(user, project, Action.SETTLE):
+    if may_here(context["request"], project, Action.SETTLE):
         answers = access.visible(Answer, user).filter(**here)
         found["to_answer"] = questions.to_answer(threads, answers)[project.pk]
     return found
@@ -58,7 +60,7 @@ def settling(context: dict[str, Any]) -> int | None:
     """How many disputes of the page's project wait for whoever looks at it, MANY if there are more; None for somebody
     who settles none."""
     project, user = context["project"], context["request"].user
-    if not access.allows(user, project, Action.SETTLE):
+    if not may_here(context["request"], project, Action.SETTLE):
         return None
     return disputes.up_to(project, access.to_settle(user), user, MANY)
 
@@ -66,7 +68,7 @@ def settling(context: dict[str, Any]) -> int | None:
 @register.simple_tag(takes_context=True)
 def manages(context: dict[str, Any]) -> bool:
     """Whether whoever looks at the page manages its project."""
-    return access.allows(context["request"].user, context["project"], Action.MANAGE)
+    return may_here(context["request"], context["project"], Action.MANAGE)
 
 
 @register.filter

@@ -18,7 +18,17 @@ FAMILIES = (
     ),
     (
         "What comes in",
-        ("Import", "Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage", "Fingerprint", "NearPair"),
+        (
+            "Import",
+            "Article",
+            "ArticleDetails",
+            "ArticleVersion",
+            "Sentence",
+            "Lineage",
+            "Fingerprint",
+            "NearPair",
+            "SavedView",
+        ),
     ),
     ("What machines propose", ("Suggester", "Suggestion")),
     ("Who works on what", ("Batch", "BatchArticle", "Assignment", "Gold")),
