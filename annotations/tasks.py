@@ -254,8 +254,15 @@ def delete_articles(*, articles: Sequence[Article], by: User, now: datetime) -> 
 
 
 def restore_articles(*, articles: Sequence[Article], by: User, now: datetime) -> int:
-    """Restore articles of one project, a transaction a chunk. Raises as `deleting.restore`."""
-    return sum(deleting.restore(articles=some, by=by, now=now) for some in chunks(articles))
+    """Restore articles of one project, a transaction a chunk; what came meanwhile is compared with them, and they get
+    the suggestions that they lack. Raises as `deleting.restore`."""
+    count = sum(deleting.restore(articles=some, by=by, now=now) for some in chunks(articles))
+    if count:
+        project = articles[0].project
+        if search := near.start(project):
+            enqueue(search)
+        suggest_again(project=project, by=by, articles=[str(article.uid) for article in articles])
+    return count
 
 
 def change_details(*, articles: Sequence[Article], given: Mapping[str, Any], by: User, now: datetime) -> int:

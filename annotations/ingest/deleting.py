@@ -17,7 +17,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict
-from annotations.models import Answer, Article, ArticleVersion, Assignment, Entry, Event, Ledger, User, append
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Entry,
+    Event,
+    Fingerprint,
+    Ledger,
+    User,
+    append,
+)
 from annotations.models.deletions import DELETED, ERASED, RESTORED
 
 from .taking_back import freed
@@ -94,6 +105,8 @@ def restore(*, articles: Sequence[Article], by: User, now: datetime) -> int:
         keys = [article.pk for article in locked]
         Article.objects.filter(pk__in=keys).update(deleted_at=None, deleted_by=None)
         ArticleVersion.objects.filter(article__in=keys).update(deleted=False)
+        # What came meanwhile was not compared with them.
+        Fingerprint.objects.filter(version__article__in=keys).update(compared=False)
     return len(locked)
 
 

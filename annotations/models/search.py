@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -154,11 +154,16 @@ def plain(words: str) -> str:
 
 
 def has_trigrams(using: str) -> bool:
-    """True if the database can say that two words are written alike; it is told from when on."""
-    connection = connections[using]
+    """True if the database can say that two words are written alike. A connection is asked once, and told from when
+    on."""
+    connection: Any = connections[using]
     if connection.vendor != "postgresql":
         return False
-    with connection.cursor() as cursor:
-        setting = "set_config('pg_trgm.word_similarity_threshold', %s, false)"
-        cursor.execute(f"SELECT {setting} FROM pg_extension WHERE extname = 'pg_trgm'", [str(LIKE)])  # noqa: S608
-        return cursor.fetchone() is not None
+    connection.ensure_connection()
+    known = getattr(connection, "_trigrams", None)
+    if known is None or known[0] is not connection.connection:
+        with connection.cursor() as cursor:
+            setting = "set_config('pg_trgm.word_similarity_threshold', %s, false)"
+            cursor.execute(f"SELECT {setting} FROM pg_extension WHERE extname = 'pg_trgm'", [str(LIKE)])  # noqa: S608
+            known = connection._trigrams = (connection.connection, cursor.fetchone() is not None)
+    return bool(known[1])

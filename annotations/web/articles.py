@@ -19,6 +19,7 @@ from annotations.models.finding import Sought, sought_from
 from annotations.roles import Action
 
 from .listing import Options, furnished, options, with_asked
+from .people import home as home_of
 from .people import may_here, person
 
 PAGE = 50
@@ -42,7 +43,7 @@ HAVING = (
 @require_GET
 def articles(request: HttpRequest, project: str) -> HttpResponse:
     """The list. A fragment is the rows alone, as typing and filtering ask for them."""
-    home = access.get(Project, request.user, uid=project)
+    home = home_of(request, project)
     sought = sought_from(request.GET)
     manages = may_here(request, home, Action.MANAGE)
     fragment = request.headers.get("HX-Target") == "articles"
@@ -74,8 +75,8 @@ def having(request: HttpRequest, project: Project) -> list[tuple[str, Any]]:
 
 
 def found(project: Project, user: User, sought: Sought, given: Any, configs: set[str] | None = None) -> dict[str, Any]:
-    """The rows of a page, where it leads, and how many there are. Where nothing has the words that are sought, articles
-    whose names are written much like them."""
+    """The rows of a page, where it leads, and on the first one how many there are. Where nothing has the words that are
+    sought, articles whose names are written much like them."""
     matching = chosen(project, user, sought, configs)
     before, after = given.get("before", ""), given.get("after", "")
     rows, older, newer = finding.page(with_asked(matching), sought.order, size=PAGE, before=before, after=after)
@@ -84,14 +85,14 @@ def found(project: Project, user: User, sought: Sought, given: Any, configs: set
         everything = finding.filtered(everything_of(project, user), sought, project=project, told=told(user))
         rows = list(search.alike(with_asked(everything), sought.q, project).with_details()[:PAGE])  # type: ignore[attr-defined]
         alike = bool(rows)
-    count = finding.counted(matching) if older or newer else len(rows)
+    count = None if before or after else finding.counted(matching) if older else len(rows)
     return {
         "rows": furnished(rows, user, sought),
         "older": older,
         "newer": newer,
         "alike": alike,
-        "matching": min(count, finding.MOST_COUNTED),
-        "many": count > finding.MOST_COUNTED,
+        "matching": None if count is None else min(count, finding.MOST_COUNTED),
+        "many": bool(count and count > finding.MOST_COUNTED),
     }
 
 

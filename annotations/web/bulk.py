@@ -73,11 +73,16 @@ def picked(request: HttpRequest, project: Project, sought: Sought) -> list[Artic
 
 
 def ticked(request: HttpRequest, project: Project) -> list[Article]:
+    rows = everything_of(project, person(request)).filter(uid__in=uids_of(request))
+    return list(rows.order_by("-pk"))
+
+
+def uids_of(request: HttpRequest) -> set[UUID]:
+    """The articles that are ticked. Raises InvalidInput for what is no uid."""
     try:
-        uids = {UUID(uid) for uid in request.POST.getlist("article")[: MOST + 1]}
+        return {UUID(uid) for uid in request.POST.getlist("article")[: MOST + 1]}
     except ValueError:
         raise InvalidInput(_("The form is not complete. Reload the page.")) from None
-    return list(everything_of(project, person(request)).filter(uid__in=uids).order_by("-pk"))
 
 
 def ask(request: HttpRequest, project: Project, sought: Sought) -> HttpResponse:

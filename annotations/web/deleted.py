@@ -18,7 +18,7 @@ from annotations.errors import InvalidInput, WorkbenchError
 from annotations.models import Article, Project
 from annotations.roles import Action
 
-from .bulk import restored
+from .bulk import restored, uids_of
 from .people import person
 
 SHOWN = 200
@@ -46,13 +46,12 @@ def deleted(request: HttpRequest, project: str) -> HttpResponse:
 
 def restore(request: HttpRequest, project: Project, rows: Any) -> HttpResponse:
     try:
-        found = list(rows.filter(uid__in=request.POST.getlist("article")[:SHOWN]))
+        found = list(rows.filter(uid__in=uids_of(request)))
         if not found:
             raise InvalidInput(_("Choose articles first."))
         count = tasks.restore_articles(articles=found, by=person(request), now=timezone.now())
-    except (WorkbenchError, ValueError) as refusal:
-        said = refusal.message if isinstance(refusal, WorkbenchError) else _("Choose articles first.")
-        messages.error(request, said)
+    except WorkbenchError as refusal:
+        messages.error(request, refusal.message)
     else:
         messages.success(request, restored(count))
     return redirect("articles-deleted", project.uid)
