@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -96,8 +96,15 @@ def found(
         there = ArticleVersion.objects.filter(Q(heading__icontains=words) | Q(text__icontains=words))
         return articles.filter(pk__in=there.filter(project=project, current=True, deleted=False).values("article"))
     names = used(project) if configs is None else sorted(ALL.intersection(configs))
-    clauses = [f"(search_config = '{name}' AND search @@ websearch_to_tsquery('{name}', %s))" for name in names]
-    return articles.filter(pk__in=_listed(" OR ".join(clauses) or "FALSE", [project.pk, *[words] * len(names)]))
+    given = [words, words, f"%{connections[articles.db].ops.prep_for_like_query(words)}%"] * len(names)  # type: ignore[attr-defined]
+    return articles.filter(pk__in=_listed(" OR ".join(map(_clause, names)) or "FALSE", [project.pk, *given]))
+
+
+def _clause(name: str) -> str:
+    """Of the texts with this configuration those that have the words. Where it knows none of them, for all are too
+    frequent to be kept ("again"), those that have them in the heading: PostgreSQL sees that before it searches."""
+    query = f"websearch_to_tsquery('{name}', %s)"
+    return f"(search_config = '{name}' AND (search @@ {query} OR (numnode({query}) = 0 AND heading ILIKE %s)))"
 
 
 def alike(articles: QuerySet[Article], words: str, project: Project) -> QuerySet[Article]:
@@ -154,16 +161,12 @@ def plain(words: str) -> str:
 
 
 def has_trigrams(using: str) -> bool:
-    """True if the database can say that two words are written alike. A connection is asked once, and told from when
-    on."""
-    connection: Any = connections[using]
+    """True if the database can say that two words are written alike; it is told from when on, each time, for a
+    transaction that is rolled back takes that along."""
+    connection = connections[using]
     if connection.vendor != "postgresql":
         return False
-    connection.ensure_connection()
-    known = getattr(connection, "_trigrams", None)
-    if known is None or known[0] is not connection.connection:
-        with connection.cursor() as cursor:
-            setting = "set_config('pg_trgm.word_similarity_threshold', %s, false)"
-            cursor.execute(f"SELECT {setting} FROM pg_extension WHERE extname = 'pg_trgm'", [str(LIKE)])  # noqa: S608
-            known = connection._trigrams = (connection.connection, cursor.fetchone() is not None)
-    return bool(known[1])
+    with connection.cursor() as cursor:
+        setting = "set_config('pg_trgm.word_similarity_threshold', %s, false)"
+        cursor.execute(f"SELECT {setting} FROM pg_extension WHERE extname = 'pg_trgm'", [str(LIKE)])  # noqa: S608
+        return cursor.fetchone() is not None

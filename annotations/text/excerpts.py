@@ -20,12 +20,14 @@ class Piece(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """`at`: where the first word that was found begins; `start` and `end`: of the excerpt. All in code points."""
+    """`at`: where the first word that was found begins; `start` and `end`: of the excerpt. All in code points. `more`:
+    the text goes on after it."""
 
     pieces: list[Piece]
     at: int
     start: int
     end: int
+    more: bool
 
 
 def literal(text: str, words: str) -> Spans:
@@ -86,7 +88,7 @@ def excerpt(text: str, spans: Sequence[tuple[int, int]]) -> Excerpt | None:
     if end < len(text) and (space := text.rfind(" ", spans[0][1], end)) > 0:
         end = space
     made = [Piece(re.sub(r"\s+", " ", piece.text), piece.found) for piece in pieces(text, spans, start, end)]
-    return Excerpt(made, at, start, end)
+    return Excerpt(made, at, start, end, bool(text[end:].strip()))
 
 
 def _rounded(text: str, start: int, at: int) -> int:

@@ -116,7 +116,7 @@ def page(request: HttpRequest, article: Article, form: DetailsForm | None = None
         "view": "about",
         "article": article,
         "details": details,
-        "language": name_of(details.language),
+        "written_in": name_of(details.language),
         "version": version,
         "versions": list(versions),
         "imported": article.imported_in,

@@ -87,7 +87,7 @@ def found(project: Project, user: User, sought: Sought, given: Any, configs: set
         alike = bool(rows)
     count = None if before or after else finding.counted(matching) if older else len(rows)
     return {
-        "rows": furnished(rows, user, sought),
+        "rows": furnished(rows, user, "" if alike else sought.q),
         "older": older,
         "newer": newer,
         "alike": alike,

@@ -26,7 +26,6 @@ from annotations.models import (
     User,
     search,
 )
-from annotations.models.finding import Sought
 from annotations.text import excerpts
 
 from .languages import name_of
@@ -76,14 +75,15 @@ def with_asked(articles: QuerySet[Article]) -> QuerySet[Article]:
     return articles.annotate(asked=Coalesce(Subquery(live.values("article").annotate(n=Count("pk")).values("n")), 0))
 
 
-def furnished(articles: Sequence[Any], user: User, sought: Sought) -> list[Row]:
-    """What the list says of each article of `with_asked`, in one query, or two where words were sought."""
+def furnished(articles: Sequence[Any], user: User, words: str = "") -> list[Row]:
+    """What the list says of each article of `with_asked`, in one query, or two where `words` were sought
+    and found."""
     keys = [article.pk for article in articles]
     dealt = Answer.objects.filter(assignment=OuterRef("pk"), sentence__retired__isnull=True).order_by()
     count = dealt.exclude(state=Answer.State.EMPTY).values("assignment").annotate(n=Count("pk")).values("n")
     holders = access.holdings(user).filter(article__in=keys).select_related("reviewer").order_by("pk")
     held: dict[int, Any] = {row.article_id: row for row in holders.annotate(answered=Coalesce(Subquery(count), 0))}
-    texts = {key: (text, stems) for key, text, stems in search.texts(keys, sought.q)}
+    texts = {key: (text, stems) for key, text, stems in search.texts(keys, words)}
     rows = []
     for article in articles:
         holder = held.get(article.pk)

@@ -43,6 +43,7 @@ def shelf(desk: Project, mira: User, now) -> Project:
         ("Häfen", "Die Häuser am Hafen sind alt. Sie wurden verkauft.", "de", "Möwe", "Jonas Eik"),
         ("Quays", "“We will not open it early,” the harbour master said.", "en", "Quay Post", ""),
         ("Suomi", "Satamat ovat kiinni. Laivat odottavat.", "fi", "", "Aino Laine"),
+        ("Over and out", "Nothing else is here.", "en", "", ""),
         ("<b>Bold</b>", "A 100 % rise_in <script> costs.", "en", "", ""),
     ):
         draft = readers.Draft(title=title, text=text, language=language, outlet=outlet, byline=byline)
@@ -68,6 +69,8 @@ SOUGHT: dict[str, tuple[list[str], list[str]]] = {
     "said -boats": (["Quays"], []),
     "boats or harbour": (["Ferries", "Quays"], []),
     "rise_in": (["<b>Bold</b>"], ["<b>Bold</b>"]),
+    "their": ([], []),
+    "and out": (["Over and out"], ["Over and out"]),
     "zirconium": ([], []),
     "'; DROP TABLE": ([], []),
     "%": ([], ["<b>Bold</b>"]),
@@ -83,7 +86,7 @@ def test_what_is_found(shelf, words):
 
 
 def test_nothing_sought_is_everything(shelf):
-    assert len(titles(shelf, " \n ")) == 5
+    assert len(titles(shelf, " \n ")) == 6
 
 
 def test_only_of_this_project_and_what_is_there(shelf, mira, now):
@@ -105,7 +108,7 @@ def test_another_title_or_language_is_searched_at_once(shelf, mira, now):
 
 
 @pytest.mark.parametrize(
-    ("words", "title"), [("agnes tarow", "Ferries"), ("Qay Post", "Quays"), ("Aino Lane", "Suomi")]
+    ("words", "title"), [("agnes tarow", "Ferries"), ("Quay Poost", "Quays"), ("Aino Lane", "Suomi")]
 )
 def test_a_name_that_is_written_slightly_otherwise(shelf, words, title):
     assert titles(shelf, words) == []

@@ -16,7 +16,8 @@ function look() {
   const matching = which?.value === "matching";
   bar.querySelector("[data-bulk-acts]").hidden = !ticked && !matching;
   bar.querySelector("[data-batch]").hidden = matching;
-  bar.querySelector("[data-ticked]").textContent = matching ? "" : String(ticked);
+  const said = bar.querySelector("[data-ticked]");
+  said.textContent = matching ? "" : said.dataset.ticked.replace("{n}", ticked);
 }
 
 list?.addEventListener("change", ({ target }) => {
