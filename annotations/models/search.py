@@ -96,7 +96,7 @@ def found(
         there = ArticleVersion.objects.filter(Q(heading__icontains=words) | Q(text__icontains=words))
         return articles.filter(pk__in=there.filter(project=project, current=True, deleted=False).values("article"))
     names = used(project) if configs is None else sorted(ALL.intersection(configs))
-    given = [words, words, f"%{connections[articles.db].ops.prep_for_like_query(words)}%"] * len(names)  # type: ignore[attr-defined]
+    given = [words, words, f"%{connections[articles.db].ops.prep_for_like_query(words)}%"] * len(names)
     return articles.filter(pk__in=_listed(" OR ".join(map(_clause, names)) or "FALSE", [project.pk, *given]))
 
 

@@ -64,11 +64,12 @@ class DetailsForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Who has or had the article: how far, since when."""
+    """Who has or had the article: how far, since when. `batch`: its name, for whoever works in it or manages."""
 
     held: Assignment
     answered: int
     asked: int
+    batch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,21 @@ def workers(request: HttpRequest, article: Article, version: ArticleVersion) -> 
     count = dealt.exclude(state=Answer.State.EMPTY).values("assignment").annotate(n=Count("pk")).values("n")
     rows: Any = access.holdings(request.user).filter(article=article).select_related("reviewer", "batch")
     rows = rows.annotate(answered=Coalesce(Subquery(count), 0)).order_by("round", "slot", "pk")
-    return [Worker(row, row.answered, asked) for row in rows]
+    manages = may_here(request, article.project, Action.MANAGE)
+
+    def batch(row: Assignment) -> str:
+        return row.batch.name if (manages or row.reviewer_id == request.user.pk) and not row.batch.standing else ""
+
+    return [Worker(row, row.answered, asked, batch(row)) for row in rows]
 
 
 def events(request: HttpRequest, article: Article) -> list[Happened]:
-    """What happened to the article as a whole, the latest first, as far as the person may know."""
+    """What happened to the article as a whole, the latest first, as far as the person may know: of gold nobody does who
+    may be measured by it."""
     held = access.holdings(request.user).filter(article=article).values_list("uid", flat=True)
-    subjects = [f"article/{article.uid}", f"gold/{article.uid}", *(f"assignment/{uid}" for uid in held)]
+    subjects = [f"article/{article.uid}", *(f"assignment/{uid}" for uid in held)]
+    if may_here(request, article.project, Action.SETTLE):
+        subjects.append(f"gold/{article.uid}")
     rows = access.visible(Event, request.user).filter(project=article.project, subject__in=subjects)
     return [Happened(row, in_words(row)) for row in rows.select_related("actor").order_by("-sequence")[:SHOWN]]
 

@@ -23,6 +23,7 @@ from .people import home as home_of
 from .people import may_here, person
 
 PAGE = 50
+FURTHEST = 2**31 - 1  # place in a text that the database can hold
 STATES = (
     ("", _("All")),
     ("free", _("Not begun")),
@@ -117,6 +118,8 @@ def at(request: HttpRequest, uid: object, offset: int) -> HttpResponse:
     """The sheet, at the sentence that has this place of the text."""
     article = access.get(Article, request.user, uid=uid)
     version = ArticleVersion.objects.filter(article=article, current=True).values("pk")
-    rows = Sentence.objects.filter(version__in=version, retired__isnull=True, start__lte=offset).order_by("-start")
+    rows = Sentence.objects.filter(
+        version__in=version, retired__isnull=True, start__lte=min(offset, FURTHEST)
+    ).order_by("-start")
     number = rows.values_list("number", flat=True).first()
     return redirect(reverse("sheet", args=[article.uid]) + (f"#s-{number}" if number else ""))

@@ -94,7 +94,7 @@ def measured(table: Table) -> None:
     project, manager, reviewer = prepared()
     address, everything, most = reverse("articles", args=[project.uid]), [], 0
     for who, user in (("manager", manager), ("reviewer", reviewer)):
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         client.force_login(user)
         for name, query in pages(project).items():
             whole, queries = asked(client, address, query)

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from annotations import tasks
-from annotations.models import Membership
+from annotations.models import Entry, Membership, append
 from annotations.review import queue
 from tests import factories
 
@@ -66,6 +66,18 @@ def test_the_history_is_in_words_and_tells_a_blind_person_nothing_of_others(
     ):
         assert words in said
     assert "Added Mira" in said
+
+
+def test_of_gold_only_those_are_told_who_settle(page, harbour, opened, mira, rosa, vera, adam, now):
+    queue.finish(assignment=opened, now=now)
+    event = Entry(kind="gold.made", subject=f"gold/{harbour.uid}", new={"version": 1, "answers": 6})
+    append(project_id=harbour.project_id, actor=mira, now=now, entries=[event])
+    assert [("Made gold" in page(user)) for user in (mira, adam, rosa, vera)] == [True, True, False, False]
+
+
+def test_names_of_batches_are_for_their_people_and_managers(page, harbour, mira, rosa, adam, vera):
+    made = factories.answered(harbour, [rosa, adam], {1: ["plain", "plain"]})
+    assert [(made.name in page(user)) for user in (mira, rosa, vera)] == [True, True, False]
 
 
 def test_details_are_changed_by_who_may(send, page, harbour, mira, adam, rosa):

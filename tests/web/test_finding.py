@@ -61,6 +61,11 @@ def test_a_hit_in_the_text_is_shown_and_leads_to_its_sentence(as_, rosa, harbour
     assert 'id="s-3"' in client.get(answer.url).content.decode()
 
 
+def test_a_place_behind_the_text_leads_to_its_last_sentence(as_, rosa, harbour):
+    for place in (10**6, 10**30):
+        assert as_(rosa).get(reverse("article-at", args=[harbour.uid, place])).url.endswith("#s-6")
+
+
 def test_a_hit_in_the_title_is_marked_there(as_, rosa, harbour, desk):
     assert "<mark>Harbour</mark> closed" in listed(as_(rosa), desk, q="harbour").content.decode()
 
