@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ def restore(request: HttpRequest, project: Project, rows: Any) -> HttpResponse:
 
 
 def days_left(article: Article) -> int:
-    """Whole days until its text is erased, at least 0."""
+    """Days until its text is erased, a begun one counted."""
     assert article.deleted_at is not None
     over = article.deleted_at + timedelta(days=tasks.days_to_restore()) - timezone.now()
-    return max(0, over.days)
+    return max(0, math.ceil(over / timedelta(days=1)))

@@ -105,8 +105,7 @@ def furnished(articles: Sequence[Any], user: User, words: str = "") -> list[Row]
 def options(project: Project, user: User, *, manages: bool) -> Options:
     """In one query: what is offered is of the articles that the person sees; batches are for whoever manages."""
     details = access.visible(ArticleDetails, user).filter(article__project=project, current=True).order_by()
-    parts = [_part("outlet", details.exclude(outlet=""), F("outlet")).distinct()]
-    parts.append(_part("language", details, F("language")).distinct())
+    parts = [_part("details", details, F("outlet"), F("language")).distinct()]  # both in one look at all articles
     imports = access.visible(Import, user).filter(project=project).order_by()
     latest = imports.filter(pk__in=Import.objects.filter(project=project).order_by("-pk").values("pk")[:LATEST])
     day = Substr(Cast("at", TextField()), 1, 10)
@@ -137,11 +136,11 @@ def _part(kind: Any, rows: QuerySet[Any], value: Any, name: Any = None, more: An
 
 def _sorted(rows: QuerySet[Any, Any]) -> Options:
     found = Options()
+    outlets, languages = set(), set()
     for kind, value, name, more in rows:
-        if kind == "outlet":
-            found.outlets.append(value)
-        elif kind == "language":
-            found.languages.append((value, name_of(value)))
+        if kind == "details":
+            outlets.add(value)
+            languages.add(name)
         elif kind == "import":
             found.imports.append((str(UUID(value)), name))
         elif kind == "batch":
@@ -149,8 +148,8 @@ def _sorted(rows: QuerySet[Any, Any]) -> Options:
         else:
             query = urlencode(json.loads(more))
             found.views.append(Kept(str(UUID(value)), name, query, "shared" in kind, "own" in kind))
-    found.outlets = sorted(found.outlets)[:OFFERED]
-    found.languages.sort(key=lambda one: one[1].casefold())
+    found.outlets = sorted(outlets - {""})[:OFFERED]
+    found.languages = sorted(((code, name_of(code)) for code in languages), key=lambda one: one[1].casefold())
     found.imports.sort(key=lambda one: one[1], reverse=True)
     found.batches.sort(key=lambda one: one[1].casefold())
     found.views.sort(key=lambda one: one.name.casefold())

@@ -35,6 +35,7 @@ def shot(page: Page, name: str) -> None:
     for kind, scheme, width in (("light", "light", 1200), ("dark", "dark", 1200), ("narrow", "light", 400)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(400)  # colours change slowly
         page.screenshot(path=Path(SHOTS) / f"{name}-{kind}.png", full_page=True)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1200, "height": 900})

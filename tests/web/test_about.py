@@ -15,7 +15,7 @@ from tests import factories
 
 
 @pytest.fixture
-def page(client, harbour):
+def told(client, harbour):
     def get(user, article=None):
         client.force_login(user)
         answer = client.get(reverse("article", args=[(article or harbour).uid]))
@@ -35,29 +35,29 @@ def send(client, harbour):
     return post
 
 
-def test_it_says_where_it_came_from_and_which_text_it_is(page, mira, harbour):
-    said, version = page(mira), harbour.versions.get()
+def test_it_says_where_it_came_from_and_which_text_it_is(told, mira, harbour):
+    said, version = told(mira), harbour.versions.get()
     for words in (version.digest, version.reader_version, "Mira", "Version 1", harbour.imported_in.original_digest):
         assert words in said
 
 
-def test_who_tagged_it_as_far_as_one_may_know(page, harbour, opened, mira, rosa, vera, adam):
+def test_who_tagged_it_as_far_as_one_may_know(told, harbour, opened, mira, rosa, vera, adam):
     factories.say(opened, 1, "plain")
     for user in (mira, rosa, vera):
-        assert "Rosa 1 of 6" in page(user)
+        assert "Rosa 1 of 6" in told(user)
     factories.answered(harbour, [rosa, adam], {1: ["plain", "sourced"]}, close=False)
-    blind = page(adam)
+    blind = told(adam)
     assert "without seeing others’ answers" in blind
-    assert "Rosa" not in blind.replace("Rosa · ", "")
+    assert "Rosa" not in blind
 
 
 def test_the_history_is_in_words_and_tells_a_blind_person_nothing_of_others(
-    page, harbour, opened, mira, rosa, vera, now
+    told, harbour, opened, mira, rosa, vera, now
 ):
     queue.finish(assignment=opened, now=now)
     tasks.change_details(articles=[harbour], given={"outlet": "The Gull", "title": "Open"}, by=mira, now=now)
     tasks.change_language(article=harbour, language="de", by=mira, now=now)
-    said = page(mira)
+    said = told(mira)
     for words in (
         "Title, outlet changed",
         "Language changed from English to German",
@@ -68,25 +68,25 @@ def test_the_history_is_in_words_and_tells_a_blind_person_nothing_of_others(
     assert "Added Mira" in said
 
 
-def test_of_gold_only_those_are_told_who_settle(page, harbour, opened, mira, rosa, vera, adam, now):
+def test_of_gold_only_those_are_told_who_settle(told, harbour, opened, mira, rosa, vera, adam, now):
     queue.finish(assignment=opened, now=now)
     event = Entry(kind="gold.made", subject=f"gold/{harbour.uid}", new={"version": 1, "answers": 6})
     append(project_id=harbour.project_id, actor=mira, now=now, entries=[event])
-    assert [("Made gold" in page(user)) for user in (mira, adam, rosa, vera)] == [True, True, False, False]
+    assert [("Made gold" in told(user)) for user in (mira, adam, rosa, vera)] == [True, True, False, False]
 
 
-def test_names_of_batches_are_for_their_people_and_managers(page, harbour, mira, rosa, adam, vera):
+def test_names_of_batches_are_for_their_people_and_managers(told, harbour, mira, rosa, adam, vera):
     made = factories.answered(harbour, [rosa, adam], {1: ["plain", "plain"]})
-    assert [(made.name in page(user)) for user in (mira, rosa, vera)] == [True, True, False]
+    assert [(made.name in told(user)) for user in (mira, rosa, vera)] == [True, True, False]
 
 
-def test_details_are_changed_by_who_may(send, page, harbour, mira, adam, rosa):
+def test_details_are_changed_by_who_may(send, told, harbour, mira, adam, rosa):
     assert send(mira, title="Open", published="2026-03-01", licence="CC-BY-4.0").status_code == 302
     details = harbour.details.get(current=True)
     assert (details.title, str(details.published), details.licence) == ("Open", "2026-03-01", "CC-BY-4.0")
     assert send(adam, number=2, title="Open again").status_code == 302
     assert send(rosa, number=3, title="Mine").status_code == 403
-    assert "Change the details" not in page(rosa)
+    assert "Change the details" not in told(rosa)
 
 
 def test_the_second_of_two_gets_what_stands(send, mira, adam):
@@ -134,7 +134,7 @@ def test_of_a_deleted_article_there_is_no_page(client, harbour, mira, now):
         assert client.get(reverse(name, args=[harbour.uid])).status_code == 404
 
 
-def test_an_article_without_its_file_offers_none(page, harbour, mira):
-    assert "Download the original" in page(mira)
+def test_an_article_without_its_file_offers_none(told, harbour, mira):
+    assert "Download the original" in told(mira)
     type(harbour.imported_in).objects.update(original="")
-    assert "Download the original" not in page(mira)
+    assert "Download the original" not in told(mira)

@@ -284,7 +284,7 @@ def test_the_deleted_ones_are_listed_with_the_days_left_and_restored(as_, mira, 
     tasks.delete_articles(articles=[harbour], by=mira, now=at)
     client, address = as_(mira), reverse("articles-deleted", args=[desk.uid])
     page = client.get(address)
-    assert [(row, days) for row, days in page.context["rows"]] == [(harbour, 26)]
+    assert [(row, days) for row, days in page.context["rows"]] == [(harbour, 27)]
     assert "Mira" in words(page)
     assert "The form is not complete." in words(client.post(address, {"article": ["x"]}, follow=True))
     assert "Choose articles first." in words(client.post(address, {}, follow=True))
