@@ -149,14 +149,17 @@ def test_a_filter_that_is_none_is_refused(as_, rosa, desk, query):
     assert as_(rosa).get(reverse("articles", args=[desk.uid]), query).status_code == 400
 
 
-def test_it_takes_twelve_queries_whatever_is_sought(as_, mira, rosa, desk, now):
+def test_it_takes_twelve_queries_whatever_is_sought(as_, mira, rosa, adam, harbour, desk, now):
+    """Also where the bar has questions and disputes to count."""
+    factories.answered(harbour, [rosa, adam], {1: ["plain", "sourced"]})
+    threads.ask(sentence=harbour.sentences.get(number=2), by=rosa, text="Who?", operation=uuid.uuid4(), now=now)
     for number in range(60):
         held = queue.open_article(article=factories.article(desk, mira, now), reviewer=rosa, now=now)
         if number < 30:
             factories.say(held, 1, "plain")
     deep = Article.objects.order_by("pk")[55].uid
     SavedView.objects.create(project=desk, by=mira, name="Ships", query={"q": "ship"}, shared=True)
-    for user in (mira, rosa):
+    for user in (mira, rosa, adam):
         client = as_(user)
         for query in (
             {}, {"q": "ship"}, {"q": '"left the harbour"'}, {"q": "shipp"}, {"q": "zirconium"}, {"before": deep},
