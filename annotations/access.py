@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
@@ -40,6 +40,7 @@ from annotations.models import (
     Membership,
     Project,
     Response,
+    SavedView,
     Sentence,
     Source,
     Standing,
@@ -48,6 +49,7 @@ from annotations.models import (
     Thread,
     User,
     Wording,
+    finding,
 )
 from annotations.models.about import named, named_in_subject
 from annotations.models.standing import told
@@ -60,6 +62,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Project: ("", ""),
     Membership: ("project", ""),
     Codebook: ("project", ""),
+    SavedView: ("project", ""),
     Import: ("project", ""),
     Feed: ("project", ""),
     Job: ("project", ""),
@@ -111,8 +114,9 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     answers, decisions, gold, threads, credits, or events of these. A response to a decision is its maker's alone.
     Events of a confidential article are for the cleared alone; so are sources that such an article credits, and what
     they are called. Figures of pairs of people, of single articles, of suggestions and of disputes are for whoever
-    reads everybody's answers. API tokens are their person's own, but for who may manage. Of a dataset that is withdrawn
-    nobody gets the files with words, also while they still wait to be erased.
+    reads everybody's answers. API tokens are their person's own, but for who may manage; views of the list too, unless
+    they are shared. Of a dataset that is withdrawn nobody gets the files with words, also while they still wait to be
+    erased.
 
     Of somebody whom an API token has logged in there is the token's project alone.
     """
@@ -142,6 +146,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
         rows = rows.filter(reviewer=user)
     if model is DatasetFile:
         rows = rows.exclude(~Q(kind__in=KEPT_KINDS), dataset__state=Dataset.State.WITHDRAWN)
+    if model is SavedView:
+        rows = rows.filter(Q(by=user) | Q(shared=True))
     if model is ApiToken and action is not Action.MANAGE:
         rows = rows.filter(user=user)
     if model in (Credit, Decision, Gold):
@@ -306,6 +312,28 @@ def holdings(user: Any) -> QuerySet[Assignment]:
     """
     rows = Assignment.objects.exclude(state=Assignment.State.RETURNED)
     return rows.filter(Q(reviewer=user) | (told("batch") & ~blind_to(user, "article")))
+
+
+def deleted_articles(user: Any) -> QuerySet[Article]:
+    """The deleted articles that `user` may restore: for whoever manages, and cleared where it must be so."""
+    rows = Article.objects.filter(deleted_by__isnull=False, taken_down_at__isnull=True, erased_at__isnull=True)
+    return rows.filter(_open_to(user, ""), project__in=visible(Project, user, Action.MANAGE))
+
+
+def told_of_articles(user: Any) -> finding.Told:
+    """What a list of articles may tell the person of others' work: who holds what; disputes that they may settle; open
+    questions that they may read."""
+    asked = visible(Thread, user).exclude(state=Thread.State.SETTLED)
+    return finding.Told(reviewer=user.pk, held=holdings(user), disputed=to_settle(user), asked=asked)
+
+
+def project_and_role(user: Any, uid: Any) -> tuple[Project, str]:
+    """The project with this uid and what `role_of` says, in one query. Raises as `get`."""
+    own = Membership.objects.filter(user=user, project=OuterRef("pk")).values("role")
+    found = visible(Project, user).filter(uid=uid).annotate(own_role=Subquery(own[:1])).first()
+    if found is None:
+        raise NotFound(_("There is no such page, or you have no access to it."))
+    return found, "manager" if user.is_superuser else found.own_role or ""
 
 
 def role_of(user: Any, project: Project) -> str:

@@ -6,8 +6,10 @@ The `Job` row is the queue of record. A message only wakes a worker; `sweep` fin
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
@@ -20,7 +22,7 @@ from kombu.exceptions import OperationalError
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.export import build, comparing, ordering, withdrawing
-from annotations.ingest import fetching, imports, near, taking_down
+from annotations.ingest import deleting, fetching, imports, near, taking_down
 from annotations.models import (
     Article,
     Comparison,
@@ -37,7 +39,7 @@ from annotations.models import (
 from annotations.people import memberships
 from annotations.report import figures
 from annotations.review import queue
-from annotations.revise import languages
+from annotations.revise import details, languages
 from annotations.roles import Action, may
 from annotations.sources import credits
 from annotations.suggest import runs, suggesters, training
@@ -257,6 +259,43 @@ def take_down(*, article: Article, by: User, now: datetime) -> int:
     return count
 
 
+def delete_articles(*, articles: Sequence[Article], by: User, now: datetime) -> uuid.UUID:
+    """Delete articles of one project, a transaction a chunk; returns the group under which `restore_group` finds
+    them."""
+    group = uuid.uuid4()
+    for some in chunks(articles):
+        deleting.delete(articles=some, by=by, now=now, group=group)
+    return group
+
+
+def restore_articles(*, articles: Sequence[Article], by: User, now: datetime) -> int:
+    """Restore articles of one project, a transaction a chunk; what came meanwhile is compared with them, and they get
+    the suggestions that they lack. Raises as `deleting.restore`."""
+    count = sum(deleting.restore(articles=some, by=by, now=now) for some in chunks(articles))
+    if count:
+        project = articles[0].project
+        if search := near.start(project):
+            enqueue(search)
+        suggest_again(project=project, by=by, articles=[str(article.uid) for article in articles])
+    return count
+
+
+def change_details(*, articles: Sequence[Article], given: Mapping[str, Any], by: User, now: datetime) -> int:
+    """Say fields of many articles of one project otherwise, a transaction a chunk. Raises InvalidInput, before the
+    first is changed, for a value that is none."""
+    group = uuid.uuid4()
+    return sum(details.change_all(articles=some, given=given, by=by, now=now, group=group) for some in chunks(articles))
+
+
+def days_to_restore() -> int:
+    """For how many days what was deleted can be restored."""
+    return int(settings.DELETED_DAYS)
+
+
+def chunks(articles: Sequence[Article]) -> list[Sequence[Article]]:
+    return [articles[start : start + deleting.A_CHUNK] for start in range(0, len(articles), deleting.A_CHUNK)]
+
+
 def erase_files() -> None:
     """Erase the files whose rows were taken down. What a process that ended here leaves, the next sweep erases."""
     taking_down.finish()
@@ -296,7 +335,7 @@ def wake(uid: str, *, expires: float | None = None, priority: int | None = None)
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; feeds whose time
-    has come; and projects in which there is enough to learn anew."""
+    has come; projects in which there is enough to learn anew; and deleted articles whose time is over."""
     now = timezone.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid, kind in lost.values_list("uid", "kind"):
@@ -308,6 +347,7 @@ def sweep() -> None:
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
     for job in training.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
+    deleting.erase_due(now=now, days=days_to_restore())
     erase_files()  # last: a storage that does not answer keeps nothing else from being found
 
 

@@ -232,6 +232,7 @@ STORAGES: dict[str, Any] = {
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
+DELETED_DAYS: int = env.int("DELETED_DAYS", 30)
 MAX_ARTICLE_BYTES: int = env.int("MAX_ARTICLE_BYTES", 2_000_000)
 MAX_FILE_BYTES: int = env.int("MAX_FILE_BYTES", 20_000_000)
 LEASE_MINUTES: int = env.int("LEASE_MINUTES", 60)

@@ -113,12 +113,14 @@ def to_settle(sentences: QuerySet[Sentence], by: User) -> Counter[int]:
     return found
 
 
+def any_in(project: Project) -> QuerySet[Sentence]:
+    """The project's disputes, whoever may settle them: whether there is one is known at once."""
+    return Sentence.objects.filter(standing=Standing.DISPUTED, retired__isnull=True, article__project=project)
+
+
 def up_to(project: Project, sentences: QuerySet[Sentence], by: User, most: int) -> int:
-    """As `to_settle`, of the project's, counted no further than `most`: every page asks, and there may be very many, or
-    none, which is known at once."""
-    disputed = Sentence.objects.filter(standing=Standing.DISPUTED, retired__isnull=True)
-    if not disputed.filter(article__project=project).exists():
-        return 0
+    """As `to_settle`, of the project's, counted no further than `most`: every page asks where there is `any_in` it, and
+    there may be very many."""
     rows = settleable(sentences.filter(article__project=project), by)
     found = len(rows.order_by().values_list("pk")[:most])
     if found == most or not project.two_may_settle:

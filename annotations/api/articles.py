@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -16,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import access, tasks
-from annotations.errors import InvalidInput
 from annotations.ingest import imports
 from annotations.ingest.readers import Draft
 from annotations.models import (
@@ -30,6 +30,7 @@ from annotations.models import (
     Project,
     Suggestion,
     User,
+    finding,
 )
 from annotations.review.values import said
 from annotations.revise import carried
@@ -42,7 +43,6 @@ from .imports import ENVELOPE, refuse_oversized
 
 ESCAPED = 6  # bytes that JSON may need for one byte of text: \u00e5
 DETAILS = ("title", "outlet", "byline", "published", "language", "licence")
-STATES = ("free", "open", "done")
 
 
 class ArticleSerializer(serializers.ModelSerializer[Article]):
@@ -139,18 +139,30 @@ class Articles(APIView):
         operation_id="articles_list",
         parameters=[
             *pagination.PARAMETERS,
-            OpenApiParameter("q", str, description="Words of the title."),
+            OpenApiParameter("q", str, description="Words of title, outlet, byline or text; as in the list's search."),
             OpenApiParameter(
-                "state", str, enum=STATES, description="free: not begun; open; done; as far as one may know."
+                "state", str, enum=finding.STATES, description="free: not begun; mine; open; done; as one may know."
             ),
+            OpenApiParameter("outlet", str, description="Its name."),
+            OpenApiParameter("language", str, description="A tag like de; de-CH is among them."),
+            OpenApiParameter("since", date, description="Published on this day or later."),
+            OpenApiParameter("until", date, description="Published on this day or earlier."),
+            OpenApiParameter("imported", UUID, description="An import."),
+            OpenApiParameter("batch", UUID, description="A batch; for whoever manages."),
+            OpenApiParameter("having", str, enum=finding.WITH, description="Disputes, open questions, a text like it."),
+            OpenApiParameter("order", str, enum=finding.ORDERS, description="newest if not given."),
         ],
         responses=pagination.page_of("Article", ArticleSerializer),
     )
     def get(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, uid=project)
-        rows = chosen(access.visible(Article, request.user).filter(project=home), request)
-        found, cursor = pagination.page(request, furnished(rows))
-        return pagination.answer(ArticleSerializer(found, many=True).data, cursor)
+        limit, cursor = pagination.limit_of(request), request.query_params.get("cursor", "")
+        sought = finding.sought_from(request.query_params)
+        if cursor:
+            pagination.place(Article, cursor)
+        rows = furnished(chosen(home, request.user, sought))
+        found, further, _before = finding.page(rows, sought.order, size=limit, before=cursor)
+        return pagination.answer(ArticleSerializer(found, many=True).data, further or None)
 
     @extend_schema(request=PasteSerializer, responses={201: PastedSerializer, 200: PastedSerializer})
     def post(self, request: Request, project: str) -> Response:
@@ -185,26 +197,18 @@ class OneArticle(APIView):
 
 
 def furnished(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """The articles with all that a list shows, in one query."""
+    """The articles with all that a list shows besides their details, in one query."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
     rows = articles.select_related("project", "imported_in").defer("imported_in__rejects")
-    return rows.with_details().annotate(licence=details.values("licence")[:1])  # type: ignore[attr-defined]
+    return rows.annotate(licence=details.values("licence")[:1])
 
 
-def chosen(articles: QuerySet[Article], request: Request) -> QuerySet[Article]:
-    """The articles that pass the request's filters. Raises InvalidInput if it names a state that is none."""
-    if words := request.query_params.get("q", "").replace("\0", "").strip():
-        titles = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True, title__icontains=words)
-        articles = articles.filter(Exists(titles))
-    held = access.holdings(request.user).filter(article=OuterRef("pk"))
-    match request.query_params.get("state", ""):
-        case "":
-            return articles
-        case "free":
-            return articles.exclude(Exists(held))
-        case "open" | "done" as state:
-            return articles.filter(Exists(held.filter(state=state)))
-    raise InvalidInput(_("An article's state is one of %(states)s.") % {"states": ", ".join(STATES)})
+def chosen(project: Project, user: Any, sought: finding.Sought) -> QuerySet[Article]:
+    """The project's articles that the person sees and seeks. A batch is sought by who may see batches alone."""
+    if sought.batch:
+        access.get(Batch, user, Action.MANAGE, uid=sought.batch, project=project)
+    rows = access.visible(Article, user).filter(project=project)
+    return finding.narrowed(rows, sought, project=project, told=access.told_of_articles(user))
 
 
 def whole(article: Article, own: Assignment | None, *, asked: bool) -> dict[str, Any]:

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from annotations.models import Answer, Project, Standing, Thread, User
+from annotations.models import Answer, Standing, Thread, User
 from annotations.models.standing import counted
-
-
-def any_in(project: Project) -> bool:
-    """Whether anything was ever asked in the project: who may see what of it takes longer to ask."""
-    return Thread.objects.filter(sentence__article__project=project).exists()
 
 
 def lone_unsure(answers: QuerySet[Answer]) -> QuerySet[Answer]:
@@ -38,6 +33,14 @@ def to_answer(threads: QuerySet[Thread], answers: QuerySet[Answer]) -> Counter[i
         count = rows.order_by().values_list("sentence__article__project").annotate(n=Count("pk"))
         found.update(dict(count))
     return found
+
+
+def open_and_answered(threads: QuerySet[Thread], by: User) -> tuple[int, int]:
+    """How many of these are open, and how many of this person's have an answer to read; in one query."""
+    mine = Q(opened_by=by, state=Thread.State.ANSWERED)
+    counts = {"opened": Count("pk", filter=Q(state=Thread.State.OPEN)), "told": Count("pk", filter=mine)}
+    found = threads.order_by().aggregate(**counts)
+    return found["opened"], found["told"]
 
 
 def answered(threads: QuerySet[Thread], by: User) -> Counter[int]:

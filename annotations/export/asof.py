@@ -12,7 +12,17 @@ from typing import Any
 import orjson
 from django.db.models import Min, Q, QuerySet
 
-from annotations.models import Affected, Article, Assignment, Event, Project, Sentence, languages
+from annotations.models import (
+    Affected,
+    Article,
+    ArticleDetails,
+    Assignment,
+    Event,
+    Project,
+    Sentence,
+    deletions,
+    details,
+)
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.blocks import is_asked, place_in, said_of_blocks, stands
 from annotations.models.revisions import numbers_in, revisions
@@ -33,7 +43,7 @@ class AsOf(Reading):
         self.watermark = watermark
         later = self.events().filter(sequence__gt=watermark)
         self.changed, self.newer = touched(later, project, using)
-        self.spoken = languages.before(later.filter(kind=languages.CHANGED).order_by("sequence"))
+        self.details = {str(row.article.uid): row for row in details.before(later)}
 
     def events(self) -> QuerySet[Event]:
         return Event.objects.using(self.using).filter(project=self.project)
@@ -42,15 +52,14 @@ class AsOf(Reading):
         return super().open_articles().exclude(uid__in=self.newer)
 
     def there(self) -> Q:
-        """Also what was taken back since: it is deleted, and nothing of it is erased."""
-        later = self.events().filter(kind="import.taken_back", sequence__gt=self.watermark)
-        names = [subject.partition("/")[2] for subject in later.values_list("subject", flat=True)]
-        return super().there() | Q(taken_down_at__isnull=True, imported_in__uid__in=names)
+        """Also what was deleted or taken back since, as long as nothing of it is erased; not what was brought back."""
+        return deletions.there_before(self.events().filter(sequence__gt=self.watermark))
 
-    def spoken_in(self, chosen: Collection[str]) -> Q:
-        """Articles whose language was changed later are in the one of then."""
-        then = [uid for uid, language in self.spoken.items() if language in chosen]
-        return Q(uid__in=then) | (super().spoken_in(chosen) & ~Q(uid__in=list(self.spoken)))
+    def said(self, **lookups: Any) -> Q:
+        """Of articles whose details were changed later those of then count."""
+        rows = ArticleDetails.objects.using(self.using).filter(pk__in=[row.pk for row in self.details.values()])
+        then = list(rows.filter(**lookups).values_list("article__uid", flat=True))
+        return Q(uid__in=then) | (super().said(**lookups) & ~Q(uid__in=list(self.details)))
 
     def removed(self) -> QuerySet[Article]:
         later = self.events().filter(kind="article.taken_down", sequence__gt=self.watermark)
@@ -75,7 +84,8 @@ class AsOf(Reading):
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
         head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
-        head = head._replace(language=self.spoken.get(str(head.uid), head.language))
+        if then := self.details.get(str(head.uid)):
+            head = head._replace(**{name: getattr(then, name) for name in (*details.FIELDS, "language")})
         places = self.places_then(head, boundaries)
         edited = bool(boundaries) or any(self.past(event) for event in blocks)
         again = self.asked_again_then([place.pk for place in places])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -111,17 +111,17 @@ class Reading:
         """Each filter on articles: why it leaves one out, and what passes."""
         chosen = self.filters
         if chosen.outlets:
-            yield "of another outlet", Q(details__outlet__in=chosen.outlets)
+            yield "of another outlet", self.said(outlet__in=chosen.outlets)
         if chosen.languages:
-            yield "in another language", self.spoken_in(chosen.languages)
+            yield "in another language", self.said(language__in=chosen.languages)
         if chosen.published_from:
-            yield "published before, or on no known day", Q(details__published__gte=chosen.published_from)
+            yield "published before, or on no known day", self.said(published__gte=chosen.published_from)
         if chosen.published_to:
-            yield "published after, or on no known day", Q(details__published__lte=chosen.published_to)
+            yield "published after, or on no known day", self.said(published__lte=chosen.published_to)
 
-    def spoken_in(self, chosen: Collection[str]) -> Q:
-        """What passes as written in one of these languages."""
-        return Q(details__language__in=chosen)
+    def said(self, **lookups: Any) -> Q:
+        """The articles of whose details this holds."""
+        return Q(**{f"details__{name}": value for name, value in lookups.items()})
 
     def outside(self) -> dict[str, tuple[int, int]]:
         """Why an article does not pass → how many articles and live sentences; the first reason is the one that

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput, NotFound
-from annotations.models import Dataset, Event, Project, kept_pseudonyms, snapshot
+from annotations.models import Dataset, Event, Project, deletions, kept_pseudonyms, snapshot
 from annotations.schema import SCHEMA_VERSION
 
 from .asof import AsOf
@@ -120,6 +120,10 @@ def doubts(manifest: Mapping[str, Any], project: Project) -> Iterator[str]:
         yield _("%(n)d articles were taken down since: their rows are gone.") % {
             "n": gone - manifest["counts"]["removed"]
         }
+    later = Event.objects.filter(project=project, kind=deletions.ERASED, sequence__gt=manifest["watermark"])
+    if erased := later.count():
+        words = _("%(n)d articles were deleted since, and their text was erased: their rows are gone.")
+        yield words % {"n": erased}
 
 
 def why(name: str, theirs: Mapping[str, str], ours: Mapping[str, str], place: Path, beside: Path | None) -> str:

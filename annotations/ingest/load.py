@@ -21,6 +21,7 @@ from annotations.models import (
     Sentence,
     Standing,
     append,
+    search,
 )
 from annotations.text import blocks, normalise, split
 
@@ -130,6 +131,7 @@ def version(article: Article, item: Prepared, imported: Import) -> ArticleVersio
         reader_version=item.draft.reader or f"{imported.reader} {readers.version_of(imported.reader)}",
         normaliser_version=normalise.VERSION,
         splitter_version=f"split {split.VERSION} blocks {blocks.VERSION}",
+        **search.copies(item.draft),
     )
 
 

@@ -65,12 +65,13 @@ def take_down(*, article: Article, by: User, now: datetime) -> None:
         )
 
 
-def erase(article: Article) -> None:
-    """Take the words out of every row that `models.text_holders` names, but not out of files."""
+def erase(article: Article, *, title: str = "") -> None:
+    """Take the words out of every row that `models.text_holders` names, but not out of files. `title`: what stands for
+    them."""
     Sentence.objects.filter(article=article).update(text="")
-    ArticleVersion.objects.filter(article=article).update(text="", deleted=True)
-    title = _("Taken down")
-    ArticleDetails.objects.filter(article=article).update(title=title, outlet="", byline="", licence="")
+    ArticleVersion.objects.filter(article=article).update(text="", heading="", deleted=True)
+    said = title or _("Taken down")
+    ArticleDetails.objects.filter(article=article).update(title=said, outlet="", byline="", licence="")
     # A row of what was fetched keeps when, how much and its digest; addresses and titles often hold words.
     fetched = Fetched.objects.filter(articles=article)
     fetched.update(asked="", url="", title="", headers={}, rejects=[])
@@ -116,16 +117,25 @@ def erase_credits(article: Article) -> None:
 
 
 def finish() -> int:
-    """Erase the files of articles that were taken down: their originals, and the files in which they came. Returns how
-    many; running it twice changes nothing. Also what a job wrote that had read an article before it was taken down."""
+    """Erase the files of articles that were taken down, or deleted and erased: their originals, and the files in which
+    they came. Returns how many; running it twice changes nothing. Also what a job wrote that had read an article before
+    it went.
+
+    A file in which others came goes with one that is taken down; with one that was deleted only if none is left.
+    """
     count = 0
-    gone = Article.objects.filter(taken_down_at__isnull=False)
+    down = Article.objects.filter(taken_down_at__isnull=False)
+    gone = Article.objects.filter(Q(taken_down_at__isnull=False) | Q(erased_at__isnull=False))
     erase_derived(gone)
     for article in gone.filter(pk__in=Credit.objects.filter(article__in=gone).values("article")):
         erase_credits(article)
-    versions = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).exclude(original="")
-    fetched = Fetched.objects.filter(articles__taken_down_at__isnull=False).exclude(file="").distinct()
-    imports = Import.objects.filter(articles__taken_down_at__isnull=False).exclude(original="").distinct()
+    versions = ArticleVersion.objects.filter(article__in=gone).exclude(original="")
+    left = Article.objects.filter(imported_in=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
+    emptied = Q(pk__in=gone.values("imported_in")) & ~Exists(left)
+    imports = Import.objects.filter(Q(pk__in=down.values("imported_in")) | emptied).exclude(original="")
+    others = Article.objects.filter(fetches=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
+    pages = Fetched.objects.filter(Q(articles__in=down) | (Q(articles__in=gone) & ~Exists(others)))
+    fetched = Fetched.objects.filter(pk__in=pages.values("pk")).exclude(file="")
     for version in versions:
         version.original.delete(save=False)
         ArticleVersion.objects.filter(pk=version.pk).update(original="")

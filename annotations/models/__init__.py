@@ -21,6 +21,7 @@ from .suggestions import Suggester, Suggestion
 from .threads import Comment, Thread
 from .tokens import ApiToken
 from .users import User
+from .views import SavedView
 from .waiting import waiting
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Project",
     "Pseudonym",
     "Response",
+    "SavedView",
     "Sentence",
     "Source",
     "Standing",

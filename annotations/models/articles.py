@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from .base import CASCADE, PROTECT, Addressed
 from .imports import Import, private_storage
 from .projects import Confidentiality, Project
+
+NO_DAY = date(1, 1, 1)  # where an article whose date is not known stands in the order by date
+
+
+def day_of(published: str) -> Coalesce:
+    """The date for an order: NO_DAY for none."""
+    return Coalesce(published, models.Value(NO_DAY, output_field=models.DateField()))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -32,7 +41,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(Addressed):
     """The identity people talk about. It holds no text: that stands in `ArticleVersion`.
 
-    `taken_down_at`: its text was erased from everything that held it; later datasets name it as removed.
+    `taken_down_at`: its text was erased from everything that held it; later datasets name it as removed. `deleted_by`:
+    who deleted it by hand; null if its import was taken back. `erased_at`: when what was deleted so lost its text.
     """
 
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="articles")
@@ -41,6 +51,10 @@ class Article(Addressed):
     confidentiality = models.CharField(max_length=16, choices=Confidentiality.choices)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_number = models.PositiveIntegerField(default=0, editable=False)
 
@@ -51,6 +65,7 @@ class Article(Addressed):
         indexes = [
             models.Index(fields=("project", "-id"), name="article_by_project"),
             models.Index(fields=("project", "uid"), name="article_by_uid"),  # the order in which articles are drawn
+            models.Index(fields=("deleted_at",), condition=Q(deleted_by__isnull=False), name="article_deleted"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -59,6 +74,12 @@ class Article(Addressed):
             models.CheckConstraint(
                 name="article_taken_down_is_deleted",
                 condition=Q(taken_down_at__isnull=True) | Q(deleted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="article_deleted_by_somebody", condition=Q(deleted_by__isnull=True) | Q(deleted_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="article_erased_is_deleted", condition=Q(erased_at__isnull=True) | Q(deleted_by__isnull=False)
             ),
         ]
 
@@ -87,6 +108,11 @@ class ArticleDetails(models.Model):
             models.UniqueConstraint(fields=("article", "number"), name="details_number_once"),
             models.UniqueConstraint(fields=("article",), condition=Q(current=True), name="details_one_current"),
         ]
+        indexes = [
+            models.Index(
+                day_of("published").desc(), F("article").desc(), condition=Q(current=True), name="details_by_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -105,6 +131,15 @@ class ArticleVersion(models.Model):
     text = models.TextField()
     digest = models.CharField(max_length=64)
     characters = models.PositiveIntegerField()
+    heading = models.TextField(
+        blank=True, default="", db_default="", help_text="Title, outlet and byline, copied from the details for search."
+    )
+    search_config = models.CharField(
+        max_length=16,
+        default="simple",
+        db_default="simple",
+        help_text="By whose stems it is searched: `models.search`.",
+    )
     blocks = models.JSONField(default=list)
     original = models.FileField(storage=private_storage, max_length=200, blank=True)
     original_type = models.CharField(max_length=100, blank=True)
@@ -122,6 +157,8 @@ class ArticleVersion(models.Model):
                 fields=("project", "digest"), condition=Q(current=True, deleted=False), name="version_text_once"
             ),
         ]
+        # On PostgreSQL there are a generated column `search` and two more indexes: see `models.search`.
+        indexes = [models.Index(fields=("project", "search_config"), name="version_by_search_config")]
 
     def __str__(self) -> str:
         return f"version {self.number}"

@@ -13,6 +13,7 @@ class TextHolder(NamedTuple):
 
 TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("ArticleVersion", "text", "the canonical text"),
+    TextHolder("ArticleVersion", "heading", "title, outlet and byline, for search"),
     TextHolder("ArticleVersion", "original", "the original bytes"),
     TextHolder("ArticleDetails", "title", "title, outlet and byline"),
     TextHolder("Sentence", "text", "a sentence"),
@@ -30,5 +31,6 @@ TEXT_HOLDERS: tuple[TextHolder, ...] = (
     TextHolder("Figure", "value", "names of outlets"),
     TextHolder("Dataset", "notes", "what a person wrote of a dataset"),
     TextHolder("DatasetFile", "file", "sentences of a dataset"),
+    TextHolder("SavedView", "query", "what a person searched for"),
     TextHolder("Comparison", "found", "sentences that changed from one dataset to another"),
 )

@@ -27,6 +27,7 @@ from annotations.models import (
     Thread,
     User,
     append,
+    search,
 )
 from annotations.models.languages import CHANGED
 from annotations.models.revisions import MERGED, SPLIT, numbers_in, revisions
@@ -101,6 +102,7 @@ def _say(
     )
     details._state.adding = True  # noqa: SLF001 - a copy of the row that was read
     details.save(force_insert=True)
+    search.keep([details.article_id])
 
 
 def _otherwise(version: ArticleVersion, language: str) -> Iterator[tuple[list[Sentence], Spans | None]]:

@@ -1,25 +1,29 @@
-"""The list of a project's articles: search, filters, who holds what."""
+"""The list of a project's articles: search, filters, views, who holds what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from annotations import access
-from annotations.models import Answer, Article, ArticleDetails, Assignment, Project, User
+from annotations.models import Article, ArticleVersion, Batch, Project, Sentence, User, finding, search
+from annotations.models.finding import Sought, sought_from
 from annotations.roles import Action
 
-from .people import person
+from .listing import Options, furnished, options, with_asked
+from .people import home as home_of
+from .people import may_here, person
 
 PAGE = 50
+FURTHEST = 2**31 - 1  # place in a text that the database can hold
 STATES = (
     ("", _("All")),
     ("free", _("Not begun")),
@@ -27,114 +31,95 @@ STATES = (
     ("open", _("Begun")),
     ("done", _("Done")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An article as the list shows it: sentences asked and answered, by whom, and whether that is oneself."""
-
-    article: Article
-    asked: int
-    answered: int
-    held: Assignment | None
-    mine: bool
+ORDERS = (("", _("Newest first")), ("oldest", _("Oldest first")), ("published", _("Latest date first")))
+HAVING = (
+    ("", _("Anything")),
+    ("disputes", _("Disputes to settle")),
+    ("questions", _("Open questions")),
+    ("alike", _("A text much like it")),
+)
 
 
 @login_required
 @require_GET
 def articles(request: HttpRequest, project: str) -> HttpResponse:
-    home = access.get(Project, request.user, uid=project)
-    everything = access.visible(Article, request.user).filter(project=home)
-    found = chosen(everything, request.GET, person(request))
-    page, older, newer = page_of(found, request.GET)
+    """The list. A fragment is the rows alone, as typing and filtering ask for them."""
+    home = home_of(request, project)
+    sought = sought_from(request.GET)
+    manages = may_here(request, home, Action.MANAGE)
+    fragment = request.headers.get("HX-Target") == "articles"
+    offered = Options() if fragment else options(home, person(request), manages=manages)
+    configs = None if fragment else {search.config_of(code) for code, _name in offered.languages}
     context = {
         "project": home,
         "section": "articles",
-        "rows": furnished(page, person(request)),
-        "older": older,
-        "newer": newer,
-        "q": request.GET.get("q", ""),
-        "state": request.GET.get("state", ""),
-        "outlet": request.GET.get("outlet", ""),
+        "sought": sought,
+        "query": sought.as_query(),
+        "current_query": urlencode(sought.as_query()),
+        "offered": offered,
         "states": STATES,
-        "outlets": outlets(home, person(request)),
-        "filtered": any(request.GET.get(name) for name in ("q", "state", "outlet")),
-        "matching": found.count(),
-        "may_import": access.allows(request.user, home, Action.IMPORT),
-        "may_tag": access.allows(request.user, home, Action.TAG),
+        "orders": ORDERS,
+        "having": having(request, home),
+        "manages": manages,
+        "may_import": may_here(request, home, Action.IMPORT),
+        "may_tag": may_here(request, home, Action.TAG),
+        "undo": request.session.pop("undo", None) if "undo" in request.session and not fragment else None,
+        **found(home, person(request), sought, request.GET, configs),
     }
-    fragment = request.headers.get("HX-Target") == "articles"
     return render(request, f"annotations/{'_articles' if fragment else 'articles'}.html", context)
 
 
-def chosen(articles: QuerySet[Article], given: Any, user: User) -> QuerySet[Article]:
-    """The articles that pass the search and the filters that are given: `q`, `outlet`, `state`. State is what `user`
-    may know of it: what others have begun in a blind batch is not begun for them."""
-    details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
-    if q := given.get("q", "").replace("\0", "").strip():
-        named = Q(title__icontains=q) | Q(byline__icontains=q) | Q(outlet__icontains=q)
-        articles = articles.filter(Exists(details.filter(named)))
-    if outlet := given.get("outlet", "").replace("\0", ""):
-        articles = articles.filter(Exists(details.filter(outlet=outlet)))
-    held = access.holdings(user).filter(article=OuterRef("pk"))
-    match given.get("state", ""):
-        case "free":
-            articles = articles.exclude(Exists(held))
-        case "mine":
-            articles = articles.filter(Exists(held.filter(reviewer=user)))
-        case "open":
-            articles = articles.filter(Exists(held.filter(state=Assignment.State.OPEN)))
-        case "done":
-            articles = articles.filter(Exists(held.filter(state=Assignment.State.DONE)))
-    return articles
+def having(request: HttpRequest, project: Project) -> list[tuple[str, Any]]:
+    """What an article can be asked to have: disputes are for whoever settles them."""
+    settles = may_here(request, project, Action.SETTLE)
+    return [(value, name) for value, name in HAVING if settles or value != "disputes"]
 
 
-def page_of(articles: QuerySet[Article], given: Any) -> tuple[list[Article], str, str]:
-    """One page, newest first, by keyset: its rows and the addresses before and after it, "" where there is none."""
-    before = place(articles.model, given.get("before"))
-    after = place(articles.model, given.get("after"))
-    if after:
-        rows = list(articles.filter(pk__gt=after).order_by("pk").with_details()[: PAGE + 1])  # type: ignore[attr-defined]
-        more_newer, more_older = len(rows) > PAGE, True
-        rows = rows[:PAGE][::-1]
-    else:
-        rows = list((articles.filter(pk__lt=before) if before else articles).order_by("-pk").with_details()[: PAGE + 1])  # type: ignore[attr-defined]
-        more_newer, more_older = bool(before), len(rows) > PAGE
-        rows = rows[:PAGE]
-    if not rows:
-        return [], "", ""
-    return rows, str(rows[-1].uid) if more_older else "", str(rows[0].uid) if more_newer else ""
+def found(project: Project, user: User, sought: Sought, given: Any, configs: set[str] | None = None) -> dict[str, Any]:
+    """The rows of a page, where it leads, and on the first one how many there are. Where nothing has the words that are
+    sought, articles whose names are written much like them."""
+    matching = chosen(project, user, sought, configs)
+    before, after = given.get("before", ""), given.get("after", "")
+    rows, older, newer = finding.page(with_asked(matching), sought.order, size=PAGE, before=before, after=after)
+    alike = False
+    if not rows and sought.q and not (before or after):
+        everything = finding.filtered(everything_of(project, user), sought, project=project, told=told(user))
+        rows = list(search.alike(with_asked(everything), sought.q, project).with_details()[:PAGE])  # type: ignore[attr-defined]
+        alike = bool(rows)
+    count = None if before or after else finding.counted(matching) if older else len(rows)
+    return {
+        "rows": furnished(rows, user, "" if alike else sought.q),
+        "older": older,
+        "newer": newer,
+        "alike": alike,
+        "matching": None if count is None else min(count, finding.MOST_COUNTED),
+        "many": bool(count and count > finding.MOST_COUNTED),
+    }
 
 
-def place(model: type[Article], uid: str | None) -> int | None:
-    """Where in the order the article with this uid stands; None if there is no such article."""
-    try:
-        return model.objects.filter(uid=UUID(uid or "")).values_list("pk", flat=True).first()
-    except ValueError:
-        return None
+def chosen(project: Project, user: User, sought: Sought, configs: set[str] | None = None) -> QuerySet[Article]:
+    """The project's articles that the person sees and seeks. A batch is sought by who may see batches alone."""
+    if sought.batch:
+        access.get(Batch, user, Action.MANAGE, uid=sought.batch, project=project)
+    return finding.narrowed(everything_of(project, user), sought, project=project, told=told(user), configs=configs)
 
 
-def furnished(articles: list[Article], user: User) -> list[Row]:
-    """What the list says of each article, in three queries however many there are."""
-    keys = [article.pk for article in articles]
-    sentences = Q(sentences__asked=True, sentences__retired__isnull=True)
-    asked = dict(Article.objects.filter(pk__in=keys).values_list("pk").annotate(n=Count("sentences", filter=sentences)))
-    holders = access.holdings(user).filter(article__in=keys)
-    held = {assignment.article_id: assignment for assignment in holders.select_related("reviewer").order_by("pk")}
-    live = Answer.objects.filter(assignment__in=list(held.values()), sentence__retired__isnull=True)
-    dealt = live.exclude(state=Answer.State.EMPTY)
-    answered = dict(dealt.order_by().values_list("assignment").annotate(n=Count("pk")))
-    rows = []
-    for article in articles:
-        holder = held.get(article.pk)
-        done = answered.get(holder.pk, 0) if holder else 0
-        rows.append(
-            Row(article, asked.get(article.pk, 0), done, holder, bool(holder and holder.reviewer_id == user.pk))
-        )
-    return rows
+def everything_of(project: Project, user: User) -> QuerySet[Article]:
+    return access.visible(Article, user).filter(project=project)
 
 
-def outlets(project: Project, user: User) -> list[str]:
-    """The outlets of the articles that the person may see, for the filter."""
-    rows = access.visible(ArticleDetails, user).filter(article__project=project, current=True).exclude(outlet="")
-    return sorted(rows.order_by().values_list("outlet", flat=True).distinct()[:200])
+def told(user: User) -> finding.Told:
+    return access.told_of_articles(user)
+
+
+@login_required
+@require_GET
+def at(request: HttpRequest, uid: object, offset: int) -> HttpResponse:
+    """The sheet, at the sentence that has this place of the text."""
+    article = access.get(Article, request.user, uid=uid)
+    version = ArticleVersion.objects.filter(article=article, current=True).values("pk")
+    rows = Sentence.objects.filter(
+        version__in=version, retired__isnull=True, start__lte=min(offset, FURTHEST)
+    ).order_by("-start")
+    number = rows.values_list("number", flat=True).first()
+    return redirect(reverse("sheet", args=[article.uid]) + (f"#s-{number}" if number else ""))

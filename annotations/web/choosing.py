@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from annotations import access
 from annotations.errors import InvalidInput
-from annotations.models import Article, Batch, BatchArticle, Import, Project, User
+from annotations.models import Article, Batch, BatchArticle, Import, Project, User, finding
+from annotations.models.finding import sought_from
 from annotations.roles import Action
 
-from .articles import chosen, outlets
+from .listing import options
 
 SHOWN = 100
 MOST_TICKED = 500
@@ -82,13 +83,18 @@ def articles_of(choice: Choice, batch: Batch | None = None) -> list[Article]:
 def filters_of(project: Project, user: User) -> dict[str, Any]:
     """What the filters offer."""
     imports = access.visible(Import, user).filter(project=project).select_related("by").defer("rejects")
-    return {"states": STATES, "outlets": outlets(project, user), "imports": imports.order_by("-pk")[:50]}
+    return {
+        "states": STATES,
+        "outlets": options(project, user, manages=False).outlets,
+        "imports": imports.order_by("-pk")[:50],
+    }
 
 
 def _matching(
     everything: QuerySet[Article], filters: dict[str, str], user: User, project: Project, batch: Batch | None
 ) -> QuerySet[Article]:
-    rows = chosen(everything, filters, user)
+    sought = sought_from({**filters, "imported": ""})
+    rows = finding.narrowed(everything, sought, project=project, told=access.told_of_articles(user))
     if filters["state"] == "free":
         places = BatchArticle.objects.filter(article=OuterRef("pk"), batch__closed_at__isnull=True)
         rows = rows.exclude(Exists(places.exclude(batch=batch) if batch is not None else places))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -15,8 +16,10 @@ from django.utils.safestring import SafeString
 from annotations import access
 from annotations.adjudicate import disputes
 from annotations.discuss import questions
-from annotations.models import Answer, Thread
-from annotations.roles import Action
+from annotations.models import Answer, Membership, Project, Thread
+from annotations.roles import Action, roles_that_may
+
+from .people import may_here
 
 register = template.Library()
 MANY = 1000  # disputes in the bar: more are not counted there
@@ -45,12 +48,45 @@ def waiting(context: dict[str, Any]) -> dict[str, int]:
     """How many questions of the page's project wait for whoever looks at it: `to_answer` for the desk, `answered`."""
     project, user = context["project"], context["request"].user
     here = {"sentence__article__project": project}
-    threads = access.visible(Thread, user).filter(**here) if questions.any_in(project) else Thread.objects.none()
-    found = {"answered": questions.answered(threads, user)[project.pk]}
-    if access.allows(user, project, Action.SETTLE):
+    asked = _there(context).asked
+    opened, told = questions.open_and_answered(access.visible(Thread, user).filter(**here), user) if asked else (0, 0)
+    found = {"answered": told}
+    if may_here(context["request"], project, Action.SETTLE):
         answers = access.visible(Answer, user).filter(**here)
-        found["to_answer"] = questions.to_answer(threads, answers)[project.pk]
+        found["to_answer"] = opened + questions.lone_unsure(answers).count()
     return found
+
+
+class There(NamedTuple):
+    """Whether anything was ever asked in the page's project, whether anything is disputed there, and whether whoever
+    looks manages any project."""
+
+    asked: bool
+    disputed: bool
+    manages: bool
+
+
+def _there(context: dict[str, Any]) -> There:
+    """In one query a request; who may see what of it takes longer to ask."""
+    request, project = context["request"], context["project"]
+    known: dict[int, There] = request.__dict__.setdefault("_there", {})
+    if project.pk not in known:
+        asked = Exists(Thread.objects.filter(sentence__article__project=project))
+        manages = Membership.objects.filter(user=request.user.pk, role__in=roles_that_may(Action.MANAGE))
+        found = Project.objects.filter(pk=project.pk).values_list(
+            asked, Exists(disputes.any_in(project)), Exists(manages)
+        )
+        known[project.pk] = There(*found.get())
+    return known[project.pk]
+
+
+@register.simple_tag(takes_context=True)
+def administers(context: dict[str, Any]) -> bool:
+    """As `User.is_staff` of whoever looks, of a project's page without another query."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated or "request" not in context or not context.get("project"):
+        return bool(user and user.is_staff)
+    return bool(user.is_active and (user.is_superuser or _there(context).manages))
 
 
 @register.simple_tag(takes_context=True)
@@ -58,15 +94,17 @@ def settling(context: dict[str, Any]) -> int | None:
     """How many disputes of the page's project wait for whoever looks at it, MANY if there are more; None for somebody
     who settles none."""
     project, user = context["project"], context["request"].user
-    if not access.allows(user, project, Action.SETTLE):
+    if not may_here(context["request"], project, Action.SETTLE):
         return None
+    if not _there(context).disputed:
+        return 0
     return disputes.up_to(project, access.to_settle(user), user, MANY)
 
 
 @register.simple_tag(takes_context=True)
 def manages(context: dict[str, Any]) -> bool:
     """Whether whoever looks at the page manages its project."""
-    return access.allows(context["request"].user, context["project"], Action.MANAGE)
+    return may_here(context["request"], context["project"], Action.MANAGE)
 
 
 @register.filter

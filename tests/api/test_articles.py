@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -181,6 +182,49 @@ def test_the_list_can_be_searched_by_title_and_state(as_, desk, mira, rosa, add,
     assert titles("state=open") == ["The quay"]
     assert titles("state=done&q=again") == ["Harbour again"]
     assert titles("q=%25") == []
+
+
+def test_the_list_takes_what_the_page_takes(as_, desk, mira, add, now):
+    first, second, third = add(1, title="The harbour"), add(2, title="The quay"), add(3, title="Harbour again")
+    said = {"outlet": "The Gull", "published": date(2026, 3, 1)}
+    tasks.change_details(articles=[second, third], given=said, by=mira, now=now)
+    tasks.change_details(articles=[third], given={"published": date(2026, 2, 1)}, by=mira, now=now)
+
+    def titles(**query):
+        answer = as_(mira).get(f"/api/v1/projects/{desk.uid}/articles/", query)
+        assert answer.status_code == 200, answer.json()
+        return [row["title"] for row in answer.json()["results"]]
+
+    assert titles(outlet="The Gull") == ["Harbour again", "The quay"]
+    assert titles(order="published") == ["The quay", "Harbour again", "The harbour"]
+    assert titles(order="oldest") == ["The harbour", "The quay", "Harbour again"]
+    assert titles(since="2026-02-15") == ["The quay"]
+    assert titles(until="2026-02-15", q="harbour") == ["Harbour again"]
+    assert titles(imported=str(first.imported_in.uid)) == ["The harbour"]
+    assert titles(language="de") == titles(having="questions") == titles(having="alike") == []
+
+
+def test_pages_of_any_order_go_on_where_the_last_ended(as_, desk, mira, add, now):
+    pile = [add(number) for number in range(5)]
+    for number, article in enumerate(pile):
+        day = date(2026, 1, 1 + number % 2)
+        tasks.change_details(articles=[article], given={"published": day}, by=mira, now=now)
+    for order, expected in (("published", [3, 1, 4, 2, 0]), ("oldest", [0, 1, 2, 3, 4]), ("newest", [4, 3, 2, 1, 0])):
+        seen, cursor = [], ""
+        while True:
+            query = {"order": order, "limit": 2} | ({"cursor": cursor} if cursor else {})
+            page = as_(mira).get(f"/api/v1/projects/{desk.uid}/articles/", query).json()
+            seen += [row["uid"] for row in page["results"]]
+            cursor = page["next"]
+            if not cursor:
+                break
+        assert seen == [str(pile[number].uid) for number in expected]
+
+
+@pytest.mark.parametrize("query", ["state=odd", "order=odd", "having=odd", "since=soon", "imported=x", "batch=x"])
+def test_a_filter_that_is_none_is_refused(as_, desk, mira, query):
+    answer = as_(mira).get(f"/api/v1/projects/{desk.uid}/articles/?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
 
 
 def test_the_list_costs_the_same_few_queries_however_long(as_, desk, mira, add, django_assert_max_num_queries):

@@ -23,15 +23,17 @@ MADE = (Article, ArticleVersion, Sentence, Assignment)  # by primary keys that t
 ORIGINALS = Path(demo.__file__).parent / "originals"
 
 
-def fill(project: Project, people: Sequence[User], by: User, *, sentences: int) -> None:
-    """Articles of 25 sentences with two answers each by two of the people: a third with a source, 6 % disputed, of
-    which every sixth is decided."""
+def fill(
+    project: Project, people: Sequence[User], by: User, *, sentences: int, each: int = SENTENCES, answers: bool = True
+) -> None:
+    """Articles of `each` sentences with two answers each by two of the people: a third with a source, 6 % disputed, of
+    which every sixth is decided; without `answers` the articles and who had them alone."""
     draft = readers.Draft(title="First", text="The quay was shut.")
     first = imports.paste(project=project, by=by, now=timezone.now(), draft=draft).article
     values = {
         "project": project.pk, "by": by.pk, "imported": first.imported_in_id,
         "codebook": Codebook.objects.current(project).pk,
-        "articles": max(1, sentences // SENTENCES), "each": SENTENCES, "outlets": OUTLETS,
+        "articles": max(1, sentences // each), "each": each, "outlets": OUTLETS,
         "people": [person.pk for person in people], "many": len(people),
         "standing": Batch.objects.get(project=project, standing=True).pk,
         "single": closed(project, "Once more", 1).pk, "doubled": closed(project, "Two each", 2).pk,
@@ -41,7 +43,7 @@ def fill(project: Project, people: Sequence[User], by: User, *, sentences: int) 
         for model in MADE:
             values[model._meta.model_name] = last(model)
         values["version"] = values.pop("articleversion")
-        for statement in STATEMENTS:
+        for statement in STATEMENTS if answers else STATEMENTS[:-2]:
             cursor.execute(statement.partition("\n")[2], values)
         for model in MADE:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'), %s)", [last(model)])

@@ -27,10 +27,10 @@ SELECT %(article)s + a, 1, true, 'Report ' || a, (%(outlets)s::text[])[1 + a %% 
        , %(by)s
 FROM generate_series(1, %(articles)s) AS a
 --= Their texts, in paragraphs of five sentences.
-INSERT INTO annotations_articleversion (id, article_id, project_id, number, current, deleted, text, digest, characters, blocks,
+INSERT INTO annotations_articleversion (id, article_id, project_id, number, current, deleted, text, digest, characters, blocks, search_config,
     original, original_type, encoding, reader_version, normaliser_version, splitter_version)
 SELECT %(version)s + a, %(article)s + a, %(project)s, 1, true, false, text, encode(sha256(convert_to(text, 'UTF8')), 'hex'),
-       length(text), blocks, '', '', '', '1', '1', '1'
+       length(text), blocks, 'english', '', '', '', '1', '1', '1'
 FROM (
     SELECT a, string_agg(words, E'\n\n' ORDER BY block) AS text,
            jsonb_agg(jsonb_build_array('text', first, last) ORDER BY block) AS blocks

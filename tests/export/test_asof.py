@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from contextlib import suppress
+from datetime import date, timedelta
 from typing import ClassVar
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from annotations import tasks
 from annotations.adjudicate import decisions
 from annotations.errors import WorkbenchError
-from annotations.ingest import imports
+from annotations.ingest import deleting, imports
 from annotations.models import Article, Assignment, Decision, Membership, Sentence, User
 from annotations.review import queue, undo
 from annotations.revise import undo as unrevise
@@ -32,7 +33,8 @@ class Afterwards(Lively):
     def ways(self):
         return [
             self.again, self.taken_back, self.decided_otherwise, self.boundary_undone, self.reopened, self.published,
-            self.moved, self.pasted, self.not_text, self.left, self.import_taken_back,
+            self.moved, self.pasted, self.not_text, self.left, self.import_taken_back, self.deleted, self.restored,
+            self.described,
         ]  # fmt: skip
 
     def go_on(self, steps: int) -> None:
@@ -107,6 +109,24 @@ class Afterwards(Lively):
         bare = self.articles().exclude(sentences__answers__isnull=False).exclude(assignments__state="done")
         imports.take_back(imported=self.any(bare).imported_in, by=self.mira, now=self.now)
 
+    def deleted(self):
+        """Any article, also one in which much was said."""
+        tasks.delete_articles(articles=[self.any(self.articles())], by=self.mira, now=self.now)
+
+    def restored(self):
+        gone = self.any(deleting.deleted(Article.objects.filter(project=self.desk)))
+        tasks.restore_articles(articles=[gone], by=self.mira, now=self.now)
+
+    def described(self):
+        """Details are other ones now: those that filters and columns read, and the language."""
+        given = {"outlet": f"Outlet {self.dice.randint(1, 9)}", "licence": self.dice.choice(["", "CC-BY-4.0"])}
+        given |= {"title": f"Title {self.dice.randint(1, 99)}", "published": date(2026, 1, self.dice.randint(1, 28))}
+        article = self.any(self.articles())
+        if self.dice.random() < 0.3:
+            tasks.change_language(article=article, language="de", by=self.mira, now=self.now)
+        chosen = dict(self.dice.sample(sorted(given.items(), key=str), 2))
+        tasks.change_details(articles=[article], given=chosen, by=self.mira, now=self.now)
+
     def not_text(self):
         asked = Sentence.objects.filter(asked=True, retired__isnull=True)
         self.block(self.any(self.articles().filter(pk__in=asked.values("article"))))
@@ -152,3 +172,51 @@ def test_one_of_a_story_that_is_taken_back_stays_with_it(desk, mira, now, tmp_pa
     imports.take_back(imported=twins[0].imported_in, by=mira, now=now)
     assert "byte for byte" in rebuilt(dataset, tmp_path)
     assert made(desk, mira, now, include_open=True, options={"splits": splits}).counts["articles"] == 4
+
+
+FILTERS = [
+    {"outlets": ["The Gull"]}, {"outlets": ["Quay Post"]}, {"languages": ["en"]}, {"published_from": "2026-02-01"},
+    {"published_to": "2026-02-01"}, {},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_details_of_then_pass_the_filters_and_stand_in_the_rows(desk, mira, now, tmp_path, filters):
+    said = {"outlet": "The Gull", "published": date(2026, 1, 5), "licence": "CC-BY-4.0"}
+    first, second, third = (factories.article(desk, mira, now) for _ in range(3))
+    tasks.change_details(articles=[first, second], given=said, by=mira, now=now)
+    asked = {"formats": ["jsonl", "csv"], "include_open": True, "options": {"text": "licensed"}}
+    dataset = made(desk, mira, now, **asked, **filters)
+    later = {"title": "Other", "outlet": "Quay Post", "published": date(2026, 3, 1), "licence": ""}
+    tasks.change_details(articles=[first, third], given=later, by=mira, now=now)
+    tasks.change_details(articles=[third], given={"title": "Third"}, by=mira, now=now)
+    tasks.change_language(article=second, language="de", by=mira, now=now)
+    after = made(desk, mira, now, **asked, **filters)
+    assert rows(after, "articles") != rows(dataset, "articles")
+    assert "byte for byte" in rebuilt(dataset, tmp_path)
+    assert "byte for byte" in rebuilt(after, tmp_path)
+
+
+def test_what_was_deleted_then_is_not_in_it_though_it_is_back(desk, mira, now, tmp_path):
+    gone, there = factories.article(desk, mira, now), factories.article(desk, mira, now)
+    tasks.delete_articles(articles=[gone], by=mira, now=now)
+    without = made(desk, mira, now, include_open=True)
+    tasks.restore_articles(articles=[gone], by=mira, now=now)
+    whole = made(desk, mira, now, include_open=True)
+    tasks.delete_articles(articles=[there, gone], by=mira, now=now)
+    assert [dataset.counts["articles"] for dataset in (without, whole)] == [1, 2]
+    for dataset in (without, whole):
+        assert "byte for byte" in rebuilt(dataset, tmp_path)
+    assert deleting.erase_due(now=now + timedelta(days=31), days=30) == 2
+    said = rebuilt(whole, tmp_path)
+    assert "2 articles were deleted since, and their text was erased" in said
+    assert "byte for byte" not in said
+
+
+def test_an_import_that_is_taken_back_takes_nothing_along_that_was_deleted_before(desk, mira, now, tmp_path):
+    gone, there = factories.article(desk, mira, now), factories.article(desk, mira, now)
+    Article.objects.filter(pk=there.pk).update(imported_in=gone.imported_in)
+    tasks.delete_articles(articles=[gone], by=mira, now=now)
+    dataset = made(desk, mira, now, include_open=True)
+    imports.take_back(imported=gone.imported_in, by=mira, now=now)
+    assert "byte for byte" in rebuilt(dataset, tmp_path)

@@ -42,6 +42,7 @@ settle-reopen          POST  +
 compare                GET   +
 gold                   POST  +
 language               POST  +
+article                POST  +
 api-block              POST  +
 api-disputes           GET   +
 api-dispute-questions  GET   +
@@ -101,6 +102,16 @@ figure-table           project     GET   L  N  +  +  +  +
 agreement              project     GET   L  N  +  +  +  +
 sentences              project     GET   L  N  +  +  +  +
 articles               project     GET   L  N  +  +  +  +
+articles-do            project     POST  L  N  F  F  +  +
+articles-deleted       project     GET   L  N  F  F  +  +
+articles-deleted       project     POST  L  N  F  F  +  +
+views                  project     POST  L  N  +  +  +  +
+# One's own, or what is shared: the world's is shared by its manager.
+view                   view        POST  L  N  F  F  +  +
+article                article     GET   L  N  +  +  +  +
+article                article     POST  L  N  F  F  +  +
+article-original       article     GET   L  N  F  F  +  +
+article-at             article     GET   L  N  +  +  +  +
 article-add            project     GET   L  N  F  F  +  +
 article-add            project     POST  L  N  F  F  +  +
 article-clipboard      project     POST  L  N  F  F  +  +

@@ -31,6 +31,7 @@ from annotations.models import (
     Job,
     Membership,
     Project,
+    SavedView,
     User,
     append,
 )
@@ -117,6 +118,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
             sentence=answer.sentence, by=reviewer, text="Who is meant?", operation=uuid.uuid4(), now=now
         ).thread,
         "decision": decision(answer, manager, now),
+        "view": SavedView.objects.create(project=project, by=manager, name="All", query={"q": "ship"}, shared=True),
         "token": factories.token(reviewer, project, now=now).token,
         "event": Event.objects.filter(project=project).first(),
     }
@@ -133,7 +135,7 @@ def furnished(project: Project, manager: User, reviewer: User, now: datetime) ->
 def names(kind: str, row: Model) -> dict[str, object]:
     """Every word an address may use for the thing: its uid also under the name of its kind."""
     uid = getattr(row, "uid", None)
-    return {"uid": uid, kind: uid, "number": 1, "name": "sentences.jsonl", "file": "sentences.jsonl"}
+    return {"uid": uid, kind: uid, "number": 1, "offset": 1, "name": "sentences.jsonl", "file": "sentences.jsonl"}
 
 
 def batch(project: Project, article: Article, manager: User, reviewer: User, now: datetime) -> Batch:

@@ -40,6 +40,7 @@ from annotations.models import (
     Project,
     Pseudonym,
     Response,
+    SavedView,
     Sentence,
     Source,
     Suggestion,
@@ -120,6 +121,10 @@ def compared(world: World, old: Dataset | None = None) -> None:
     """Compare a dataset with the second one of its project."""
     new, _made = Dataset.objects.get_or_create(project=world.dataset.project, number=2, by=world.mira)
     Comparison.objects.create(old=old or world.dataset, new=new)
+
+
+def view(world: World, name: str = "Harbours") -> None:
+    SavedView.objects.create(project=world.project, by=world.mira, name=name)
 
 
 def sentence(world: World, **changes: Any) -> None:
@@ -270,6 +275,10 @@ FORBIDDEN: dict[str, list[Break]] = {
     ],
     "dataset_doi": [lambda w: again(w.dataset, number=2, doi="zenodo.1")],
     "article_taken_down_is_deleted": [lambda w: again(w.article, taken_down_at=NOW)],
+    "article_deleted_by_somebody": [lambda w: again(w.article, deleted_by=w.mira)],
+    "article_erased_is_deleted": [lambda w: again(w.article, deleted_at=NOW, erased_at=NOW)],
+    "view_name_once": [lambda w: (view(w), view(w))],
+    "view_has_name": [lambda w: view(w, name="")],
     "dataset_file_once": [lambda w: again(w.file)],
     "comparison_once": [lambda w: (compared(w), compared(w, old=w.dataset))],
     "comparison_of_two": [lambda w: Comparison.objects.create(old=w.dataset, new=w.dataset)],

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from annotations.models import Article, Assignment, Batch, BatchArticle, Codebook, Confidentiality, Project, User
 from annotations.review import batches, queue
+from annotations.revise import details
 from tests.cast import member
 from tests.factories import article, say
 
@@ -99,7 +100,8 @@ def test_the_filters_say_how_many_are_found_and_make_nothing(
     as_: As, desk: Project, pile: list[Article], mira: User, rosa: User
 ) -> None:
     queue.open_article(article=pile[0], reviewer=rosa, now=timezone.now())
-    pile[1].details.update(title="Strike in Osthavn", outlet="Coast Post")
+    said = {"title": "Strike in Osthavn", "outlet": "Coast Post"}
+    details.change(article=pile[1], given=said, number=1, by=mira, now=timezone.now())
     client, address = as_(mira), f"/projects/{desk.uid}/batches/new"
     for given, found in (
         ({"state": "free"}, "All 3 articles that are found"),

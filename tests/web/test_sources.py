@@ -180,5 +180,5 @@ def test_a_longer_list_asks_no_more_questions(client: Client, credited: Project,
     client.force_login(vera)
     address = f"/projects/{credited.uid}/sources"
     client.get(address)
-    with assertNumQueries(16):
+    with assertNumQueries(13):
         client.get(address)

@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 
 from annotations.ingest.datasets import ArticleDraft
 from annotations.ingest.load import insert_sentences
-from annotations.models import Article, ArticleDetails, ArticleVersion, Entry, Import, Sentence, Standing, append
+from annotations.models import (
+    Article,
+    ArticleDetails,
+    ArticleVersion,
+    Entry,
+    Import,
+    Sentence,
+    Standing,
+    append,
+    search,
+)
 
 VERSION = "1"  # of this way of reading
 SPLITTER = "imported"  # where the dataset does not say which one cut an article
@@ -94,6 +104,7 @@ def version(article: Article, draft: ArticleDraft, imported: Import, splitter: s
         reader_version=f"{imported.reader} {VERSION}",
         normaliser_version="imported",
         splitter_version=splitter,
+        **search.copies(draft),
     )
 
 

@@ -21,6 +21,7 @@ FAMILIES = (
         (
             *("Import", "Fetched", "Feed", "FeedEntry"),
             *("Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage", "Fingerprint", "NearPair"),
+            "SavedView",
         ),
     ),
     ("What machines propose", ("Suggester", "Suggestion")),
