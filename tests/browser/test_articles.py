@@ -50,6 +50,7 @@ def test_words_are_found_as_one_types_and_lead_to_their_sentence(mona: Page) -> 
     hit.click()
     expect(mona).to_have_url(re.compile(r"/sheet#s-2$"))
     expect(mona.locator("#s-2")).to_contain_text("Officials said it could break.")
+    shot(mona, "sheet")
 
 
 def test_a_view_is_kept_and_deleted(mona: Page) -> None:
