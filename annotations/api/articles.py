@@ -187,7 +187,7 @@ class OneArticle(APIView):
 def furnished(articles: QuerySet[Article]) -> QuerySet[Article]:
     """The articles with all that a list shows, in one query."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
-    rows = articles.select_related("project", "imported_in").defer("imported_in__rejects")
+    rows = articles.select_related("project", "imported_in")
     return rows.with_details().annotate(licence=details.values("licence")[:1])  # type: ignore[attr-defined]
 
 

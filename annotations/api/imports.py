@@ -94,7 +94,7 @@ class Imports(APIView):
     def get(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, uid=project)
         rows = access.visible(Import, request.user).filter(project=home).select_related("project", "by")
-        found, cursor = pagination.page(request, rows.defer("rejects"))
+        found, cursor = pagination.page(request, rows)
         return pagination.answer(ImportSerializer(found, many=True).data, cursor)
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={202: StartedSerializer})
@@ -110,7 +110,7 @@ class Imports(APIView):
                 by=cast(User, request.user),
                 now=timezone.now(),
                 name=file.name,
-                data=file.read(),
+                data=file.file,
                 way="api",
             )
             job = tasks.start_import(imported) if imported.state == Import.State.QUEUED else None

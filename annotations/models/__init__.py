@@ -7,7 +7,7 @@ from .batches import Assignment, Batch, BatchArticle
 from .datasets import KEPT_KINDS, Comparison, Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
 from .gold import Gold
-from .imports import Import
+from .imports import Import, Rejected
 from .invitations import Invitation
 from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .near import Fingerprint, NearPair
@@ -58,6 +58,7 @@ __all__ = [
     "Note",
     "Project",
     "Pseudonym",
+    "Rejected",
     "Response",
     "Sentence",
     "Source",

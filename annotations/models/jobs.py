@@ -89,9 +89,9 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(Addressed):
-    """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed. `result`: what
-    it counted on the way, over all attempts; names of counters and numbers alone. `holds`: the articles that it is at
-    (primary keys), so that others leave them to it as long as its lease runs."""
+    """`arguments` holds ids only. `done`/`total` count what `unit` names; `phase`: what it does now. `message` says
+    why it failed. `result`: what it counted on the way, over all attempts; names of counters and numbers alone.
+    `holds`: the articles that it is at (primary keys), so that others leave them to it as long as its lease runs."""
 
     class Kind(models.TextChoices):
         IMPORT = "import", "import"
@@ -116,6 +116,8 @@ class Job(Addressed):
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    began = models.PositiveIntegerField(default=0, help_text="What was done when this attempt began.")
+    phase = models.CharField(max_length=24, blank=True)
     unit = models.CharField(max_length=24, default="sentences")
     message = models.CharField(max_length=500, blank=True)
     result = models.JSONField(default=dict, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -26,6 +26,7 @@ from annotations.suggest import telling
 from .people import person
 
 MOST_SHOWN = 20
+MOST_REJECTS_SHOWN = 50
 FIELD_NAMES = {
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("Text"),
@@ -155,7 +156,7 @@ def take_in(request: HttpRequest, project: Project, file: UploadedFile) -> Impor
             by=person(request),
             now=timezone.now(),
             name=file.name or "",
-            data=file.read(),
+            data=cast(IO[bytes], file.file),
         )
         if imported.state == Import.State.QUEUED:
             tasks.start_import(imported)
@@ -221,7 +222,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
-        "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
+        "rejects": imported.rejected.all()[:MOST_REJECTS_SHOWN] if reads else [],
         "reading": reading,
         "suggesting": suggesting,
         "suggesting_notes": telling.said(suggesting.result) if suggesting else [],

@@ -19,6 +19,7 @@ from annotations.models import (
     Import,
     Job,
     LeaseLost,
+    Rejected,
     Sentence,
     Suggestion,
     broken_links,
@@ -101,8 +102,8 @@ def test_good_rows_come_in_and_bad_ones_are_told(upload, settings):
     assert job.state == Job.State.DONE
     assert imported.state == Import.State.DONE
     assert (imported.counts["articles"], imported.counts["rejected"]) == (2, 3)
-    assert [reject["row"] for reject in imported.rejects] == [2, 4, 5]
-    assert "0.0 MB" in imported.rejects[1]["reason"]
+    assert [reject.row for reject in imported.rejected.all()] == [2, 4, 5]
+    assert "0.0 MB" in imported.rejected.all()[1].reason
     out = list(imports.reject_lines(imported))
     assert out[0] == "row,reason,title\r\n"
     assert out[3] == "5,It has no text.,'=1+1\r\n"
@@ -110,7 +111,8 @@ def test_good_rows_come_in_and_bad_ones_are_told(upload, settings):
 
 @pytest.mark.parametrize("title", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_rejects_hold_no_formula(upload, title):
-    imported = Import(rejects=[{"row": 1, "reason": "It has no text.", "title": title}])
+    imported = upload(b'{"title": "x", "text": "y"}')
+    Rejected.objects.create(imported=imported, row=1, reason="It has no text.", title=title)
     assert "'" + title.replace("\r", "\r") in list(imports.reject_lines(imported))[1]
 
 

@@ -18,7 +18,17 @@ FAMILIES = (
     ),
     (
         "What comes in",
-        ("Import", "Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage", "Fingerprint", "NearPair"),
+        (
+            "Import",
+            "Rejected",
+            "Article",
+            "ArticleDetails",
+            "ArticleVersion",
+            "Sentence",
+            "Lineage",
+            "Fingerprint",
+            "NearPair",
+        ),
     ),
     ("What machines propose", ("Suggester", "Suggestion")),
     ("Who works on what", ("Batch", "BatchArticle", "Assignment", "Gold")),

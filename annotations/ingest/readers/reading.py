@@ -1,0 +1,65 @@
+"""Any file as rows with their places: streamed if its format allows it, else read whole and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import IO, Protocol
+
+from annotations.ingest.readers import csv, json, jsonl, streams
+from annotations.ingest.readers.base import Draft, Reject, Table
+from annotations.ingest.readers.streams import Place, Row, Source
+
+
+class Streamed(Protocol):
+    """What a reader of rows that need not be in memory has besides `base.Reader`."""
+
+    NAME: str
+
+    def table(self, source: Source) -> Table: ...
+
+    def count(self, source: Source) -> int: ...
+
+    def stream(self, source: Source, mapping: Mapping[str, str], since: Place | None = None) -> Iterator[Row]: ...
+
+
+STREAMED: tuple[Streamed, ...] = (csv, json, jsonl)
+
+
+def streamed(name: str) -> Streamed | None:
+    """The reader called `name`, if it streams."""
+    return next((reader for reader in STREAMED if name == reader.NAME), None)
+
+
+class Rows(Protocol):
+    """A file that is being read: how many rows it has, and those after a place."""
+
+    def count(self) -> int: ...
+
+    def since(self, place: Place | None) -> Iterator[Row]: ...
+
+
+class StreamedRows:
+    def __init__(self, reader: Streamed, file: IO[bytes], mapping: Mapping[str, str]) -> None:
+        self.reader, self.source, self.mapping = reader, streams.opened(file), mapping
+
+    def count(self) -> int:
+        return self.reader.count(self.source)
+
+    def since(self, place: Place | None) -> Iterator[Row]:
+        return self.reader.stream(self.source, self.mapping, place)
+
+
+class WholeRows:
+    """What was found in a file that cannot be read from the middle on: a place counts what came before."""
+
+    def __init__(self, found: list[Draft | Reject]) -> None:
+        self.found = found
+
+    def count(self) -> int:
+        return len(self.found)
+
+    def since(self, place: Place | None) -> Iterator[Row]:
+        first = place.row if place else 0
+        for number, found in enumerate(islice(self.found, first, None), start=first + 1):
+            yield Row(found, 0, Place(0, number))
