@@ -20,7 +20,7 @@ from annotations.ingest.prepare import Prepared, prepare
 from annotations.models import Import, Job, Rejected, bulk
 from annotations.models.imports import local
 
-ROWS_A_CHUNK = 50
+ROWS_A_CHUNK = 20  # others wait for the ledger as long as a chunk is stored
 CHARACTERS_A_CHUNK = 250_000  # so that a chunk's transaction stays short, however long the articles
 
 Found = readers.Draft | readers.Reject
@@ -133,6 +133,7 @@ def load(job: Job, imported: Import, chunk: list[readers.Row], tally: Tally) -> 
         else:
             items.append(made)
     with transaction.atomic():
+        bulk.commit_soon()
         # The job's row first: a cancelled or overtaken attempt stops here and leaves nothing. The ledger last.
         tell(job, done=tally.done() + len(items))
         Import.objects.select_for_update(no_key=True).get(pk=imported.pk)

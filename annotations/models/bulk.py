@@ -29,6 +29,15 @@ def insert(rows: Sequence[M]) -> None:
         row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
 
 
+def commit_soon() -> None:
+    """Let this transaction's commit not wait for the disk: for work that is done again if the machine goes down, and
+    whose end is told by a commit that waits. What others commit after it waits for both, so that no row is there
+    without those before it. Others wait the less for what it locks."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+
+
 def number(rows: Sequence[models.Model]) -> None:
     """Give rows without a primary key the next ones of their table's sequence."""
     new = [row for row in rows if row.pk is None]
