@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePath
@@ -23,24 +23,26 @@ from annotations.ingest.labels import choices, set_labels, their_labels
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed
+from annotations.ingest.stopping import go_on, stop
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
 from annotations.models.imports import settle
-from annotations.text import cells, normalise
+from annotations.text import normalise
 
 __all__ = [
     "add",
     "choices",
     "failed",
     "from_clipboard",
+    "go_on",
     "job_of",
     "paste",
     "preview",
-    "reject_lines",
     "run",
     "set_labels",
     "set_mapping",
     "start",
+    "stop",
     "take_back",
     "their_labels",
     "upload",
@@ -266,10 +268,3 @@ def too_large(sentence: str, size: int, limit: int) -> TooLarge:
     """The refusal of `size` bytes where `limit` are allowed; the sentence takes both in MB."""
     text = sentence % {"size": f"{size / 1e6:.1f}", "limit": f"{limit / 1e6:g}"}
     return TooLarge(text, size=size, limit=limit)
-
-
-def reject_lines(imported: Import) -> Iterator[str]:
-    """The rejected rows as lines of CSV, safe to open in a spreadsheet: row, reason, title."""
-    yield cells.line("row", "reason", "title")
-    for reject in imported.rejected.order_by("pk").iterator(chunk_size=2000):
-        yield cells.line(reject.row, reject.reason, reject.title)

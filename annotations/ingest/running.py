@@ -66,13 +66,16 @@ class Tally:
 
 
 def begin(job: Job) -> Import | None:
-    """The job's import, running from now on; None if it is done. Raises InvalidInput if it was taken back."""
+    """The job's import, running from now on; None if it is done. Raises InvalidInput if it was taken back, LeaseLost if
+    the job was cancelled or taken over."""
     imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
     if imported.state == Import.State.DONE:
         return None
     ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
-    if not ours.update(state=Import.State.RUNNING):
-        raise InvalidInput(_("This import was taken back."))
+    with transaction.atomic():
+        tell(job, done=job.done)  # one that was stopped between its claim and here does not run
+        if not ours.update(state=Import.State.RUNNING):
+            raise InvalidInput(_("This import was taken back."))
     return imported
 
 

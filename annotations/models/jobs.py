@@ -144,6 +144,18 @@ class Job(Addressed):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.get_state_display()}"
 
+    def speed(self, now: datetime) -> float | None:
+        """How many it does in a minute, in this attempt; None if that is not known yet."""
+        if self.state != Job.State.RUNNING or self.started_at is None or self.done <= self.began:
+            return None
+        seconds = (now - self.started_at).total_seconds()
+        return 60 * (self.done - self.began) / seconds if seconds >= 1 else None
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """How long it will take if it goes on so; None if that is not known yet."""
+        speed = self.speed(now)
+        return 60 * max(self.total - self.done, 0) / speed if speed and self.total else None
+
 
 class Figure(models.Model):
     """A stored figure over a whole project with the ledger sequence it was computed at. No words of articles in it but

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotations import access, tasks
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.ingest import imports, readers
+from annotations.ingest import imports, readers, stopping
+from annotations.ingest import rejects as reject_rows
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
@@ -223,6 +224,9 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
         "rejects": imported.rejected.all()[:MOST_REJECTS_SHOWN] if reads else [],
+        "reasons": reject_rows.reasons(imported) if reads else [],
+        "can_be_mended": reads and reject_rows.can_be_mended(imported),
+        "can_go_on": imported.state in stopping.ENDED and reading is not None and bool(imported.original),
         "reading": reading,
         "suggesting": suggesting,
         "suggesting_notes": telling.said(suggesting.result) if suggesting else [],
@@ -240,7 +244,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
 def unfinished(imported: Import, *jobs: Job | None) -> bool:
     """True while something about the import may still change by itself."""
     running = (Job.State.QUEUED, Job.State.RUNNING)
-    if imported.state in (Import.State.FAILED, Import.State.TAKEN_BACK):
+    if imported.state in (Import.State.FAILED, Import.State.STOPPED, Import.State.TAKEN_BACK):
         return False
     return imported.state in (Import.State.QUEUED, Import.State.RUNNING) or any(
         job is not None and job.state in running for job in jobs
@@ -257,12 +261,42 @@ def take_back(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def stop(request: HttpRequest, uid: str) -> HttpResponse:
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    if tasks.stop_import(imported, by=person(request), now=timezone.now()):
+        messages.success(request, _("Stopped. What came in so far stays; it can go on later."))
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_POST
+def go_on(request: HttpRequest, uid: str) -> HttpResponse:
+    """Read on where an import ended that failed or was stopped."""
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    tasks.go_on_with_import(imported, by=person(request), now=timezone.now())
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_GET
+def rejected_rows(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    """The rejected rows as they were, in the format that they came in: to be mended and brought again."""
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    if not access.reads_imports(request.user, imported):
+        raise NotAllowed(_("You are not cleared for confidential articles."))
+    response = StreamingHttpResponse(reject_rows.rows(imported), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="to-mend-{imported.uid}.{imported.reader}"'
+    return response
+
+
+@login_required
 @require_GET
 def rejects(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     """The rejected rows as CSV."""
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
     if not access.reads_imports(request.user, imported):
         raise NotAllowed(_("You are not cleared for confidential articles."))
-    response = StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(reject_rows.lines(imported), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{imported.uid}.csv"'
     return response

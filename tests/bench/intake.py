@@ -74,7 +74,7 @@ def brought(table: Table, workbench: live.Workbench, project: str, path: Path, k
     table.add(
         f"{found['articles']:,} articles, {path.stat().st_size / 1e6:,.0f} MB, {kind}",
         f"{found['sentences'] / found['seconds']:,.0f} sentences/s ({found['sentences']:,} in {found['seconds']:.1f} "
-        f"s, {found['spent']:.1f} s of processor time here), peak {found['peak']:.0f} MB, load {os.getloadavg()[0]:.1f}",
+        f"s, {found['spent']:.1f} s of processor time), peak {found['peak']:.0f} MB, load {os.getloadavg()[0]:.1f}",
     )
 
 

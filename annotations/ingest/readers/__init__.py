@@ -31,7 +31,7 @@ from annotations.ingest.readers import (
 )
 from annotations.ingest.readers.base import FIELDS, REJECT_TITLE, Draft, Part, Reader, Reject, Table, draft
 from annotations.ingest.readers.pasted import marked
-from annotations.ingest.readers.reading import Rows, StreamedRows, WholeRows, streamed
+from annotations.ingest.readers.reading import Rows, StreamedRows, WholeRows, pieces, streamed
 from annotations.ingest.readers.streams import Place, Row, opened
 from annotations.ingest.readers.table import check_mapping, suggested
 
@@ -56,6 +56,7 @@ __all__ = [
     "marked",
     "media_type_of",
     "opened",
+    "pieces",
     "read",
     "rows",
     "streamed",

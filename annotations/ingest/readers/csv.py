@@ -85,6 +85,12 @@ def count(source: Source) -> int:
     return sum(1 for _ in records)
 
 
+def header_end(source: Source) -> int:
+    """Where the rows below the column names begin."""
+    first = next(records_of(source, separator_of(streams.head(source))), None)
+    return first.stop if first else source.start
+
+
 def header(records: Iterator[Record]) -> tuple[list[str], Iterator[Record]]:
     """The column names and the records below them."""
     first = next(records, None)
