@@ -23,6 +23,14 @@ class Confidentiality(models.TextChoices):
     CONFIDENTIAL = "confidential", "confidential"
 
 
+class NearDuplicates(models.TextChoices):
+    """What becomes of articles that are nearly the same when people are given their next one."""
+
+    ANY = "any", "are given like any other"
+    SAME = "same", "go to the same person, as far as others have something else to do"
+    SKIP = "skip", "are left out once one of them is given"
+
+
 def new_key() -> str:
     """32 random bytes as hex: the key that makes people's pseudonyms in datasets."""
     return secrets.token_hex(32)
@@ -65,6 +73,12 @@ class Project(Addressed):
     def shows_pace(self) -> bool:
         """Whether managers are shown how quickly each person works: off until a manager switches it on."""
         return self.settings.get("pace_shown") is True
+
+    @property
+    def near_duplicates(self) -> str:
+        """What becomes of near-duplicates in the queue: like any other until a manager says otherwise."""
+        found = self.settings.get("near_duplicates")
+        return found if found in NearDuplicates.values else NearDuplicates.ANY.value
 
     @property
     def unaided_share(self) -> int:

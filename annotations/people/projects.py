@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from annotations import codebook
 from annotations.errors import InvalidInput
 from annotations.models import Batch, Codebook, Confidentiality, Entry, Ledger, Membership, Project, User, append
+from annotations.models.projects import NearDuplicates
 from annotations.roles import Role
 
 STANDING_BATCH = "Everything"
@@ -89,12 +90,22 @@ def show_pace(*, project: Project, shown: bool, by: User, now: datetime) -> bool
     return _set_option(project, "pace_shown", shown, by, now)
 
 
-def _set_option(project: Project, name: str, on: bool, by: User, now: datetime) -> bool:
+def give_near_duplicates(*, project: Project, how: str, by: User, now: datetime) -> bool:
+    """Say what becomes of near-duplicates when people are given their next article, a word of NearDuplicates. False if
+    nothing changed. Raises InvalidInput for another word."""
+    if how not in NearDuplicates.values:
+        raise InvalidInput(_("There is no such way to give near-duplicates."))
+    return _set_option(project, "near_duplicates", how, by, now, before=NearDuplicates.ANY.value)
+
+
+def _set_option(
+    project: Project, name: str, value: bool | str, by: User, now: datetime, *, before: bool | str = False
+) -> bool:
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        if (project.settings.get(name) is True) == on:
+        if project.settings.get(name, before) == value:
             return False
-        Project.objects.filter(pk=project.pk).update(settings={**project.settings, name: on})
+        Project.objects.filter(pk=project.pk).update(settings={**project.settings, name: value})
         _record(project, "project.changed", by, now, new=[name])
     return True
 

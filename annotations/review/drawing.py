@@ -21,8 +21,9 @@ from annotations.models import (
     User,
     waiting,
 )
+from annotations.models.projects import NearDuplicates
 
-from . import claims, controls
+from . import alike, claims, controls
 from .opening import FIRST_ROUND, open_article, open_place
 
 Drawn, State = Assignment.Drawn, Assignment.State
@@ -78,8 +79,9 @@ def next_for(
 def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[Article]) -> Choice | None:
     """What to go on with: the reviewer's own open ones first, the latest touched before the others; else one of theirs
     in which something waits to be confirmed; else one of a batch they work in, the soonest due first, or a control
-    mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one whose
-    holder went away. None if nothing is left.
+    mixed into it where it is the turn of one; else one that nobody holds, in the standing batch's order; else one that
+    was kept for others, being nearly the same as one of theirs; else one whose holder went away. None if nothing is
+    left.
 
     `among`: the articles the person may open (`access.visible`).
     """
@@ -94,14 +96,21 @@ def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[A
     if revised is not None:
         return Choice(revised.article, revised.round)
     places = claims.places(reviewer=reviewer, among=articles)
-    place = claims.vacant(places).first()
+    how = project.near_duplicates
+    vacant = claims.vacant(places)
+    place = alike.places_first(vacant, reviewer, how).first()
     if place is not None:
         control = controls.due(place.batch, reviewer=reviewer, among=articles, now=now)
         return Choice(control.article, control=control) if control else Choice(place.article, place=place)
     batch = Batch.objects.get(project=project, standing=True)
-    fresh = _first(free(articles, reviewer), batch, reviewer)
+    fresh = _first(alike.first_choice(free(articles, reviewer), reviewer, how), batch, reviewer)
     if fresh is not None:
         return Choice(fresh)
+    if how == NearDuplicates.SAME:  # what was kept for others, now that there is nothing else
+        if (place := vacant.first()) is not None:
+            return Choice(place.article, place=place)
+        if (fresh := _first(free(articles, reviewer), batch, reviewer)) is not None:
+            return Choice(fresh)
     place = claims.abandoned(places, now).first()
     if place is not None:
         return Choice(place.article, place=place)

@@ -24,6 +24,7 @@ from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
 
+from . import likeness
 from .people import person
 
 MOST_SHOWN = 20
@@ -223,6 +224,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
+        "likenesses": [] if still else likeness.of(articles, request.user),
         "rejects": imported.rejected.all()[:MOST_REJECTS_SHOWN] if reads else [],
         "reasons": reject_rows.reasons(imported) if reads else [],
         "can_be_mended": reads and reject_rows.can_be_mended(imported),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from annotations import access
 from annotations.errors import WorkbenchError
 from annotations.models import Confidentiality, Project
+from annotations.models.projects import NearDuplicates
 from annotations.people import projects
 from annotations.roles import Action
 
@@ -25,6 +26,13 @@ CONFIDENTIALITY = (
     (Confidentiality.OPEN.value, gettext_lazy("Open")),
     (Confidentiality.INTERNAL.value, gettext_lazy("Internal: members only")),
     (Confidentiality.CONFIDENTIAL.value, gettext_lazy("Confidential: cleared members only")),
+)
+
+
+NEAR = (
+    (NearDuplicates.ANY.value, gettext_lazy("are given like any other")),
+    (NearDuplicates.SAME.value, gettext_lazy("go to the same person, as long as others have something else to do")),
+    (NearDuplicates.SKIP.value, gettext_lazy("are left out once somebody has one of them; not so in batches")),
 )
 
 
@@ -50,6 +58,13 @@ class OptionsForm(forms.Form):
         required=False,
         label=gettext_lazy("Two of those who answered may settle a dispute"),
         help_text=gettext_lazy("For small desks: both must say the same, and the decision is marked as joint."),
+    )
+    near_duplicates = forms.ChoiceField(
+        label=gettext_lazy("Articles that are nearly the same"),
+        choices=NEAR,
+        help_text=gettext_lazy(
+            "When people are given their next one. Nothing is deleted, and every article can be opened from the list."
+        ),
     )
     shows_pace = forms.BooleanField(
         required=False,
@@ -87,6 +102,7 @@ def keep(request: HttpRequest, project: Project, form: OptionsForm) -> None:
         projects.change(project=project, by=by, now=now, **named)
         projects.allow_the_rest(project=project, allowed=given["accepts_the_rest"], by=by, now=now)
         projects.allow_two_to_settle(project=project, allowed=given["two_may_settle"], by=by, now=now)
+        projects.give_near_duplicates(project=project, how=given["near_duplicates"], by=by, now=now)
         projects.show_pace(project=project, shown=given["shows_pace"], by=by, now=now)
 
 

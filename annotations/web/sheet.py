@@ -36,6 +36,7 @@ from annotations.models.standing import counted
 from annotations.review import gold
 from annotations.roles import Action
 
+from . import likeness
 from .languages import choices
 from .layout import Block, blocks_of, direction_of
 from .people import person
@@ -90,6 +91,7 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
         "can_be_gold": settles and gold.can_be(article),
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
+        "likenesses": likeness.of(Article.objects.filter(pk=article.pk), request.user),
         "languages": languages(article, context["details"].language, request.user),
     }
     return render(request, "annotations/sheet.html", context)
