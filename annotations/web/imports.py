@@ -246,7 +246,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
 def unfinished(imported: Import, *jobs: Job | None) -> bool:
     """True while something about the import may still change by itself."""
     running = (Job.State.QUEUED, Job.State.RUNNING)
-    if imported.state in (Import.State.FAILED, Import.State.STOPPED, Import.State.TAKEN_BACK):
+    if imported.state in (Import.State.FAILED, Import.State.TAKEN_BACK):
         return False
     return imported.state in (Import.State.QUEUED, Import.State.RUNNING) or any(
         job is not None and job.state in running for job in jobs
@@ -266,8 +266,7 @@ def take_back(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, uid: str) -> HttpResponse:
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
-    if tasks.stop_import(imported, by=person(request), now=timezone.now()):
-        messages.success(request, _("Stopped. What came in so far stays; it can go on later."))
+    tasks.stop_import(imported, by=person(request), now=timezone.now())
     return redirect("import", imported.uid)
 
 
