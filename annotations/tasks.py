@@ -218,6 +218,21 @@ def poll(feed: Feed, *, by: User) -> Job | None:
     return enqueue(job) if job else None
 
 
+def stop_import(imported: Import, *, by: User, now: datetime) -> bool:
+    """As `imports.stop`; what came in gets suggestions."""
+    with transaction.atomic():
+        stopped = imports.stop(imported=imported, now=now)
+        if stopped and imported.counts.get("articles"):
+            after_import(imported, by=by)
+    return stopped
+
+
+def go_on_with_import(imported: Import, *, by: User, now: datetime) -> Job:
+    """As `imports.go_on`."""
+    with transaction.atomic():
+        return enqueue(imports.go_on(imported=imported, by=by, now=now))
+
+
 def start_dataset(dataset: Dataset) -> Job:
     """Queue the making of a dataset. Call in the transaction that ordered it."""
     return enqueue(ordering.start(dataset))

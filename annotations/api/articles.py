@@ -199,7 +199,7 @@ class OneArticle(APIView):
 def furnished(articles: QuerySet[Article]) -> QuerySet[Article]:
     """The articles with all that a list shows besides their details, in one query."""
     details = ArticleDetails.objects.filter(article=OuterRef("pk"), current=True)
-    rows = articles.select_related("project", "imported_in").defer("imported_in__rejects")
+    rows = articles.select_related("project", "imported_in")
     return rows.annotate(licence=details.values("licence")[:1])
 
 

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from annotations import access, tasks
 from annotations.errors import NotAllowed, TooLarge
-from annotations.ingest import imports, readers
+from annotations.ingest import imports, readers, rejects
 from annotations.models import Import, Job, Project, User
 from annotations.roles import Action
 
@@ -94,7 +94,7 @@ class Imports(APIView):
     def get(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, uid=project)
         rows = access.visible(Import, request.user).filter(project=home).select_related("project", "by")
-        found, cursor = pagination.page(request, rows.defer("rejects"))
+        found, cursor = pagination.page(request, rows)
         return pagination.answer(ImportSerializer(found, many=True).data, cursor)
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={202: StartedSerializer})
@@ -110,7 +110,7 @@ class Imports(APIView):
                 by=cast(User, request.user),
                 now=timezone.now(),
                 name=file.name,
-                data=file.read(),
+                data=file.file,
                 way="api",
             )
             job = tasks.start_import(imported) if imported.state == Import.State.QUEUED else None
@@ -146,6 +146,26 @@ class Mapping(APIView):
         return told(request, imported, job, code=status.HTTP_202_ACCEPTED)
 
 
+class Stop(APIView):
+    """Stops an import at once. What came in stays; it can be taken back, or go on."""
+
+    @extend_schema(request=None, responses=StartedSerializer, operation_id="import_stop")
+    def post(self, request: Request, uid: str) -> Response:
+        imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+        tasks.stop_import(imported, by=cast(User, request.user), now=timezone.now())
+        return told(request, imported, imports.job_of(imported))
+
+
+class GoOn(APIView):
+    """Reads on where an import ended that failed or was stopped."""
+
+    @extend_schema(request=None, responses={202: StartedSerializer}, operation_id="import_go_on")
+    def post(self, request: Request, uid: str) -> Response:
+        imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+        job = tasks.go_on_with_import(imported, by=cast(User, request.user), now=timezone.now())
+        return told(request, imported, job, code=status.HTTP_202_ACCEPTED)
+
+
 class Rejects(APIView):
     """The rows that could not be used, as CSV: row, reason, title."""
 
@@ -155,7 +175,7 @@ class Rejects(APIView):
         if not access.reads_imports(request.user, imported):
             raise NotAllowed(_("You are not cleared for confidential articles."))
         headers = {"Content-Disposition": 'attachment; filename="rejects.csv"'}
-        return StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv", headers=headers)
+        return StreamingHttpResponse(rejects.lines(imported), content_type="text/csv", headers=headers)
 
 
 def told(request: Request, imported: Import, job: Job | None, *, code: int = status.HTTP_200_OK) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,12 +18,21 @@ class JobSerializer(serializers.ModelSerializer[Job]):
     kind = serializers.ChoiceField(choices=Job.Kind.values)
     state = serializers.ChoiceField(choices=Job.State.values)
 
+    a_minute = serializers.SerializerMethodField(help_text="How many it does in a minute; null if not known.")
+    seconds_left = serializers.SerializerMethodField(help_text="If it goes on so; null if not known.")
+
     class Meta:
         model = Job
         fields = (
-            "uid", "project", "kind", "state", "done", "total", "unit", "message", "result", "queued_at", "started_at",
-            "finished_at",
+            "uid", "project", "kind", "state", "phase", "done", "total", "unit", "a_minute", "seconds_left", "message",
+            "result", "queued_at", "started_at", "finished_at",
         )  # fmt: skip
+
+    def get_a_minute(self, job: Job) -> float | None:
+        return job.speed(timezone.now())
+
+    def get_seconds_left(self, job: Job) -> float | None:
+        return job.seconds_left(timezone.now())
 
 
 class OneJob(APIView):

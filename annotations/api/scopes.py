@@ -29,7 +29,10 @@ TO_WRITE = {
         "api-thread-settle",
         "api-thread-reopen",
     ),
-    Scope.IMPORT: ("api-articles", "api-imports", "api-import", "api-import-mapping", "api-addresses"),
+    Scope.IMPORT: (
+        *("api-articles", "api-imports", "api-import", "api-import-mapping", "api-addresses", "api-import-stop"),
+        "api-import-go-on",
+    ),
     Scope.EXPORT: ("api-datasets", "api-dataset", "api-dataset-compare"),
     Scope.DESK: (
         "api-batches",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,24 +23,26 @@ from annotations.ingest.labels import choices, set_labels, their_labels
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed
+from annotations.ingest.stopping import go_on, stop
 from annotations.ingest.taking_back import take_back
 from annotations.models import Article, Import, Job, Project, User
 from annotations.models.imports import settle
-from annotations.text import cells, normalise
+from annotations.text import normalise
 
 __all__ = [
     "add",
     "choices",
     "failed",
     "from_clipboard",
+    "go_on",
     "job_of",
     "paste",
     "preview",
-    "reject_lines",
     "run",
     "set_labels",
     "set_mapping",
     "start",
+    "stop",
     "take_back",
     "their_labels",
     "upload",
@@ -48,6 +50,7 @@ __all__ = [
 
 
 DATASET = ".zip"
+FIRST = 1 << 16  # bytes that tell what a file is
 
 
 class Pasted(NamedTuple):
@@ -66,7 +69,7 @@ def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, wa
     with transaction.atomic():
         imported, (stored,) = add(project=project, by=by, now=now, drafts=[draft], way=way)
         if stored.new:
-            keep(imported, draft.text.encode("utf-8", "surrogatepass"))
+            keep(imported, io.BytesIO(draft.text.encode("utf-8", "surrogatepass")))
             imported.save(update_fields=["original", "original_digest"])
     return Pasted(stored.article, imported, not stored.new)
 
@@ -107,44 +110,53 @@ def from_clipboard(html: str) -> tuple[str, str]:
     return "" if derived else found.title, readers.marked(found.parts)
 
 
-def upload(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str = "upload") -> Import:
+def upload(
+    *, project: Project, by: User, now: datetime, name: str, data: bytes | IO[bytes], way: str = "upload"
+) -> Import:
     """Keep a file and say what is to be done with it: `queued` for a single article or a dataset, `mapping` for rows.
 
     The caller enqueues a queued one (`tasks.start_import`); a dataset that came before is `done`. Raises TooLarge if it
-    is over MAX_FILE_BYTES (or, for a single article, MAX_ARTICLE_BYTES), InvalidInput if no reader takes it or nothing
+    is over MAX_FILE_BYTES (or, for a single article, MAX_ARTICLE_BYTES; rows that come by command, and are read as a
+    stream, have no limit), InvalidInput if no reader takes it or nothing
     can be read from it, Conflict for a dataset if the project is not empty.
     """
     name = PurePath(name.replace("\\", "/")).name
-    refuse_file(len(data))
-    if name.lower().endswith(DATASET) and is_dataset(io.BytesIO(data)):
+    file = io.BytesIO(data) if isinstance(data, bytes) else data
+    size = file.seek(0, io.SEEK_END)
+    if way != Import.Way.COMMAND:
+        refuse_file(size)
+    if name.lower().endswith(DATASET) and is_dataset(rewound(file)):
         if way == Import.Way.API:  # who is let in to add articles settles nothing
             raise InvalidInput(_("This ZIP is a dataset: those are brought back on the page, not through the API."))
-        return _dataset(project=project, by=by, now=now, name=name, data=data, way=way)
-    if way == Import.Way.UPLOAD and (program := labelled.found_in(name, data)):
-        imported = labels.begin(program, data, project=project, by=by, now=now, name=name)
-        keep(imported, data)
+        return _dataset(project=project, by=by, now=now, name=name, file=file, way=way)
+    if way == Import.Way.UPLOAD and (program := labelled.found_in(name, file)):
+        imported = labels.begin(program, rewound(file).read(), project=project, by=by, now=now, name=name)
+        keep(imported, file)
         imported.save()
         return imported
-    if not data.strip():
+    first = rewound(file).read(FIRST)
+    if not first.strip() and not file.read(FIRST).strip():
         raise InvalidInput(_("This file is empty."))
-    reader = readers.for_file(name, data)
-    table = readers.columns(reader, data) if reader.ROWS else None
+    reader = readers.for_file(name, rewound(file).read() if first.startswith(b"PK") else first)
+    if not readers.streamed(reader.NAME):
+        refuse_file(size)
     if not reader.ROWS and not reader.APART:  # its bytes are the article's text
-        refuse_article(len(data))
-        normalise.decode(data)
+        refuse_article(size)
+        normalise.decode(rewound(file).read())
+    table = readers.columns(reader, rewound(file)) if reader.ROWS else None
     imported = Import(project=project, by=by, at=now, way=way, reader=reader.NAME, original_name=name[-255:])
     imported.mapping = readers.suggested(table) if table else {"name": PurePath(name).stem}
     imported.state = Import.State.MAPPING if table else Import.State.QUEUED
-    keep(imported, data)
+    keep(imported, file)
     imported.save()
     return imported
 
 
-def _dataset(*, project: Project, by: User, now: datetime, name: str, data: bytes, way: str) -> Import:
+def _dataset(*, project: Project, by: User, now: datetime, name: str, file: IO[bytes], way: str) -> Import:
     """The import of a ZIP with a dataset."""
-    imported = restoring.upload(project=project, by=by, now=now, name=name, file=io.BytesIO(data), way=way)
+    imported = restoring.upload(project=project, by=by, now=now, name=name, file=rewound(file), way=way)
     if imported.pk is None:
-        keep(imported, data)
+        keep(imported, file)
         imported.save()
     return imported
 
@@ -171,8 +183,8 @@ def preview(imported: Import) -> readers.Table | None:
     """Columns and first rows of an import that waits for its mapping; None if it has no columns."""
     if labelled.by_name(imported.reader):
         return None
-    with imported.original.open("rb") as file:
-        return readers.columns(readers.by_name(imported.reader), file.read())
+    with running.original(imported) as file:
+        return readers.columns(readers.by_name(imported.reader), file)
 
 
 def set_mapping(*, imported: Import, mapping: Mapping[str, str]) -> Import:
@@ -227,10 +239,16 @@ def counts(*, articles: int = 0, sentences: int = 0, duplicates: int = 0, reject
     return {"articles": articles, "sentences": sentences, "duplicates": duplicates, "rejected": rejected}
 
 
-def keep(imported: Import, data: bytes) -> None:
-    """Store the original bytes privately under a random name; the row is saved by the caller."""
-    imported.original_digest = hashlib.sha256(data).hexdigest()
-    imported.original.save(f"imports/{uuid.uuid4().hex}", ContentFile(data), save=False)
+def rewound(file: IO[bytes]) -> IO[bytes]:
+    file.seek(0)
+    return file
+
+
+def keep(imported: Import, file: IO[bytes]) -> None:
+    """Store the original bytes privately under a random name, never all of them in memory; the row is saved by the
+    caller."""
+    imported.original_digest = hashlib.file_digest(rewound(file), "sha256").hexdigest()  # type: ignore[arg-type]
+    imported.original.save(f"imports/{uuid.uuid4().hex}", File(rewound(file)), save=False)
     settle(imported.original.storage, imported.original.name or "")
 
 
@@ -252,10 +270,3 @@ def too_large(sentence: str, size: int, limit: int) -> TooLarge:
     """The refusal of `size` bytes where `limit` are allowed; the sentence takes both in MB."""
     text = sentence % {"size": f"{size / 1e6:.1f}", "limit": f"{limit / 1e6:g}"}
     return TooLarge(text, size=size, limit=limit)
-
-
-def reject_lines(imported: Import) -> Iterator[str]:
-    """The rejected rows as lines of CSV, safe to open in a spreadsheet: row, reason, title."""
-    yield cells.line("row", "reason", "title")
-    for reject in imported.rejects:
-        yield cells.line(reject["row"], reject["reason"], reject["title"])

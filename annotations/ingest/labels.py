@@ -120,9 +120,10 @@ def run(job: Job, imported: Import) -> None:
             tick(min(tally.articles + tally.duplicates, total), total)
         answers.close()
         tick(total, total)
-        imported.state, imported.rejects = Import.State.DONE, tally.rejects
+        tally.keep_rejects(imported)
+        imported.state = Import.State.DONE
         imported.counts = tally.counts() | {"answers": answers.count}
-        imported.save(update_fields=["state", "rejects", "counts"])
+        imported.save(update_fields=["state", "counts"])
 
 
 def store_some(imported: Import, some: Sequence[Ready], tally: Tally, answers: Answers) -> None:
@@ -130,7 +131,7 @@ def store_some(imported: Import, some: Sequence[Ready], tally: Tally, answers: A
     fresh = []
     stored = store(imported=imported, now=answers.now, prepared=[one.item for one in some])
     for one, result in zip(some, stored, strict=True):
-        tally.count(one.item, result, imported)
+        tally.count(one.item, result)
         if result.new and one.fitted:
             fresh.append((one, result.article.pk))
         elif one.fitted:

@@ -21,6 +21,7 @@ from annotations.models import (
     Sentence,
     Standing,
     append,
+    bulk,
     search,
 )
 from annotations.text import blocks, normalise, split
@@ -82,10 +83,11 @@ def insert(imported: Import, prepared: Sequence[Prepared], *, now: datetime) -> 
         now=now,
         entries=[added(article, item) for article, item in zip(articles, prepared, strict=True)],
     )
-    Article.objects.bulk_create(articles)
+    bulk.insert(articles)
     pairs = list(zip(articles, prepared, strict=True))
-    ArticleDetails.objects.bulk_create([details(article, item, imported) for article, item in pairs])
-    versions = ArticleVersion.objects.bulk_create([version(article, item, imported) for article, item in pairs])
+    bulk.insert([details(article, item, imported) for article, item in pairs])
+    versions = [version(article, item, imported) for article, item in pairs]
+    bulk.insert(versions)
     insert_sentences(
         row
         for made, item, event in zip(versions, prepared, events, strict=True)
@@ -146,13 +148,11 @@ def rows(made: ArticleVersion, item: Prepared, sequence: int) -> Iterator[tuple[
 
 def insert_sentences(rows: Iterator[tuple[Any, ...]]) -> None:
     """Write rows of COLUMNS the quickest way the database has: COPY, or one prepared statement for all."""
+    if connection.vendor == "postgresql":
+        bulk.copy(Sentence, COLUMNS, rows)
+        return
     table = connection.ops.quote_name(Sentence._meta.db_table)  # noqa: SLF001
     columns = ", ".join(connection.ops.quote_name(column) for column in COLUMNS)
+    marks = ", ".join(["%s"] * len(COLUMNS))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))  # noqa: S608

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,38 +17,37 @@ from annotations.errors import InvalidInput
 from annotations.ingest import readers
 from annotations.ingest.load import Stored, store
 from annotations.ingest.prepare import Prepared, prepare
-from annotations.models import Import, Job
+from annotations.models import Import, Job, Rejected, bulk
+from annotations.models.imports import local
 
-ROWS_A_CHUNK = 100
-CHARACTERS_A_CHUNK = 500_000  # so that a chunk's transaction stays short, however long the articles
-MOST_REJECTS = 5_000  # rows kept for download; the count is always whole
+ROWS_A_CHUNK = 20  # others wait for the ledger as long as a chunk is stored
+CHARACTERS_A_CHUNK = 250_000  # so that a chunk's transaction stays short, however long the articles
 
 Found = readers.Draft | readers.Reject
 
 
 @dataclass
 class Tally:
-    """What became of the rows so far."""
+    """What became of the rows so far; `rejects`: of those, the ones that are not stored yet."""
 
     articles: int = 0
     sentences: int = 0
     duplicates: int = 0
     rejected: int = 0
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    rejects: list[Rejected] = field(default_factory=list)
 
-    def reject(self, reject: readers.Reject) -> None:
+    def reject(self, reject: readers.Reject, *, start: int = 0, stop: int = 0) -> None:
         self.rejected += 1
-        if len(self.rejects) < MOST_REJECTS:
-            self.rejects.append({"row": reject.row, "reason": reject.reason, "title": reject.title})
+        reason, title = reject.reason[:500], reject.title[:100]
+        self.rejects.append(Rejected(row=reject.row, reason=reason, title=title, start=start, stop=stop))
 
-    def count(self, item: Prepared, stored: Stored, imported: Import) -> None:
-        """Count one result. An article that an earlier, broken attempt of this import stored is ours, no duplicate."""
-        ours = stored.new or (stored.article.imported_in_id == imported.pk and item.digest not in self.seen)
-        self.seen.add(item.digest)
-        self.articles += ours
-        self.sentences += len(item.sentences) if ours else 0
-        self.duplicates += not ours
+    def count(self, item: Prepared, stored: Stored) -> None:
+        self.articles += stored.new
+        self.sentences += len(item.sentences) if stored.new else 0
+        self.duplicates += not stored.new
+
+    def done(self) -> int:
+        return self.articles + self.duplicates + self.rejected
 
     def counts(self) -> dict[str, int]:
         return {
@@ -57,15 +57,25 @@ class Tally:
             "rejected": self.rejected,
         }
 
+    def keep_rejects(self, imported: Import) -> None:
+        """Store the rejects that are not stored yet."""
+        for reject in self.rejects:
+            reject.imported = imported
+        bulk.insert(self.rejects)
+        self.rejects = []
+
 
 def begin(job: Job) -> Import | None:
-    """The job's import, running from now on; None if it is done. Raises InvalidInput if it was taken back."""
+    """The job's import, running from now on; None if it is done. Raises InvalidInput if it was taken back, LeaseLost if
+    the job was cancelled or taken over."""
     imported = Import.objects.select_related("project", "by").get(uid=job.arguments["import"])
     if imported.state == Import.State.DONE:
         return None
     ours = Import.objects.filter(pk=imported.pk).exclude(state=Import.State.TAKEN_BACK)
-    if not ours.update(state=Import.State.RUNNING):
-        raise InvalidInput(_("This import was taken back."))
+    with transaction.atomic():
+        tell(job, done=job.done)  # one that was stopped between its claim and here does not run
+        if not ours.update(state=Import.State.RUNNING):
+            raise InvalidInput(_("This import was taken back."))
     return imported
 
 
@@ -74,33 +84,41 @@ def run(job: Job, imported: Import) -> None:
 
     Raises InvalidInput if nothing can be read from the file, LeaseLost if the job was cancelled or taken over.
     """
-    found = list(read(imported))
-    if not found:
-        raise InvalidInput(_("There is no article in this file."))
-    tally = Tally()
-    done = 0
-    for chunk in chunks(found):
-        done += len(chunk)
-        load(job, imported, chunk, tally, done=done, total=len(found))
-    Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING).update(
-        state=Import.State.DONE, counts=tally.counts(), rejects=tally.rejects
-    )
+    place = readers.Place(imported.place["byte"], imported.place["row"]) if imported.place else None
+    tally = Tally(**{name: imported.counts.get(name, 0) for name in Tally().counts()} if place else {})
+    tell(job, phase="reading", done=tally.done(), began=tally.done())
+    with original(imported) as file:
+        rows = readers.rows(imported.reader, file, imported.mapping)
+        total = job.total if place and job.total else rows.count()
+        if not total:
+            raise InvalidInput(_("There is no article in this file."))
+        tell(job, phase="storing", done=tally.done(), total=total)
+        for chunk in chunks(rows.since(place)):
+            load(job, imported, chunk, tally)
+    Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING).update(state=Import.State.DONE)
 
 
-def read(imported: Import) -> Iterator[Found]:
-    """The drafts and rejects of the import's file."""
-    with imported.original.open("rb") as file:
-        data = file.read()
-    return readers.read(readers.by_name(imported.reader), data, imported.mapping)
+@contextmanager
+def original(imported: Import) -> Iterator[IO[bytes]]:
+    """The import's file. Raises InvalidInput if it was erased."""
+    if not imported.original.name:
+        raise InvalidInput(_("The file of this import was erased."))
+    with local(imported.original.storage, imported.original.name) as file:
+        yield file
 
 
-def chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
+def tell(job: Job, **progress: Any) -> None:
+    """Store how far the job is, and renew its lease. Raises LeaseLost if it was cancelled or taken over."""
+    Job.objects.advance(job, now=timezone.now(), lease=timedelta(seconds=settings.JOB_LEASE_SECONDS), **progress)
+
+
+def chunks(rows: Iterable[readers.Row]) -> Iterator[list[readers.Row]]:
     """The rows in pieces of at most ROWS_A_CHUNK and about CHARACTERS_A_CHUNK."""
-    chunk: list[Found] = []
+    chunk: list[readers.Row] = []
     size = 0
-    for row in found:
+    for row in rows:
         chunk.append(row)
-        size += len(row.text) if isinstance(row, readers.Draft) else 0
+        size += len(row.found.text) if isinstance(row.found, readers.Draft) else 0
         if len(chunk) >= ROWS_A_CHUNK or size >= CHARACTERS_A_CHUNK:
             yield chunk
             chunk, size = [], 0
@@ -108,22 +126,25 @@ def chunks(found: Iterable[Found]) -> Iterator[list[Found]]:
         yield chunk
 
 
-def load(job: Job, imported: Import, chunk: list[Found], tally: Tally, *, done: int, total: int) -> None:
-    """Store one chunk, with the job's progress, in one transaction; what is slow happens before it."""
+def load(job: Job, imported: Import, chunk: list[readers.Row], tally: Tally) -> None:
+    """Store one chunk, and with it how far the import is, in one transaction; what is slow happens before it."""
     items: list[Prepared] = []
     for row in chunk:
-        made = row if isinstance(row, readers.Reject) else made_ready(row)
+        made = row.found if isinstance(row.found, readers.Reject) else made_ready(row.found)
         if isinstance(made, readers.Reject):
-            tally.reject(made)
+            tally.reject(made, start=row.start, stop=row.place.byte)
         else:
             items.append(made)
-    now = timezone.now()
     with transaction.atomic():
-        # The job's row first: a cancelled or overtaken attempt stops here and leaves nothing.
-        Job.objects.advance(job, done=done, total=total, now=now, lease=timedelta(seconds=settings.JOB_LEASE_SECONDS))
-        stored = store(imported=imported, now=now, prepared=items)
-    for item, result in zip(items, stored, strict=True):
-        tally.count(item, result, imported)
+        bulk.commit_soon()
+        # The job's row first: a cancelled or overtaken attempt stops here and leaves nothing. The ledger last.
+        tell(job, done=tally.done() + len(items))
+        Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
+        for item, result in zip(items, store(imported=imported, now=timezone.now(), prepared=items), strict=True):
+            tally.count(item, result)
+        tally.keep_rejects(imported)
+        place = chunk[-1].place._asdict()
+        Import.objects.filter(pk=imported.pk).update(counts=tally.counts(), place=place)
 
 
 def made_ready(draft: readers.Draft) -> Prepared | readers.Reject:

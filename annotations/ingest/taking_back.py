@@ -18,6 +18,7 @@ from annotations.models import (
     Import,
     Job,
     Ledger,
+    Rejected,
     User,
     append,
 )
@@ -27,7 +28,8 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
     """Remove every article of the import; returns how many. Their texts may then be imported again.
 
     Raises Conflict if it was taken back before, or if one of its articles has an answer, a decision or was finished.
-    Nothing is erased: articles and versions are marked as deleted, the file stays. A running import is stopped first.
+    Nothing is erased: articles and versions are marked as deleted, the file stays; the
+    titles of its rejected rows go. A running import is stopped first.
     """
     with transaction.atomic():
         Job.objects.filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid)).cancel(now=now)
@@ -36,6 +38,7 @@ def take_back(*, imported: Import, by: User, now: datetime) -> int:
             raise Conflict(_("This import was taken back already."))
         articles, held = lock(locked)
         refuse_if_worked_on(articles)
+        Rejected.objects.filter(imported=locked).delete()  # words that never came in
         entry = Entry(kind="import.taken_back", subject=f"import/{locked.uid}", new={"articles": len(articles)})
         append(project_id=locked.project_id, actor=by, now=now, entries=[entry, *map(freed, held)])
         # Not only locked but changed: whoever waits to answer then reads the assignment again, and finds it gone.

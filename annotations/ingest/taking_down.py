@@ -28,6 +28,7 @@ from annotations.models import (
     Import,
     NearPair,
     Note,
+    Rejected,
     Sentence,
     Source,
     Suggestion,
@@ -146,6 +147,7 @@ def finish() -> int:
         count += 1
     for imported in imports:
         imported.original.delete(save=False)
+        Rejected.objects.filter(imported=imported).delete()  # they quote the file
         Import.objects.filter(pk=imported.pk).update(original="")
         count += 1
     return count

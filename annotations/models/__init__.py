@@ -8,7 +8,7 @@ from .datasets import KEPT_KINDS, Comparison, Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
 from .fetched import Feed, FeedEntry, Fetched
 from .gold import Gold
-from .imports import Import
+from .imports import Import, Rejected
 from .invitations import Invitation
 from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
 from .near import Fingerprint, NearPair
@@ -64,6 +64,7 @@ __all__ = [
     "Note",
     "Project",
     "Pseudonym",
+    "Rejected",
     "Response",
     "SavedView",
     "Sentence",

@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 from django.db import models, transaction
 
+from . import bulk
 from .base import CASCADE, PROTECT
 from .projects import Project
 
@@ -138,7 +139,7 @@ def append(*, project_id: int, actor: Any, now: datetime, entries: Sequence[Entr
         )
         last = event.hash = chained(last, event, actor.uid)
         events.append(event)
-    Event.objects.bulk_create(events)
+    bulk.insert(events)
     Ledger.objects.filter(pk=project_id).update(sequence=events[-1].sequence, hash=last)
     return events
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryFile
 from typing import IO, cast
 
 from django.conf import settings
@@ -41,8 +44,23 @@ def open_at(storage: Storage, name: str, first: int) -> IO[bytes]:
     return file
 
 
+@contextmanager
+def local(storage: Storage, name: str) -> Iterator[IO[bytes]]:
+    """A stored file that can be read from any place on: itself if it lies on this disk, else a copy for the while."""
+    try:
+        path = storage.path(name)
+    except NotImplementedError:
+        with TemporaryFile() as copy, open_at(storage, name, 0) as file:
+            shutil.copyfileobj(file, copy, 1 << 20)
+            yield copy
+    else:
+        with open(path, "rb") as file:
+            yield file
+
+
 class Import(Addressed):
-    """`counts`: articles, sentences, duplicates, rejected. `rejects`: rows {row, reason, title}, downloadable."""
+    """`counts`: articles, sentences, duplicates, rejected. `place`: {byte, row}, how far the file is stored; written
+    with what is stored, so that an import goes on there, whenever it ended."""
 
     class State(models.TextChoices):
         MAPPING = "mapping", "waiting for its columns"
@@ -50,6 +68,7 @@ class Import(Addressed):
         RUNNING = "running", "running"
         DONE = "done", "done"
         FAILED = "failed", "failed"
+        STOPPED = "stopped", "stopped"
         TAKEN_BACK = "taken_back", "taken back"
 
     class Way(models.TextChoices):
@@ -73,7 +92,7 @@ class Import(Addressed):
     original_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     counts = models.JSONField(default=dict, blank=True)
-    rejects = models.JSONField(default=list, blank=True)
+    place = models.JSONField(default=dict, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -82,3 +101,24 @@ class Import(Addressed):
 
     def __str__(self) -> str:
         return self.original_name or f"{self.get_way_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Rejected(models.Model):
+    """A row of an import's file that could not be used: its number, why, and its title as far as there is one. `start`
+    and `stop`: its bytes in the file as UTF-8, 0 where the file's kind has no rows."""
+
+    imported = models.ForeignKey(Import, on_delete=CASCADE, related_name="rejected")
+    row = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    title = models.CharField(max_length=100, blank=True)
+    start = models.PositiveBigIntegerField(default=0)
+    stop = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(name="rejected_in_order", condition=models.Q(start__lte=models.F("stop"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.reason}"

@@ -89,9 +89,9 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(Addressed):
-    """`arguments` holds ids only. `done`/`total` count what `unit` names. `message` says why it failed. `result`: what
-    it counted on the way, over all attempts; names of counters and numbers alone. `holds`: the articles that it is at
-    (primary keys), so that others leave them to it as long as its lease runs."""
+    """`arguments` holds ids only. `done`/`total` count what `unit` names; `phase`: what it does now. `message` says
+    why it failed. `result`: what it counted on the way, over all attempts; names of counters and numbers alone.
+    `holds`: the articles that it is at (primary keys), so that others leave them to it as long as its lease runs."""
 
     class Kind(models.TextChoices):
         IMPORT = "import", "import"
@@ -117,6 +117,8 @@ class Job(Addressed):
     state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    began = models.PositiveIntegerField(default=0, help_text="What was done when this attempt began.")
+    phase = models.CharField(max_length=24, blank=True)
     unit = models.CharField(max_length=24, default="sentences")
     message = models.CharField(max_length=500, blank=True)
     result = models.JSONField(default=dict, blank=True)
@@ -142,6 +144,18 @@ class Job(Addressed):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.get_state_display()}"
+
+    def speed(self, now: datetime) -> float | None:
+        """How many it does in a minute, in this attempt; None if that is not known yet."""
+        if self.state != Job.State.RUNNING or self.started_at is None or self.done <= self.began:
+            return None
+        seconds = (now - self.started_at).total_seconds()
+        return 60 * (self.done - self.began) / seconds if seconds >= 1 else None
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """How long it will take if it goes on so; None if that is not known yet."""
+        speed = self.speed(now)
+        return 60 * max(self.total - self.done, 0) / speed if speed and self.total else None
 
 
 class Figure(models.Model):

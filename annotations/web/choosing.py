@@ -82,7 +82,7 @@ def articles_of(choice: Choice, batch: Batch | None = None) -> list[Article]:
 
 def filters_of(project: Project, user: User) -> dict[str, Any]:
     """What the filters offer."""
-    imports = access.visible(Import, user).filter(project=project).select_related("by").defer("rejects")
+    imports = access.visible(Import, user).filter(project=project).select_related("by")
     return {
         "states": STATES,
         "outlets": options(project, user, manages=False).outlets,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotations import access, tasks
 from annotations.errors import NotAllowed, WorkbenchError
-from annotations.ingest import fetching, imports, readers
+from annotations.ingest import fetching, imports, readers, stopping
+from annotations.ingest import rejects as reject_rows
 from annotations.models import Article, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
@@ -29,6 +30,7 @@ from .alike_texts import alike
 from .people import person
 
 MOST_SHOWN = 20
+MOST_REJECTS_SHOWN = 50
 FIELD_NAMES = {
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("Text"),
@@ -164,7 +166,7 @@ def take_in(request: HttpRequest, project: Project, file: UploadedFile) -> Impor
             by=person(request),
             now=timezone.now(),
             name=file.name or "",
-            data=file.read(),
+            data=cast(IO[bytes], file.file),
         )
         if imported.state == Import.State.QUEUED:
             tasks.start_import(imported)
@@ -230,7 +232,10 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
-        "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
+        "rejects": imported.rejected.all()[:MOST_REJECTS_SHOWN] if reads else [],
+        "reasons": reject_rows.reasons(imported) if reads else [],
+        "can_be_mended": reads and reject_rows.can_be_mended(imported),
+        "can_go_on": imported.state in stopping.ENDED and reading is not None and from_something(imported),
         "fetches": addresses.listed(imported) if reads else [],
         "reading": reading,
         "suggesting": suggesting,
@@ -247,6 +252,11 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "may_import": access.allows(request.user, imported.project, Action.IMPORT),
         "may_tag": access.allows(request.user, imported.project, Action.TAG),
     }
+
+
+def from_something(imported: Import) -> bool:
+    """Whether there is still what it came from: its file, or addresses."""
+    return bool(imported.original) or imported.fetches.exists()
 
 
 def unfinished(imported: Import, *jobs: Job | None) -> bool:
@@ -269,12 +279,41 @@ def take_back(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def stop(request: HttpRequest, uid: str) -> HttpResponse:
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    tasks.stop_import(imported, by=person(request), now=timezone.now())
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_POST
+def go_on(request: HttpRequest, uid: str) -> HttpResponse:
+    """Read on where an import ended that failed or was stopped."""
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    tasks.go_on_with_import(imported, by=person(request), now=timezone.now())
+    return redirect("import", imported.uid)
+
+
+@login_required
+@require_GET
+def rejected_rows(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    """The rejected rows as they were, in the format that they came in: to be mended and brought again."""
+    imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
+    if not access.reads_imports(request.user, imported):
+        raise NotAllowed(_("You are not cleared for confidential articles."))
+    response = StreamingHttpResponse(reject_rows.rows(imported), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="to-mend-{imported.uid}.{imported.reader}"'
+    return response
+
+
+@login_required
 @require_GET
 def rejects(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     """The rejected rows as CSV."""
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
     if not access.reads_imports(request.user, imported):
         raise NotAllowed(_("You are not cleared for confidential articles."))
-    response = StreamingHttpResponse(imports.reject_lines(imported), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(reject_rows.lines(imported), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{imported.uid}.csv"'
     return response

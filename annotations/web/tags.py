@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from annotations import access
 from annotations.adjudicate import disputes
 from annotations.discuss import questions
-from annotations.models import Answer, Membership, Project, Thread
+from annotations.models import Answer, Job, Membership, Project, Thread
 from annotations.roles import Action, roles_that_may
 
 from .people import may_here
@@ -105,6 +107,26 @@ def settling(context: dict[str, Any]) -> int | None:
 def manages(context: dict[str, Any]) -> bool:
     """Whether whoever looks at the page manages its project."""
     return may_here(context["request"], context["project"], Action.MANAGE)
+
+
+@register.filter
+def speed(job: Job) -> str:
+    """How many a minute and how long it will take, in rough words; "" if that is not known yet."""
+    now = timezone.now()
+    pace, left = job.speed(now), job.seconds_left(now)
+    if pace is None or left is None:
+        return ""
+    return _("%(count)s a minute, %(left)s") % {"count": f"{pace:,.0f}", "left": roughly(left)}
+
+
+def roughly(seconds: float) -> str:
+    if seconds < 50:
+        return _("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
+    hours = round(seconds / 3600)
+    return ngettext("about %(n)d hour left", "about %(n)d hours left", hours) % {"n": hours}
 
 
 @register.filter

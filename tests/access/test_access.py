@@ -31,6 +31,7 @@ from annotations.models import (
     Note,
     Project,
     Pseudonym,
+    Rejected,
     Response,
     Sentence,
     Thread,
@@ -45,7 +46,7 @@ from tests.cast import member, person
 # What access deals with by other means: people have rules of their own; a note is reached through what it is a note of;
 # which texts are alike is told to nobody: confidential ones are compared too; nor who has which name in
 # datasets.
-ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym}
+ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected}
 
 
 def test_every_table_of_ours_has_a_path_to_its_project_or_a_reason_why_not() -> None:

@@ -14,7 +14,7 @@ import threading
 import time
 from typing import Any
 
-from tests.bench import agreement, browser, figures, scale, slips, suggesting, texts
+from tests.bench import agreement, browser, figures, intake, scale, slips, suggesting, texts
 from tests.bench.table import Table, database, inside, machine, spread
 from tests.bench.visitors import Visitor, links
 from tests.services import live
@@ -155,6 +155,7 @@ def main() -> None:
     browser.main()
     slips.main()
     scale.main()
+    intake.main()
     suggesting.main()
 
 

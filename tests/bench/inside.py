@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import django
@@ -135,6 +136,26 @@ def export(project: str, name: str) -> dict[str, Any]:
         "spent": time.process_time() - spent,
         "peak": peak,
     }
+
+
+def intake(project: str, path: str) -> dict[str, Any]:
+    """Import a file by command in this fresh process: seconds from its upload to its end, and peak memory."""
+    home = Project.objects.get(uid=project)
+    by = User.objects.get(email="manager@bench.example")
+    begin, spent = time.perf_counter(), time.process_time()
+    with open(path, "rb") as file:
+        imported = imports.upload(
+            project=home, by=by, now=timezone.now(), name=Path(path).name, data=file, way="command"
+        )
+    imports.set_mapping(imported=imported, mapping=imported.mapping)
+    job = Job.objects.claim(uid=imports.start(imported).uid, now=timezone.now(), lease=tasks.lease())
+    assert job is not None
+    imports.run(job)
+    seconds, spent = time.perf_counter() - begin, time.process_time() - spent
+    Job.objects.finish(job, now=timezone.now())
+    imported.refresh_from_db()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {**imported.counts, "seconds": seconds, "spent": spent, "peak": peak}
 
 
 def filled(project: str, count: str) -> dict[str, Any]:

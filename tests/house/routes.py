@@ -125,6 +125,9 @@ import-boundaries      import      POST  L  N  F  F  +  +
 marks                  project     GET   L  N  F  F  +  +
 marks                  project     POST  L  N  F  F  +  +
 import-take-back       import      POST  L  N  F  F  +  +
+import-stop            import      POST  L  N  F  F  +  +
+import-go-on           import      POST  L  N  F  F  +  +
+import-rejected-rows   import      GET   L  N  F  F  +  +
 import-rejects         import      GET   L  N  F  F  +  +
 datasets               project     GET   L  N  +  +  +  +
 dataset-new            project     GET   L  N  F  F  +  +
@@ -206,6 +209,8 @@ api-article            article     GET   F  N  +  +  +  +
 api-import             import      GET   F  N  +  +  +  +
 api-import             import      DELETE F N  F  F  +  +
 api-import-mapping     import      PUT   F  N  F  F  +  +
+api-import-stop        import      POST  F  N  F  F  +  +
+api-import-go-on       import      POST  F  N  F  F  +  +
 api-import-rejects     import      GET   F  N  F  F  +  +
 api-job                job         GET   F  N  +  +  +  +
 api-datasets           project     GET   F  N  +  +  +  +

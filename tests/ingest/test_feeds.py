@@ -121,7 +121,7 @@ def test_robots_are_obeyed_for_feeds_and_asked_once_a_site(feed, site, desk, mir
     poll(feed, web(clock))
     imported = feed.imports.get()
     assert site.asked == ["/feed", "/robots.txt", "/quay"]
-    assert "robots.txt" in imported.rejects[0]["reason"]
+    assert "robots.txt" in imported.rejected.first().reason
     assert imported.counts["articles"] == 1
     work(fetching.ask(project=desk, by=mira, now=now, addresses=[site.at("/ferry")]))
     assert Article.objects.count() == 2  # who gives an address acts themselves

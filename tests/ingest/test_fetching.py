@@ -118,7 +118,7 @@ def test_what_fails_is_a_reject_with_a_reason_and_the_rest_goes_on(ask, site):
     addresses = [site.at(path, "busy.example" if path == "/busy" else "news.example") for path in paths]
     imported = work(ask(*addresses, "http://nowhere.invalid/", "ftp://news.example/", "news"))
     assert imported.counts == {"articles": 1, "sentences": 2, "duplicates": 0, "rejected": 13}
-    said = {row["row"]: row["reason"] for row in imported.rejects}
+    said = dict(imported.rejected.values_list("row", "reason"))
     assert sorted(said) == list(range(2, 15))
     wanted = [
         *("nothing at this address (404)", "no article in this page", "refuses", "(410)", "has a fault", "empty page"),
@@ -127,7 +127,7 @@ def test_what_fails_is_a_reject_with_a_reason_and_the_rest_goes_on(ask, site):
     ]
     for number, words in enumerate(wanted, start=2):
         assert words in said[number], (number, said[number])
-    assert imported.rejects[0]["title"] == site.at("/none")
+    assert imported.rejected.first().title == site.at("/none")
     picture = imported.fetches.get(number=9)
     assert (len(picture.digest), picture.file.name) == (64, "")
 
@@ -253,7 +253,7 @@ def test_an_article_that_is_taken_down_takes_what_was_fetched_along(ask, site, m
     assert row.digest
     assert not storage.exists(name)
     imported.refresh_from_db()
-    assert "quay" not in f"{imported.original_name}{imported.rejects}"
+    assert "quay" not in f"{imported.original_name}{list(imported.rejected.values())}"
 
 
 MANY = [f"https://news.example/{n}" for n in range(fetching.MOST + 1)]
@@ -282,7 +282,7 @@ def test_where_the_operator_turned_it_off_nothing_is_asked_or_run(ask, site, set
 def test_a_password_in_an_address_is_neither_kept_nor_sent(ask, site):
     imported = work(ask(f"http://mira:secret@news.example:{site.port}/quay"))
     assert not site.asked
-    assert "secret" not in f"{imported.fetches.get().asked}{imported.rejects}{imported.original_name}"
+    assert "secret" not in f"{imported.fetches.get().asked}{list(imported.rejected.values())}{imported.original_name}"
     assert "begins with http" in reason(imported)
 
 

@@ -42,7 +42,7 @@ def outcome(name: str, data: bytes) -> list[Draft | Reject] | str:
         reader = readers.for_file(name, data)
         mapping = {"name": "file"}
         if reader.ROWS:
-            table = readers.columns(reader, data)
+            table = readers.columns(reader, io.BytesIO(data))
             mapping = readers.suggested(table) if table else {}
         return list(readers.read(reader, data, mapping))
     except WorkbenchError as error:

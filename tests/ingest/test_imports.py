@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations import tasks
 from annotations.errors import Conflict, InvalidInput, NotFound, TooLarge
-from annotations.ingest import imports, running
+from annotations.ingest import imports, rejects, running
 from annotations.models import (
     Article,
     ArticleVersion,
@@ -19,6 +19,7 @@ from annotations.models import (
     Import,
     Job,
     LeaseLost,
+    Rejected,
     Sentence,
     Suggestion,
     broken_links,
@@ -101,17 +102,18 @@ def test_good_rows_come_in_and_bad_ones_are_told(upload, settings):
     assert job.state == Job.State.DONE
     assert imported.state == Import.State.DONE
     assert (imported.counts["articles"], imported.counts["rejected"]) == (2, 3)
-    assert [reject["row"] for reject in imported.rejects] == [2, 4, 5]
-    assert "0.0 MB" in imported.rejects[1]["reason"]
-    out = list(imports.reject_lines(imported))
+    assert [reject.row for reject in imported.rejected.all()] == [2, 4, 5]
+    assert "0.0 MB" in imported.rejected.all()[1].reason
+    out = list(rejects.lines(imported))
     assert out[0] == "row,reason,title\r\n"
     assert out[3] == "5,It has no text.,'=1+1\r\n"
 
 
 @pytest.mark.parametrize("title", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
 def test_rejects_hold_no_formula(upload, title):
-    imported = Import(rejects=[{"row": 1, "reason": "It has no text.", "title": title}])
-    assert "'" + title.replace("\r", "\r") in list(imports.reject_lines(imported))[1]
+    imported = upload(b'{"title": "x", "text": "y"}')
+    Rejected.objects.create(imported=imported, row=1, reason="It has no text.", title=title)
+    assert "'" + title.replace("\r", "\r") in list(rejects.lines(imported))[1]
 
 
 def test_a_file_of_many_chunks_comes_in_with_progress_and_suggestions_follow(upload, monkeypatch):

@@ -1,5 +1,6 @@
 """Files of doccano and Label Studio come in with their labels: matched first, then one person's answers, never more."""
 
+import io
 import json
 import re
 import unicodedata
@@ -77,7 +78,7 @@ STUDIO = json.dumps([
     ],
 )
 def test_a_file_with_labels_is_told_from_any_other(name, data, program):
-    found = labelled.found_in(name, data)
+    found = labelled.found_in(name, io.BytesIO(data))
     assert (found.NAME if found else None) == program
 
 
@@ -153,7 +154,7 @@ def test_a_label_that_can_neither_be_stored_nor_shown_is_none(mira_at, desk, now
     assert [label.label for label in imports.their_labels(imported)] == ["FACT"]
     assert mira_at.get(reverse("import", args=[imported.uid])).status_code == 200
     choose(mira_at, imported, now, FACT="plain")
-    assert [reject["row"] for reject in imported.rejects] == [101]
+    assert [reject.row for reject in imported.rejected.all()] == [101]
     assert imported.counts["answers"] == 100
 
 
@@ -254,9 +255,9 @@ def test_labels_become_answers_of_one_account_and_what_fits_nowhere_is_rejected(
     assert imported.state == "done"
     assert imported.counts == {"articles": 1, "sentences": 3, "duplicates": 0, "rejected": 1, "answers": 2}
     assert given(desk) == [(1, "plain", False, "single"), (2, "anonymous", True, "single")]
-    [reject] = imported.rejects
-    assert reject["row"] == 1
-    assert "only part of sentence 3" in reject["reason"]
+    [reject] = imported.rejected.all()
+    assert reject.row == 1
+    assert "only part of sentence 3" in reject.reason
     account = User.objects.get(name="doccano import")
     assert not account.is_active
     assert not account.has_usable_password()
@@ -280,7 +281,7 @@ def test_a_text_that_is_there_already_gets_no_labels(mira_at, desk, mira, now):
     factories.article(desk, mira, now, TEXT)
     imported = choose(mira_at, send(mira_at, desk, "export.jsonl", SPANS), now, FACT="plain", somebody="ignore")
     assert (imported.counts["duplicates"], imported.counts["answers"]) == (1, 0)
-    assert "has this text already" in imported.rejects[-1]["reason"]
+    assert "has this text already" in imported.rejected.last().reason
     assert not given(desk)
 
 
@@ -341,4 +342,4 @@ def test_rows_that_are_none_are_rejected_and_the_others_come(mira_at, desk, now)
     data = SPANS + b"{\n" + lines({"text": "", "label": ["FACT"]}, {"text": "The quay is closed.", "label": ["FACT"]})
     imported = choose(mira_at, send(mira_at, desk, "export.jsonl", data), now, FACT="plain", somebody="ignore")
     assert imported.counts["articles"] == 2
-    assert [reject["row"] for reject in imported.rejects] == [1, 2, 3]
+    assert [reject.row for reject in imported.rejected.all()] == [1, 2, 3]

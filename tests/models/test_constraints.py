@@ -39,6 +39,7 @@ from annotations.models import (
     NearPair,
     Project,
     Pseudonym,
+    Rejected,
     Response,
     SavedView,
     Sentence,
@@ -245,6 +246,9 @@ FORBIDDEN: dict[str, list[Break]] = {
     "decision_hedged_fits": [
         lambda w: decision(w, label="plain", hedged=True),
         lambda w: decision(w, label="speculative", hedged=False),
+    ],
+    "rejected_in_order": [
+        lambda w: Rejected.objects.create(imported=w.article.imported_in, row=1, reason="x", start=2, stop=1)
     ],
     "near_pair_once": [lambda w: again(w.near)],
     "near_pair_in_order": [

@@ -24,7 +24,7 @@ from annotations.ingest.fetching.web import SPACING, Web
 from annotations.ingest.load import store
 from annotations.ingest.prepare import Prepared
 from annotations.ingest.running import made_ready
-from annotations.models import Fetched, Import, Job
+from annotations.models import Fetched, Import, Job, Rejected
 from annotations.outbound import OutboundError
 
 __all__ = ["READER", "run"]
@@ -145,8 +145,12 @@ def finish(imported: Import, rows: list[Fetched]) -> None:
     for row in rows:
         counts.update(row.counts)
         if row.state == Fetched.State.REFUSED:
-            rejects.append({"row": row.number, "reason": row.reason, "title": (row.title or row.asked)[:300]})
+            rejects.append({"row": row.number, "reason": row.reason, "title": row.title or row.asked})
         rejects.extend(row.rejects)
-    Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING).update(
-        state=Import.State.DONE, counts=dict(counts), rejects=rejects
-    )
+    with transaction.atomic():
+        running = Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING)
+        if running.update(state=Import.State.DONE, counts=dict(counts)):
+            Rejected.objects.bulk_create(
+                Rejected(imported=imported, row=one["row"], reason=one["reason"][:500], title=one["title"][:100])
+                for one in rejects
+            )

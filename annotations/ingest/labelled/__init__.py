@@ -6,6 +6,8 @@ A kind of file is a module of the shape of `base.Program` and one name in PROGRA
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
+from typing import IO
 
 from annotations.errors import InvalidInput
 from annotations.ingest.readers import Reject
@@ -34,12 +36,20 @@ PROGRAMS: tuple[Program, ...] = (doccano, label_studio)
 MOST_LABELS = 200
 
 
-def found_in(name: str, data: bytes) -> Program | None:
-    """The program whose labels stand in this file; None for a file like any other."""
+def found_in(name: str, file: IO[bytes]) -> Program | None:
+    """The program whose labels stand in this seekable file; None for a file like any other."""
     for program in PROGRAMS:
-        if name.lower().endswith(program.EXTENSIONS) and program.recognises(data):
-            return program
+        with suppress(InvalidInput):
+            if name.lower().endswith(program.EXTENSIONS) and program.recognises(beginning(file, program.LOOKED_AT)):
+                return program
     return None
+
+
+def beginning(file: IO[bytes], most: int) -> bytes:
+    """The file, or its first lines if it has more than `most` bytes."""
+    file.seek(0)
+    data = file.read(most)
+    return data[: data.rfind(b"\n") + 1] if file.read(1) else data
 
 
 def by_name(name: str) -> Program | None:

@@ -31,11 +31,13 @@ class Document:
 
 
 class Program(Protocol):
-    """One program's kind of file. `recognises`: whether its labels stand in the file."""
+    """One program's kind of file. `recognises`: whether its labels stand in the file, by its
+    first LOOKED_AT bytes."""
 
     NAME: str
     TITLE: str
     EXTENSIONS: tuple[str, ...]
+    LOOKED_AT: int
 
     def recognises(self, data: bytes) -> bool: ...
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from annotations.ingest.readers import Reject
+from annotations.ingest.readers import Reject, streams
 from annotations.ingest.readers.base import Unusable
 from annotations.ingest.readers.jsonl import rows
-from annotations.text import normalise
 
 from .base import Document, Mark, document, is_label, is_place
 
@@ -18,24 +17,25 @@ NAME = "doccano"
 TITLE = "doccano"
 EXTENSIONS: tuple[str, ...] = (".jsonl", ".ndjson")
 KEYS = ("label", "labels", "entities")
-LOOKED_AT = 100
+LOOKED_AT = streams.HEAD
+ROWS_LOOKED_AT = 100
 
 
 def recognises(data: bytes) -> bool:
     """True if labels stand in one of the first rows, in no other shape than doccano's."""
-    first = [row for _, row in islice(rows(normalise.decode(data).text), LOOKED_AT) if isinstance(row, dict)]
+    first = [row for row, *_ in islice(rows(streams.of(data)), ROWS_LOOKED_AT) if isinstance(row, dict)]
     labelled = [marks_of(row) for row in first if isinstance(row.get("text"), str) and key_of(row)]
     return any(labelled) and all(isinstance(mark, Mark) for marks in labelled for mark in marks)
 
 
 def read(data: bytes) -> Iterator[Document | Reject]:
     """A document or a reject for every line that is not blank."""
-    decoded = normalise.decode(data)
-    for number, row in rows(decoded.text):
+    source = streams.of(data)
+    for row, _, place in rows(source):
         if isinstance(row, Unusable):
-            yield Reject(number, str(row))
+            yield Reject(place.row, str(row))
         else:
-            yield document(row, marks_of(row), row=number, encoding=decoded.encoding)
+            yield document(row, marks_of(row), row=place.row, encoding=source.encoding)
 
 
 def key_of(row: dict[str, Any]) -> str | None:

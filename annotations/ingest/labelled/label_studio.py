@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from annotations.errors import InvalidInput
-from annotations.ingest.readers import Reject
+from annotations.ingest.readers import Reject, streams
 from annotations.ingest.readers.base import Unusable
 from annotations.ingest.readers.jsonl import unique
 from annotations.text import normalise
@@ -18,6 +18,7 @@ from .base import Document, Mark, document, is_label, is_place
 NAME = "label_studio"
 TITLE = "Label Studio"
 EXTENSIONS: tuple[str, ...] = (".json",)
+LOOKED_AT = streams.MOST_WHOLE
 TYPES = ("choices", "labels")
 
 

@@ -6,6 +6,7 @@ A new kind of file is a module of the shape of `base.Reader` and one name in REA
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import IO
 
 from annotations.errors import InvalidInput
 from annotations.ingest.readers import (
@@ -31,6 +32,8 @@ from annotations.ingest.readers import (
 from annotations.ingest.readers.base import FIELDS, REJECT_TITLE, Draft, Part, Reader, Reject, Table, draft
 from annotations.ingest.readers.feed import FeedItem
 from annotations.ingest.readers.pasted import marked
+from annotations.ingest.readers.reading import Rows, StreamedRows, WholeRows, pieces, streamed
+from annotations.ingest.readers.streams import Place, Row, opened
 from annotations.ingest.readers.table import check_mapping, suggested
 
 __all__ = [
@@ -39,8 +42,11 @@ __all__ = [
     "REJECT_TITLE",
     "Draft",
     "Part",
+    "Place",
     "Reader",
     "Reject",
+    "Row",
+    "Rows",
     "Table",
     "by_name",
     "check_mapping",
@@ -51,7 +57,11 @@ __all__ = [
     "for_file",
     "marked",
     "media_type_of",
+    "opened",
+    "pieces",
     "read",
+    "rows",
+    "streamed",
     "suggested",
     "version_of",
 ]
@@ -98,8 +108,18 @@ def read(reader: Reader, data: bytes, mapping: Mapping[str, str]) -> Iterator[Dr
     return apart.read(reader, data, mapping) if reader.APART else reader.read(data, mapping)
 
 
-def columns(reader: Reader, data: bytes) -> Table | None:
-    """Columns and first rows of a file, read as safely as its format asks for; None if it needs no mapping."""
+def rows(name: str, file: IO[bytes], mapping: Mapping[str, str]) -> Rows:
+    """A seekable file to be read by the reader called `name`. Raises InvalidInput or TooLarge."""
+    if found := streamed(name):
+        return StreamedRows(found, file, mapping)
+    return WholeRows(list(read(by_name(name), file.read(), mapping)))
+
+
+def columns(reader: Reader, file: IO[bytes]) -> Table | None:
+    """Columns and first rows of a seekable file, read as safely as its format asks for; None if it needs no mapping."""
+    if found := streamed(reader.NAME):
+        return found.table(opened(file))
+    data = file.read()
     return apart.columns(reader, data) if reader.APART and reader.ROWS else reader.columns(data)
 
 

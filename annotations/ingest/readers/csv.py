@@ -7,14 +7,16 @@ rejected, and reading goes on at the line after the one where it began.
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from annotations.errors import InvalidInput
+from annotations.ingest.readers import streams
 from annotations.ingest.readers.base import Draft, Reject, Table
+from annotations.ingest.readers.streams import Place, Row, Source
 from annotations.ingest.readers.table import MOST_COLUMNS, SAMPLES, row_draft, sample
-from annotations.text import normalise
 
 NAME = "csv"
 VERSION = "1"
@@ -25,42 +27,74 @@ ROWS = True
 APART = False
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 50  # records that decide which separator it is
-PATIENCE = 3  # how often a file's lines may be read again, on average, before a broken file is given up
+PATIENCE = 3  # how often a file may be read again, on average, before a broken file is given up
 csv.field_size_limit(2**31 - 1)  # the standard limit is below an article's; sizes are checked where articles are
 
-Record = tuple[int, list[str] | str]  # number, and the fields or what is wrong
+GIVEN_UP = "From here on the quotation marks do not match; the rest of the file was not read."
+
+
+class Record(NamedTuple):
+    """A record's number, its fields or what is wrong with it, and its bytes in the stream."""
+
+    number: int
+    found: list[str] | str
+    start: int
+    stop: int
 
 
 def columns(data: bytes) -> Table | None:
+    """As `table`, of bytes."""
+    return table(streams.of(data))
+
+
+def table(source: Source) -> Table:
     """Header and first rows. Raises InvalidInput if there is no header, or a name stands in it twice."""
-    lines = lines_of(normalise.decode(data).text)
-    head, records = header(records_of(lines, separator_of(lines)))
-    fitting = [found for _, found in islice_records(records) if isinstance(found, list) and len(found) == len(head)]
+    first = streams.head(source)
+    head, records = header(records_of(first, separator_of(first)))
+    fitting = [record.found for record in islice(records, LOOKED_AT) if fits(record, head)]
     return Table(tuple(head), tuple(tuple(sample(value) for value in row) for row in fitting[:SAMPLES]))
+
+
+def fits(record: Record, head: Sequence[str]) -> bool:
+    return isinstance(record.found, list) and len(record.found) == len(head)
 
 
 def read(data: bytes, mapping: Mapping[str, str]) -> Iterator[Draft | Reject]:
     """A draft or a reject for every record below the header that is not blank."""
-    decoded = normalise.decode(data)
-    lines = lines_of(decoded.text)
-    head, records = header(records_of(lines, separator_of(lines)))
-    for number, found in records:
+    return (row.found for row in stream(streams.of(data), mapping))
+
+
+def stream(source: Source, mapping: Mapping[str, str], since: Place | None = None) -> Iterator[Row]:
+    """The rows of a file from a place on."""
+    separator = separator_of(streams.head(source))
+    head, records = header(records_of(source, separator))
+    for number, found, start, stop in records_of(source, separator, since) if since else records:
+        row: Draft | Reject
         if isinstance(found, str):
-            yield Reject(number, found)
+            row = Reject(number, found)
         elif len(found) != len(head):
-            yield Reject(number, f"It has {len(found)} columns; the first row has {len(head)}.")
+            row = Reject(number, f"It has {len(found)} columns; the first row has {len(head)}.")
         else:
-            yield row_draft(dict(zip(head, found, strict=True)), mapping, row=number, encoding=decoded.encoding)
+            row = row_draft(dict(zip(head, found, strict=True)), mapping, row=number, encoding=source.encoding)
+        yield Row(row, start, Place(stop, number))
 
 
-def lines_of(text: str) -> list[str]:
-    """Physical lines with their ends, which may be \\n, \\r\\n or \\r."""
-    return io.StringIO(text.lstrip("\ufeff"), newline="").readlines()
+def count(source: Source) -> int:
+    """How many rows `stream` gives."""
+    _, records = header(records_of(source, separator_of(streams.head(source))))
+    return sum(1 for _ in records)
+
+
+def header_end(source: Source) -> int:
+    """Where the rows below the column names begin."""
+    first = next(records_of(source, separator_of(streams.head(source))), None)
+    return first.stop if first else source.start
 
 
 def header(records: Iterator[Record]) -> tuple[list[str], Iterator[Record]]:
     """The column names and the records below them."""
-    _, found = next(records, (0, ""))
+    first = next(records, None)
+    found = first.found if first else ""
     if isinstance(found, str):
         raise InvalidInput("This file has no usable first row. Its first row must name the columns.")
     names = [name.strip() for name in found]
@@ -72,62 +106,51 @@ def header(records: Iterator[Record]) -> tuple[list[str], Iterator[Record]]:
     return [name or f"column {index}" for index, name in enumerate(names, start=1)], records
 
 
-def separator_of(lines: Sequence[str]) -> str:
+def separator_of(first: Source) -> str:
     """The separator that cuts the first records into the most columns, equally many in most of them."""
-    return max(SEPARATORS, key=lambda separator: fit(lines, separator))
+    return max(SEPARATORS, key=lambda separator: fit(first, separator))
 
 
-def fit(lines: Sequence[str], separator: str) -> tuple[float, int]:
+def fit(first: Source, separator: str) -> tuple[float, int]:
     """How well a separator fits: the share of first records as wide as the header, and the header's width."""
-    widths = [len(found) if isinstance(found, list) else 0 for _, found in islice_records(records_of(lines, separator))]
+    records = islice(records_of(first, separator), LOOKED_AT)
+    widths = [len(record.found) if isinstance(record.found, list) else 0 for record in records]
     if not widths or widths[0] < 2:
         return 0.0, 0
     return round(widths.count(widths[0]) / len(widths), 1), widths[0]
 
 
-def islice_records(records: Iterator[Record]) -> Iterator[Record]:
-    """The first records that are looked at."""
-    for _ in range(LOOKED_AT):
-        record = next(records, None)
-        if record is None:
-            return
-        yield record
-
-
-def records_of(lines: Sequence[str], separator: str) -> Iterator[Record]:
-    """Number and fields of every record that is not blank, or a sentence about one that is not well formed.
+def records_of(source: Source, separator: str, since: Place | None = None) -> Iterator[Record]:
+    """Every record that is not blank, or a sentence about one that is not well formed.
 
     After a broken record, reading starts again at the line below its first: an open quotation mark must not swallow
     the rest. How much is read again is bounded, so that a hostile file stays linear.
     """
-    at, number, spent = 0, 1, 0
-    while at < len(lines):
-        rows = csv.reader(iter_from(lines, at), delimiter=separator, skipinitialspace=True, strict=True)
-        begin = at
+    at, number = source.begin(since)
+    feed, spent = streams.Feed(source, at), 0
+    while True:
+        number += 1
         try:
-            for row in rows:
-                begin = at + rows.line_num
+            for row in csv.reader(feed, delimiter=separator, skipinitialspace=True, strict=True):
+                start = feed.begin
+                feed.close()
                 if any(row):
-                    yield number, row
+                    yield Record(number, row, start, feed.at)
                 number += 1
-        except csv.Error as error:
-            spent += at + rows.line_num - begin
-            at = begin + 1
-            yield number, broken(error)
-            number += 1
-            if spent > PATIENCE * len(lines):
-                yield number, "From here on the quotation marks do not match; the rest of the file was not read."
+        except (csv.Error, streams.TooLong) as error:
+            start, stop = feed.begin, feed.record[0].stop
+            spent += feed.again()
+            yield Record(number, broken(error), start, stop)
+            if spent > PATIENCE * source.size:
+                yield Record(number + 1, GIVEN_UP, stop, source.size)
                 return
         else:
             return
 
 
-def iter_from(lines: Sequence[str], at: int) -> Iterator[str]:
-    """The lines from number `at` on, without copying the list."""
-    return (lines[index] for index in range(at, len(lines)))
-
-
-def broken(error: csv.Error) -> str:
+def broken(error: Exception) -> str:
+    if isinstance(error, streams.TooLong):
+        return f"It is longer than {streams.LONGEST_ROW // 1_000_000} MB, or a quotation mark in it is never closed."
     if "end of data" in str(error):
         return "A quotation mark is opened in it and never closed."
     return "A quotation mark in it is closed, and then more follows before the next separator."

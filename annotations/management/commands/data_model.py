@@ -19,7 +19,7 @@ FAMILIES = (
     (
         "What comes in",
         (
-            *("Import", "Fetched", "Feed", "FeedEntry"),
+            *("Import", "Rejected", "Fetched", "Feed", "FeedEntry"),
             *("Article", "ArticleDetails", "ArticleVersion", "Sentence", "Lineage", "Fingerprint", "NearPair"),
             "SavedView",
         ),

@@ -84,7 +84,8 @@ def mapping_of(pairs: list[str]) -> dict[str, str]:
 def load(project: Project, by: User, path: Path, mapping: dict[str, str]) -> str:
     """Import one file and say what became of it."""
     now = timezone.now()
-    imported = imports.upload(project=project, by=by, now=now, name=path.name, data=path.read_bytes(), way="command")
+    with path.open("rb") as file:
+        imported = imports.upload(project=project, by=by, now=now, name=path.name, data=file, way="command")
     if imported.state == Import.State.MAPPING:
         imported = imports.set_mapping(imported=imported, mapping={**imported.mapping, **mapping})
     return finished(imported)
@@ -105,7 +106,7 @@ def finished(imported: Import) -> str:
             raise WorkbenchError(job.message)
     imported.refresh_from_db()
     told = imports.counts() | imported.counts
-    rejects = [f"  row {reject['row']}: {reject['reason']}" for reject in imported.rejects[:20]]
+    rejects = [f"  row {reject.row}: {reject.reason}" for reject in imported.rejected.all()[:20]]
     more = [f"  … and {told['rejected'] - 20} more"] if told["rejected"] > 20 else []
     look = doubts.listing(articles=Article.objects.live().filter(imported_in=imported), most=0).count
     looks = [f"  {look} boundaries between sentences to look at: /imports/{imported.uid}/boundaries"] if look else []
