@@ -165,7 +165,8 @@ class Articles(APIView):
             )
             tasks.after_import(pasted.imported)
         value = {"uid": pasted.article.uid, "duplicate": pasted.duplicate, "imported": pasted.imported.uid}
-        code = status.HTTP_200_OK if pasted.duplicate else status.HTTP_201_CREATED
+        value |= {"renewed": pasted.renewed}
+        code = status.HTTP_200_OK if pasted.duplicate or pasted.renewed else status.HTTP_201_CREATED
         return Response(PastedSerializer(value).data, status=code)
 
 

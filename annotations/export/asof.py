@@ -12,7 +12,17 @@ from typing import Any
 import orjson
 from django.db.models import Min, Q, QuerySet
 
-from annotations.models import Affected, Article, Assignment, Event, Project, Sentence, languages
+from annotations.models import (
+    Affected,
+    Article,
+    ArticleVersion,
+    Assignment,
+    Event,
+    Project,
+    Sentence,
+    languages,
+    versions,
+)
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.blocks import is_asked, place_in, said_of_blocks, stands
 from annotations.models.revisions import numbers_in, revisions
@@ -33,6 +43,7 @@ class AsOf(Reading):
         self.watermark = watermark
         later = self.events().filter(sequence__gt=watermark)
         self.changed, self.newer = touched(later, project, using)
+        self.texts_then = versions.before(later)
         self.spoken = languages.before(later.filter(kind=languages.CHANGED).order_by("sequence"))
 
     def events(self) -> QuerySet[Event]:
@@ -59,7 +70,8 @@ class AsOf(Reading):
 
     def live_in(self, articles: QuerySet[Article]) -> int:
         moved = articles.filter(uid__in=self.changed)
-        heads = moved.filter(versions__current=True, details__current=True).values_list(*HEAD_COLUMNS)
+        there = moved.filter(versions.stood(self.texts_then, "versions__"), details__current=True)
+        heads = there.values_list(*HEAD_COLUMNS)
         same = super().live_in(articles.exclude(uid__in=self.changed))
         return same + sum(len(self.then(Head(*head)).places) for head in heads)
 
@@ -73,7 +85,9 @@ class AsOf(Reading):
         """The article as it stood."""
         article = Article.objects.using(self.using).get(pk=head.pk)
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
+        number = ArticleVersion.objects.using(self.using).values_list("number", flat=True).get(pk=head.version)
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
+        blocks = [event for event in blocks if place_in(event.new)[0] == number]
         head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
         head = head._replace(language=self.spoken.get(str(head.uid), head.language))
         places = self.places_then(head, boundaries)

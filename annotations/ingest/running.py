@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
 from annotations.ingest import readers
-from annotations.ingest.load import Stored, store
+from annotations.ingest.load import Stored
 from annotations.ingest.prepare import Prepared, prepare
+from annotations.ingest.versions import store
 from annotations.models import Import, Job
 
 ROWS_A_CHUNK = 100
@@ -31,6 +32,7 @@ class Tally:
 
     articles: int = 0
     sentences: int = 0
+    versions: int = 0
     duplicates: int = 0
     rejected: int = 0
     rejects: list[dict[str, Any]] = field(default_factory=list)
@@ -44,10 +46,12 @@ class Tally:
     def count(self, item: Prepared, stored: Stored, imported: Import) -> None:
         """Count one result. An article that an earlier, broken attempt of this import stored is ours, no duplicate."""
         ours = stored.new or (stored.article.imported_in_id == imported.pk and item.digest not in self.seen)
+        renewed = stored.renewed and item.digest not in self.seen
         self.seen.add(item.digest)
         self.articles += ours
+        self.versions += renewed
         self.sentences += len(item.sentences) if ours else 0
-        self.duplicates += not ours
+        self.duplicates += not (ours or renewed)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -55,6 +59,7 @@ class Tally:
             "sentences": self.sentences,
             "duplicates": self.duplicates,
             "rejected": self.rejected,
+            **({"versions": self.versions} if self.versions else {}),
         }
 
 

@@ -60,7 +60,7 @@ def take_down(*, article: Article, by: User, now: datetime) -> None:
         )
         erase(article)
         Article.objects.filter(pk=article.pk).update(
-            deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url=""
+            deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url="", address=""
         )
 
 
@@ -120,7 +120,9 @@ def finish() -> int:
     for article in gone.filter(pk__in=Credit.objects.filter(article__in=gone).values("article")):
         erase_credits(article)
     versions = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).exclude(original="")
-    imports = Import.objects.filter(articles__taken_down_at__isnull=False).exclude(original="").distinct()
+    brought = ArticleVersion.objects.filter(article__taken_down_at__isnull=False).values("imported_in")
+    came = Q(articles__taken_down_at__isnull=False) | Q(pk__in=brought)
+    imports = Import.objects.filter(came).exclude(original="").distinct()
     for version in versions:
         version.original.delete(save=False)
         ArticleVersion.objects.filter(pk=version.pk).update(original="")

@@ -34,7 +34,7 @@ def count_anew(
     row: Assignment, *, by: User, kind: str, state: str, now: datetime, why: str = "", **columns: Any
 ) -> None:
     """`move` in or out of the count: the sentences, locked before the ledger, get their standing anew."""
-    sentences = Sentence.objects.filter(version=row.version_id)
+    sentences = Sentence.objects.filter(article=row.article_id)  # of earlier texts too: answers stay on them
     list(sentences.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     move(row, by=by, kind=kind, state=state, now=now, why=why, **columns)
     standing.rewrite(sentences)

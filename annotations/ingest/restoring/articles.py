@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from annotations.ingest.datasets import ArticleDraft
 from annotations.ingest.load import insert_sentences
 from annotations.models import Article, ArticleDetails, ArticleVersion, Entry, Import, Sentence, Standing, append
+from annotations.text import addresses
 
 VERSION = "1"  # of this way of reading
 SPLITTER = "imported"  # where the dataset does not say which one cut an article
@@ -59,6 +60,7 @@ def article_of(draft: ArticleDraft, imported: Import, now: datetime) -> Article:
         project_id=imported.project_id,
         imported_in=imported,
         canonical_url=draft.url,
+        address=addresses.key(draft.url),
         confidentiality=imported.project.default_confidentiality,
         last_number=draft.last_number,
         deleted_at=gone,
