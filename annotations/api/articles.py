@@ -130,6 +130,9 @@ class PastedSerializer(serializers.Serializer[Any]):
         help_text="True: the project had this text; uid names the article that has it."
     )
     imported = serializers.UUIDField()
+    renewed = serializers.BooleanField(
+        default=False, help_text="True: it is a new version of the article that uid names, which has its address."
+    )
 
 
 class Articles(APIView):

@@ -23,6 +23,7 @@ from . import (
     session,
     steps,
     threads,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/articles/", articles.Articles.as_view(), name="api-articles"),
     path("projects/<uuid:project>/imports/", imports.Imports.as_view(), name="api-imports"),
     path("articles/<uuid:uid>/", articles.OneArticle.as_view(), name="api-article"),
+    path("articles/<uuid:uid>/versions/", versions.Versions.as_view(), name="api-versions"),
     path("imports/<uuid:uid>/", imports.OneImport.as_view(), name="api-import"),
     path("imports/<uuid:uid>/mapping", imports.Mapping.as_view(), name="api-import-mapping"),
     path("imports/<uuid:uid>/rejects", imports.Rejects.as_view(), name="api-import-rejects"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotations import access, tasks
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.ingest import imports, readers
-from annotations.models import Article, Import, Job, Project
+from annotations.models import Article, ArticleVersion, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
 
@@ -221,6 +221,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
+        "renewed": renewed(request, imported),
         "rejects": imported.rejects[:MOST_SHOWN] if reads else [],
         "reading": reading,
         "suggesting": suggesting,
@@ -234,6 +235,13 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "may_import": access.allows(request.user, imported.project, Action.IMPORT),
         "may_tag": access.allows(request.user, imported.project, Action.TAG),
     }
+
+
+def renewed(request: HttpRequest, imported: Import) -> list[Article]:
+    """The articles that it brought a new text of."""
+    brought = ArticleVersion.objects.filter(imported_in=imported)
+    rows = access.visible(Article, request.user).filter(pk__in=brought.values("article"))
+    return list(rows.with_details().order_by("pk")[:MOST_SHOWN])  # type: ignore[attr-defined]
 
 
 def unfinished(imported: Import, *jobs: Job | None) -> bool:

@@ -86,6 +86,7 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     context |= {
         "project": article.project,
         "section": "articles",
+        "texts": article.versions.count(),
         "gold": gold_of(request, article),
         "can_be_gold": settles and gold.can_be(article),
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),

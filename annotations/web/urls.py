@@ -41,6 +41,7 @@ from . import (
     tokens,
     trying,
     unnamed,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:uid>/tag", review.tag, name="tag"),
     path("articles/<uuid:uid>/sentences/<int:number>/rulings", guide.rulings, name="sentence-rulings"),
     path("articles/<uuid:uid>/sheet", sheet.sheet, name="sheet"),
+    path("articles/<uuid:uid>/versions", versions.versions, name="article-versions"),
     path("articles/<uuid:uid>/take-down", sheet.take_down, name="take-down"),
     path("articles/<uuid:uid>/language", languages.language, name="language"),
     path("articles/<uuid:uid>/sheet.html", sheet.file, name="sheet-file"),
