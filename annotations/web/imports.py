@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -259,7 +260,16 @@ def unfinished(imported: Import, *jobs: Job | None) -> bool:
 def take_back(request: HttpRequest, uid: str) -> HttpResponse:
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
     count = imports.take_back(imported=imported, by=person(request), now=timezone.now())
-    messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
+    renewed = imported.counts.get("versions", 0)
+    if count or not renewed:
+        messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
+    if renewed:
+        said = ngettext(
+            "Taken back: %(n)d article has its old text again.",
+            "Taken back: %(n)d articles have their old text again.",
+            renewed,
+        )
+        messages.success(request, said % {"n": renewed})
     return redirect("import", imported.uid)
 
 

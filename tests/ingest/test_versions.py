@@ -31,7 +31,7 @@ from annotations.models import (
     broken_links,
     changed_notes,
 )
-from annotations.review import gold, projections, queue
+from annotations.review import gold, projections, queue, worksheet
 from annotations.revise import boundaries, carried
 from annotations.revise import projections as boundaries_again
 from tests import factories
@@ -205,6 +205,17 @@ def test_what_changed_is_queued_for_those_who_had_done_it(desk, mira, article, h
     assert carried.to_confirm(held) == {}
     assert {row.standing for row in live(article)} == {"single"}
     sound(desk)
+
+
+def test_what_went_along_was_not_answered_again(desk, mira, article, held):
+    for number in range(1, 6):
+        say(held, number)
+    queue.finish(assignment=held, now=NOW)
+    before = worksheet.by_week(desk, NOW)
+
+    bring(desk, mira, CHANGED)
+
+    assert worksheet.by_week(desk, NOW) == before
 
 
 def test_what_only_went_queues_nobody(desk, mira, article, held, rosa):

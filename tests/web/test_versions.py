@@ -81,6 +81,15 @@ def test_pasting_it_leads_to_the_import_that_tells_of_it(client, mira, desk):
     assert "1 article has a new version" in answer.content.decode()
 
 
+def test_taking_it_back_says_that_the_old_text_is_there_again(client, mira, renewed):
+    client.force_login(mira)
+    brought = renewed.versions.get(number=2).imported_in
+    page = client.post(f"/imports/{brought.uid}/take-back", follow=True).content.decode()
+
+    assert "1 article has its old text again" in page
+    assert "has a new version" not in page
+
+
 def test_programs_are_told_the_versions_without_words(client, rosa, renewed):
     client.force_login(rosa)
     found = client.get(f"/api/v1/articles/{renewed.uid}/versions/").json()
