@@ -23,9 +23,9 @@ class Place:
     start: int
     end: int
     live: bool
-    version: int
     came_from: list[int] = field(default_factory=list)  # primary keys
     asked: bool = True
+    version: int = 0
 
 
 def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
@@ -84,7 +84,7 @@ def family(assignment: Assignment) -> dict[int, Place]:
     places: dict[int, Place] = {}
     for row in Lineage.objects.filter(new__article=assignment.article_id).order_by("pk").values_list(*columns):
         for key, number, start, end, retired, version, asked in (row[:7], row[7:]):
-            places.setdefault(key, Place(number, start, end, retired is None, version, asked=asked))
+            places.setdefault(key, Place(number, start, end, retired is None, asked=asked, version=version))
         places[row[7]].came_from.append(row[0])
     return places
 

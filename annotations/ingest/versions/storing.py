@@ -149,7 +149,8 @@ class _Version:
     def _write_assignments(self, sequence: int) -> None:
         """Each goes on with the new text. What is done stays done, and is queued if something is left to answer."""
         rows = self.renewal.assignments
-        Assignment.objects.filter(pk__in=[row.pk for row in rows]).update(version=self.version)
+        # Also one that was opened since these were locked: it was written before the ledger was held here.
+        Assignment.objects.filter(article=self.article).update(version=self.version)
         other = any(
             self.sentences[pair.new].asked
             for pair in self.pairs
