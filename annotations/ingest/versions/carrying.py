@@ -43,6 +43,10 @@ class Carried:
         gold = [self.gold[1]] if self.gold else []
         return [*(entry for _, entry in self.answers), *(entry for _, entry, _ in self.decisions), *gold]
 
+    def touched(self) -> set[int]:
+        """Primary keys of the sentences, once saved, whose standing may follow from it."""
+        return {row.sentence_id for row, _ in self.answers} | {row.sentence_id for row, _, _ in self.decisions}
+
     def save(self, events: Sequence[Event]) -> None:
         """Write the rows; their sentences are saved by now. Each takes the sequence of its event."""
         count = len(self.answers)

@@ -113,7 +113,8 @@ class _Version:
         self._write_assignments(events[0].sequence)
         if self.changes:
             self._write_details()
-        standing.rewrite(Sentence.objects.filter(version=self.version))
+        if touched := self.carried.touched():  # the others are open, as they came
+            standing.rewrite(Sentence.objects.filter(pk__in=touched))
 
     def _entry(self) -> Entry:
         old, new = self.renewal.version, self.version
