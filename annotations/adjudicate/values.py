@@ -21,7 +21,7 @@ from annotations.models.checks import check_label, check_spans
 from annotations.models.notes import LONGEST_NOTE, keyed_digest
 from annotations.models.said import DECISION_CHANGES
 
-MADE, REOPENED, UNDONE, REDONE = CHANGES = DECISION_CHANGES
+MADE, REOPENED, UNDONE, REDONE, CARRIED = CHANGES = DECISION_CHANGES
 PROPOSED = "decision.proposed"
 WITHDRAWN = "decision.withdrawn"
 KINDS = (*CHANGES, PROPOSED, WITHDRAWN)

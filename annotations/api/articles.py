@@ -130,6 +130,9 @@ class PastedSerializer(serializers.Serializer[Any]):
         help_text="True: the project had this text; uid names the article that has it."
     )
     imported = serializers.UUIDField()
+    renewed = serializers.BooleanField(
+        default=False, help_text="True: it is a new version of the article that uid names, which has its address."
+    )
 
 
 class Articles(APIView):
@@ -177,7 +180,8 @@ class Articles(APIView):
             )
             tasks.after_import(pasted.imported)
         value = {"uid": pasted.article.uid, "duplicate": pasted.duplicate, "imported": pasted.imported.uid}
-        code = status.HTTP_200_OK if pasted.duplicate else status.HTTP_201_CREATED
+        value |= {"renewed": pasted.renewed}
+        code = status.HTTP_200_OK if pasted.duplicate or pasted.renewed else status.HTTP_201_CREATED
         return Response(PastedSerializer(value).data, status=code)
 
 

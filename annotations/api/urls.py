@@ -24,6 +24,7 @@ from . import (
     session,
     steps,
     threads,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("projects/<uuid:project>/addresses/", addresses.Addresses.as_view(), name="api-addresses"),
     path("imports/<uuid:uid>/addresses", addresses.Fetches.as_view(), name="api-import-addresses"),
     path("articles/<uuid:uid>/", articles.OneArticle.as_view(), name="api-article"),
+    path("articles/<uuid:uid>/versions/", versions.Versions.as_view(), name="api-versions"),
     path("imports/<uuid:uid>/", imports.OneImport.as_view(), name="api-import"),
     path("imports/<uuid:uid>/mapping", imports.Mapping.as_view(), name="api-import-mapping"),
     path("imports/<uuid:uid>/stop", imports.Stop.as_view(), name="api-import-stop"),

@@ -16,12 +16,14 @@ from annotations.models import (
     Affected,
     Article,
     ArticleDetails,
+    ArticleVersion,
     Assignment,
     Event,
     Project,
     Sentence,
     deletions,
     details,
+    versions,
 )
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.blocks import is_asked, place_in, said_of_blocks, stands
@@ -43,6 +45,7 @@ class AsOf(Reading):
         self.watermark = watermark
         later = self.events().filter(sequence__gt=watermark)
         self.changed, self.newer = touched(later, project, using)
+        self.texts_then = versions.before(later)
         self.details = {str(row.article.uid): row for row in details.before(later)}
 
     def events(self) -> QuerySet[Event]:
@@ -68,7 +71,8 @@ class AsOf(Reading):
 
     def live_in(self, articles: QuerySet[Article]) -> int:
         moved = articles.filter(uid__in=self.changed)
-        heads = moved.filter(versions__current=True, details__current=True).values_list(*HEAD_COLUMNS)
+        there = moved.filter(versions.stood(self.texts_then, "versions__"), details__current=True)
+        heads = there.values_list(*HEAD_COLUMNS)
         same = super().live_in(articles.exclude(uid__in=self.changed))
         return same + sum(len(self.then(Head(*head)).places) for head in heads)
 
@@ -82,7 +86,9 @@ class AsOf(Reading):
         """The article as it stood."""
         article = Article.objects.using(self.using).get(pk=head.pk)
         boundaries = [event for event in revisions(article, self.numbers(head), using=self.using) if self.past(event)]
+        number = ArticleVersion.objects.using(self.using).values_list("number", flat=True).get(pk=head.version)
         blocks = said_of_blocks([article], using=self.using).get(head.pk, [])
+        blocks = [event for event in blocks if place_in(event.new)[0] == number]
         head = head._replace(blocks=self.blocks(head, blocks), last_number=self.last_number(head))
         if then := self.details.get(str(head.uid)):
             head = head._replace(**{name: getattr(then, name) for name in (*details.FIELDS, "language")})

@@ -20,6 +20,7 @@ from annotations.models import (
     Decision,
     Project,
     Sentence,
+    versions,
 )
 from annotations.models.batches import NEVER_COUNTED
 from annotations.models.standing import told
@@ -51,6 +52,7 @@ class Reading:
     `articles_out`: why articles were left out → how many articles, how many live sentences. Complete after iterating.
     `with_text`: of which articles the text is read along; that of others is asked for one by one.
     `in_words`: primary keys of the articles whose words went into the dataset; complete once it is written.
+    `texts_then`: uid of an article whose current text it is not about → the number of the one that it is.
     """
 
     def __init__(self, project: Project, filters: Filters, *, using: str) -> None:
@@ -58,6 +60,7 @@ class Reading:
         self.articles_out: dict[str, tuple[int, int]] = {}
         self.with_text: Callable[[Head], bool] = lambda head: False
         self.in_words: list[int] = []
+        self.texts_then: dict[str, int] = {}
 
     def __iter__(self) -> Iterator[Found]:
         self.articles_out = self.outside()
@@ -141,7 +144,8 @@ class Reading:
         return self.live().filter(article__in=articles.values("pk")).count()
 
     def heads(self) -> Iterator[Head]:
-        current = self.passing().filter(versions__current=True, details__current=True).order_by("uid")
+        current = self.passing().filter(versions.stood(self.texts_then, "versions__"), details__current=True)
+        current = current.order_by("uid")
         for row in current.values_list(*HEAD_COLUMNS).iterator(chunk_size=500):
             yield Head(*row)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotFound
-from annotations.models import Dataset, DatasetFile, NearPair, Project
+from annotations.models import Dataset, DatasetFile, NearPair, Project, versions
 from annotations.schema import PLACE
 
 from .formats.base import Beat, silent
@@ -63,7 +63,8 @@ def stories(reading: Reading, units: Sequence[Unit]) -> list[tuple[str, str]]:
     was found since holds for it, too. Those of an article that was taken
     back are there still, for a dataset that had it."""
     among = {unit.uid for unit in units}
-    pairs = NearPair.objects.filter(project=reading.project, first__current=True, second__current=True)
+    then = [versions.stood(reading.texts_then, prefix) for prefix in ("first__", "second__")]
+    pairs = NearPair.objects.filter(*then, project=reading.project)
     return [pair for pair in pairs.uids() if among.issuperset(pair)]
 
 

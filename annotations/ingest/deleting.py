@@ -131,6 +131,6 @@ def erase_due(*, now: datetime, days: int, most: int = A_CHUNK) -> int:
             entry = Entry(kind=ERASED, subject=f"article/{article.uid}")
             append(project_id=article.project_id, actor=article.deleted_by, now=now, entries=[entry])
             erase(article, title=_("Deleted"))
-            Article.objects.filter(pk=article.pk).update(erased_at=now, canonical_url="")
+            Article.objects.filter(pk=article.pk).update(erased_at=now, canonical_url="", address="")
         count += 1
     return count

@@ -20,11 +20,12 @@ from annotations.errors import Conflict, InvalidInput, TooLarge
 from annotations.ingest import fetching, labelled, labels, readers, restoring, running
 from annotations.ingest.datasets import is_dataset
 from annotations.ingest.labels import choices, set_labels, their_labels
-from annotations.ingest.load import Stored, store
+from annotations.ingest.load import Stored
 from annotations.ingest.prepare import prepare
 from annotations.ingest.running import failed
 from annotations.ingest.stopping import go_on, stop
 from annotations.ingest.taking_back import take_back
+from annotations.ingest.versions import store
 from annotations.models import Article, Import, Job, Project, User
 from annotations.models.imports import settle
 from annotations.text import normalise
@@ -54,11 +55,13 @@ FIRST = 1 << 16  # bytes that tell what a file is
 
 
 class Pasted(NamedTuple):
-    """The article that has the pasted text; `duplicate` if the project had it before, which the import then counts."""
+    """The article that has the pasted text; `duplicate` if the project had it before, which the import then counts;
+    `renewed`: it is a new version of an article that the project had."""
 
     article: Article
     imported: Import
     duplicate: bool
+    renewed: bool = False
 
 
 def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, way: str = "paste") -> Pasted:
@@ -68,10 +71,10 @@ def paste(*, project: Project, by: User, now: datetime, draft: readers.Draft, wa
     """
     with transaction.atomic():
         imported, (stored,) = add(project=project, by=by, now=now, drafts=[draft], way=way)
-        if stored.new:
+        if stored.new or stored.renewed:
             keep(imported, io.BytesIO(draft.text.encode("utf-8", "surrogatepass")))
             imported.save(update_fields=["original", "original_digest"])
-    return Pasted(stored.article, imported, not stored.new)
+    return Pasted(stored.article, imported, not (stored.new or stored.renewed), stored.renewed)
 
 
 def add(
@@ -91,7 +94,10 @@ def add(
         stored = store(imported=imported, now=now, prepared=items)
         new = [item for item, result in zip(items, stored, strict=True) if result.new]
         sentences = sum(len(item.sentences) for item in new)
-        imported.counts = counts(articles=len(new), sentences=sentences, duplicates=len(items) - len(new))
+        renewed = sum(result.renewed for result in stored)
+        imported.counts = counts(
+            articles=len(new), sentences=sentences, versions=renewed, duplicates=len(items) - len(new) - renewed
+        )
         imported.state = Import.State.DONE
         imported.save(update_fields=["counts", "state"])
     return imported, stored
@@ -234,9 +240,12 @@ def checked(draft: readers.Draft) -> readers.Draft:
     return found
 
 
-def counts(*, articles: int = 0, sentences: int = 0, duplicates: int = 0, rejected: int = 0) -> dict[str, int]:
-    """What `Import.counts` holds."""
-    return {"articles": articles, "sentences": sentences, "duplicates": duplicates, "rejected": rejected}
+def counts(
+    *, articles: int = 0, sentences: int = 0, versions: int = 0, duplicates: int = 0, rejected: int = 0
+) -> dict[str, int]:
+    """What `Import.counts` holds. `versions`: articles that it brought a new text of, where it did."""
+    told = {"articles": articles, "sentences": sentences, "duplicates": duplicates, "rejected": rejected}
+    return told | ({"versions": versions} if versions else {})
 
 
 def rewound(file: IO[bytes]) -> IO[bytes]:

@@ -24,7 +24,7 @@ from annotations.models import (
     bulk,
     search,
 )
-from annotations.text import blocks, normalise, split
+from annotations.text import addresses, blocks, normalise, split
 
 COLUMNS = (
     *("article_id", "version_id", "number", "block", "asked", "start", "end", "text", "born", "retired", "standing"),
@@ -32,10 +32,12 @@ COLUMNS = (
 
 
 class Stored(NamedTuple):
-    """One prepared article after storing: `new` is False if its text was in the project before."""
+    """One prepared article after storing: `new` is False if its text was in the project before; `renewed`: it is a new
+    version of the article (`versions`)."""
 
     article: Article
     new: bool
+    renewed: bool = False
 
 
 def store(*, imported: Import, now: datetime, prepared: Sequence[Prepared]) -> list[Stored]:
@@ -72,6 +74,7 @@ def insert(imported: Import, prepared: Sequence[Prepared], *, now: datetime) -> 
             project_id=imported.project_id,
             imported_in=imported,
             canonical_url=item.draft.url,
+            address=addresses.key(item.draft.url),
             confidentiality=imported.project.default_confidentiality,
             last_number=len(item.sentences),
         )

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from annotations.errors import InvalidInput
 from annotations.ingest import readers
-from annotations.ingest.load import Stored, store
+from annotations.ingest.load import Stored
 from annotations.ingest.prepare import Prepared, prepare
+from annotations.ingest.versions import store
 from annotations.models import Import, Job, Rejected, bulk
 from annotations.models.imports import local
 
@@ -32,6 +33,7 @@ class Tally:
 
     articles: int = 0
     sentences: int = 0
+    versions: int = 0
     duplicates: int = 0
     rejected: int = 0
     rejects: list[Rejected] = field(default_factory=list)
@@ -43,11 +45,12 @@ class Tally:
 
     def count(self, item: Prepared, stored: Stored) -> None:
         self.articles += stored.new
+        self.versions += stored.renewed
         self.sentences += len(item.sentences) if stored.new else 0
-        self.duplicates += not stored.new
+        self.duplicates += not (stored.new or stored.renewed)
 
     def done(self) -> int:
-        return self.articles + self.duplicates + self.rejected
+        return self.articles + self.versions + self.duplicates + self.rejected
 
     def counts(self) -> dict[str, int]:
         return {
@@ -55,6 +58,7 @@ class Tally:
             "sentences": self.sentences,
             "duplicates": self.duplicates,
             "rejected": self.rejected,
+            **({"versions": self.versions} if self.versions else {}),
         }
 
     def keep_rejects(self, imported: Import) -> None:
@@ -85,7 +89,7 @@ def run(job: Job, imported: Import) -> None:
     Raises InvalidInput if nothing can be read from the file, LeaseLost if the job was cancelled or taken over.
     """
     place = readers.Place(imported.place["byte"], imported.place["row"]) if imported.place else None
-    tally = Tally(**{name: imported.counts.get(name, 0) for name in Tally().counts()} if place else {})
+    tally = Tally(**imported.counts if place else {})
     tell(job, phase="reading", done=tally.done(), began=tally.done())
     with original(imported) as file:
         rows = readers.rows(imported.reader, file, imported.mapping)

@@ -23,24 +23,31 @@ from annotations.models import (
     append,
 )
 
+from .versions import undoing
+
 
 def take_back(*, imported: Import, by: User, now: datetime) -> int:
-    """Remove every article of the import; returns how many. Their texts may then be imported again.
+    """Remove every article of the import; returns how many. Their texts may then be imported again. Articles that it
+    brought a new text of have their old one again.
 
-    Raises Conflict if it was taken back before, or if one of its articles has an answer, a decision or was finished.
-    Nothing is erased: articles and versions are marked as deleted, the file stays; the
-    titles of its rejected rows go. A running import is stopped first.
+    Raises Conflict if it was taken back before, if one of its articles has an answer, a decision or was finished, or if
+    somebody worked on one of its new texts.
+    Nothing is erased: articles and versions are marked as deleted, the file stays; the titles of its rejected rows go.
+    A running import is stopped first.
     """
     with transaction.atomic():
         Job.objects.filter(kind=Job.Kind.IMPORT, arguments__import=str(imported.uid)).cancel(now=now)
         locked = Import.objects.select_for_update(no_key=True).get(pk=imported.pk)
         if locked.state == Import.State.TAKEN_BACK:
             raise Conflict(_("This import was taken back already."))
+        renewed = undoing.made_by(locked)
         articles, held = lock(locked)
         refuse_if_worked_on(articles)
+        undoing.refuse_if_worked_on(renewed)
         Rejected.objects.filter(imported=locked).delete()  # words that never came in
         entry = Entry(kind="import.taken_back", subject=f"import/{locked.uid}", new={"articles": len(articles)})
         append(project_id=locked.project_id, actor=by, now=now, entries=[entry, *map(freed, held)])
+        undoing.undo(renewed, by=by, now=now)
         # Not only locked but changed: whoever waits to answer then reads the assignment again, and finds it gone.
         Assignment.objects.filter(pk__in=[row.pk for row in held]).update(
             state=Assignment.State.RETURNED, lease_until=None

@@ -62,7 +62,7 @@ def take_down(*, article: Article, by: User, now: datetime) -> None:
         )
         erase(article)
         Article.objects.filter(pk=article.pk).update(
-            deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url=""
+            deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url="", address=""
         )
 
 
@@ -132,8 +132,7 @@ def finish() -> int:
         erase_credits(article)
     versions = ArticleVersion.objects.filter(article__in=gone).exclude(original="")
     left = Article.objects.filter(imported_in=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
-    emptied = Q(pk__in=gone.values("imported_in")) & ~Exists(left)
-    imports = Import.objects.filter(Q(pk__in=down.values("imported_in")) | emptied).exclude(original="")
+    imports = Import.objects.filter(_brought(down) | (_brought(gone) & ~Exists(left))).exclude(original="")
     others = Article.objects.filter(fetches=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
     pages = Fetched.objects.filter(Q(articles__in=down) | (Q(articles__in=gone) & ~Exists(others)))
     fetched = Fetched.objects.filter(pk__in=pages.values("pk")).exclude(file="")
@@ -151,3 +150,9 @@ def finish() -> int:
         Import.objects.filter(pk=imported.pk).update(original="")
         count += 1
     return count
+
+
+def _brought(articles: QuerySet[Article]) -> Q:
+    """The imports in which these came, or one of their texts later."""
+    texts = ArticleVersion.objects.filter(article__in=articles, imported_in__isnull=False)
+    return Q(pk__in=articles.values("imported_in")) | Q(pk__in=texts.values("imported_in"))

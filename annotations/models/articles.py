@@ -48,6 +48,9 @@ class Article(Addressed):
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="articles")
     imported_in = models.ForeignKey(Import, on_delete=PROTECT, related_name="articles")
     canonical_url = models.URLField(max_length=2000, blank=True)
+    address = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Key of the URL: `text.addresses`."
+    )
     confidentiality = models.CharField(max_length=16, choices=Confidentiality.choices)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -66,6 +69,7 @@ class Article(Addressed):
             models.Index(fields=("project", "-id"), name="article_by_project"),
             models.Index(fields=("project", "uid"), name="article_by_uid"),  # the order in which articles are drawn
             models.Index(fields=("deleted_at",), condition=Q(deleted_by__isnull=False), name="article_deleted"),
+            models.Index(fields=("address",), condition=~Q(address=""), name="article_by_address"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -121,7 +125,10 @@ class ArticleDetails(models.Model):
 class ArticleVersion(models.Model):
     """A canonical text, immutable. `blocks` is a list of [kind, start, end] in code points, in order: the places stay,
     the kind changes with an event once somebody has confirmed that it is running text, or none. A sentence is asked as
-    its block is."""
+    its block is.
+
+    `imported_in`: the import that brought a later version; null: the one that the article came in.
+    """
 
     article = models.ForeignKey(Article, on_delete=CASCADE, related_name="versions")
     project = models.ForeignKey(Project, on_delete=CASCADE, related_name="+")
@@ -147,6 +154,7 @@ class ArticleVersion(models.Model):
     reader_version = models.CharField(max_length=40)
     normaliser_version = models.CharField(max_length=40)
     splitter_version = models.CharField(max_length=40)
+    imported_in = models.ForeignKey(Import, on_delete=PROTECT, null=True, blank=True, related_name="versions")
     at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

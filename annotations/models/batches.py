@@ -153,6 +153,8 @@ class Assignment(Addressed):
     """One reviewer's pass over one article. Slots make "exactly `overlap` different reviewers" a constraint.
 
     `drawn_by`: why this article came to this person. `reason`: why it was sent back or reopened, for its reviewer.
+    `renewed`: ledger sequence of the first new text that came after it was done and has sentences to answer; what its
+    reviewer has not answered is queued.
     """
 
     class State(models.TextChoices):
@@ -187,6 +189,7 @@ class Assignment(Addressed):
     reason = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField(db_default=Now(), editable=False)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    renewed = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -200,7 +203,10 @@ class Assignment(Addressed):
                 name="assignment_done_has_time", condition=~Q(state="done") | Q(done_at__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=("reviewer", "state"), name="assignment_by_person")]
+        indexes = [
+            models.Index(fields=("reviewer", "state"), name="assignment_by_person"),
+            models.Index(fields=("reviewer",), condition=Q(renewed__isnull=False), name="assignment_renewed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article} · {self.reviewer}"

@@ -15,7 +15,9 @@ FIELDS = (
 ANSWERED = (Answer.State.LABELLED, Answer.State.UNSURE)
 MOST_SPANS = 20
 # The events after which a decision stands as their `new` says, or none does (label null).
-DECISION_CHANGES = ("decision.made", "decision.reopened", "decision.undone", "decision.redone")
+# "carried": it went along to the same sentence of a new text.
+DECISION_CARRIED = "decision.carried"
+DECISION_CHANGES = ("decision.made", "decision.reopened", "decision.undone", "decision.redone", DECISION_CARRIED)
 
 
 def value_of(answer: Answer, *, book: int, ref: tuple[str, str] | None) -> dict[str, Any]:

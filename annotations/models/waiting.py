@@ -1,4 +1,5 @@
-"""Whose answers wait to be confirmed after boundaries were moved: whether there are any, for many articles at once.
+"""Whose answers wait to be confirmed after boundaries were moved, and who has sentences of a new text to answer:
+whether there are any, for many articles at once.
 
 Which they are, in one article, `revise.carried` tells; it walks back through the lineage. Here the text does instead:
 within a version two sentences that share words came out of each other.
@@ -19,9 +20,9 @@ from .users import User
 def waiting(reviewer: User) -> QuerySet[Assignment]:
     """The reviewer's assignments, open or done in a batch that is not closed, in which an answer of theirs waits to be
     confirmed: given to a sentence that is gone, later than whatever they said of the live ones in its place and of
-    those between, and not the same.
+    those between, and not the same; or done before a new text came that has sentences they have not answered.
 
-    One query, which begins at the few sentences that were ever joined or split.
+    One query, which begins at the few sentences that were ever joined or split, and the few texts that were changed.
     """
     gone = Answer.objects.filter(
         sentence__in=Lineage.objects.values("old"),
@@ -40,7 +41,16 @@ def waiting(reviewer: User) -> QuerySet[Assignment]:
     )
     found = gone.filter(Exists(live.filter(~Exists(_settling()), ~Exists(_between()))))
     held = Assignment.objects.exclude(state=Assignment.State.RETURNED).filter(batch__closed_at__isnull=True)
-    return held.filter(pk__in=found.values("assignment"))
+    renewed = Assignment.objects.filter(Exists(_unanswered()), reviewer=reviewer, renewed__isnull=False)
+    return held.filter(pk__in=found.order_by().values("assignment").union(renewed.values("pk")))
+
+
+def _unanswered() -> QuerySet[Sentence]:
+    """The live sentences of an assignment's text that its reviewer has not answered."""
+    own = Answer.objects.filter(sentence=OuterRef("pk"), reviewer=_old("reviewer"), round=_old("round"))
+    said = own.filter(Q(state__in=ANSWERED) | Q(marks__not_text=True))
+    live = Sentence.objects.filter(version=OuterRef("version"), retired__isnull=True, asked=True)
+    return live.filter(~Exists(said))
 
 
 def _old(name: str) -> OuterRef:

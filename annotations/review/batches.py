@@ -219,7 +219,7 @@ def close(*, batch: Batch, by: User, now: datetime) -> Batch:
         # In the order of every writer: assignments, sentences, ledger. Whoever saves meanwhile waits, or came before.
         rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
         held_rows = list(rows.filter(batch=batch).order_by("pk"))
-        touched = Sentence.objects.filter(version__in={row.version_id for row in held_rows})
+        touched = Sentence.objects.filter(article__in={row.article_id for row in held_rows})
         list(touched.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
         for row in held_rows:
             if row.state == State.OPEN:

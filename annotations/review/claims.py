@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, User
 
-from .moving import move, tell
+from .moving import insert, move
 from .storing import lease
 
 State = Assignment.State
@@ -102,7 +102,6 @@ def _make(
     made = Assignment(
         batch=batch,
         article=place.article,
-        version=place.article.versions.get(current=True),
         reviewer=reviewer,
         codebook_id=book,
         round=place.round or 0,
@@ -113,8 +112,7 @@ def _make(
         lease_until=now + lease(),
         opened_at=now,
     )
-    tell(made, by=reviewer, kind="assignment.opened", old=None, now=now)
-    made.save(force_insert=True)
+    insert(made, by=reviewer, now=now)
     return made
 
 

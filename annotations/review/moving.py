@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from annotations.models import Assignment, Entry, Note, Sentence, User, append, new_note, standing
+from annotations.models import ArticleVersion, Assignment, Entry, Note, Sentence, User, append, new_note, standing
 
 
 def tell(row: Assignment, *, by: User, kind: str, old: str | None, now: datetime, reason: Note | None = None) -> None:
@@ -14,6 +14,14 @@ def tell(row: Assignment, *, by: User, kind: str, old: str | None, now: datetime
     new |= {"note": reason.named()} if reason else {}
     entry = Entry(kind=kind, subject=f"assignment/{row.uid}", old={"state": old} if old else None, new=new)
     append(project_id=row.article.project_id, actor=by, now=now, entries=[entry])
+
+
+def insert(row: Assignment, *, by: User, now: datetime) -> None:
+    """Tell of a new assignment and write it, on the text that is current once the ledger is held: a new version may
+    have come since its article was looked at, and none can come any more."""
+    tell(row, by=by, kind="assignment.opened", old=None, now=now)
+    row.version = ArticleVersion.objects.get(article=row.article_id, current=True)
+    row.save(force_insert=True)
 
 
 def move(row: Assignment, *, by: User, kind: str, state: str, now: datetime, why: str = "", **columns: Any) -> None:
@@ -34,7 +42,7 @@ def count_anew(
     row: Assignment, *, by: User, kind: str, state: str, now: datetime, why: str = "", **columns: Any
 ) -> None:
     """`move` in or out of the count: the sentences, locked before the ledger, get their standing anew."""
-    sentences = Sentence.objects.filter(version=row.version_id)
+    sentences = Sentence.objects.filter(article=row.article_id)  # of earlier texts too: answers stay on them
     list(sentences.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     move(row, by=by, kind=kind, state=state, now=now, why=why, **columns)
     standing.rewrite(sentences)

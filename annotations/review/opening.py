@@ -16,7 +16,7 @@ from annotations.errors import Conflict, InvalidInput
 from annotations.models import Answer, Article, Assignment, Batch, BatchArticle, Codebook, Project, User
 
 from .claims import claim
-from .moving import move, tell
+from .moving import insert, move
 from .storing import lease, renew
 
 FIRST_ROUND = 0
@@ -157,7 +157,6 @@ def _make(article: Article, reviewer: User, now: datetime, drawn_by: str) -> Ass
     made = Assignment(
         batch=batch,
         article=article,
-        version=article.versions.get(current=True),
         reviewer=reviewer,
         codebook=Codebook.objects.current(article.project),
         round=FIRST_ROUND,
@@ -167,6 +166,5 @@ def _make(article: Article, reviewer: User, now: datetime, drawn_by: str) -> Ass
         lease_until=now + lease(),
         opened_at=now,
     )
-    tell(made, by=reviewer, kind="assignment.opened", old=None, now=now)
-    made.save(force_insert=True)
+    insert(made, by=reviewer, now=now)
     return made

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Q
+
 from annotations.models import Answer, Assignment, Event, Ledger, Project, User
+from annotations.models.revisions import CARRIED
 from annotations.models.said import ANSWERED
 from annotations.models.standing import told
 from annotations.text import cells
@@ -57,7 +60,7 @@ def by_week(project: Project, now: datetime) -> dict[tuple[int, date], Work]:
         if at is not None:
             found[person, monday(at, zone)].articles += 1
     weeks, firsts = _weeks(project, now, zone)
-    answers = Answer.objects.filter(told(), assignment__article__project=project)
+    answers = Answer.objects.filter(told(), ~went_along(), assignment__article__project=project)
     for person, sequence, state, seconds in answers.values_list(
         "reviewer", "sequence", "state", "active_seconds"
     ).iterator(chunk_size=5000):
@@ -65,6 +68,12 @@ def by_week(project: Project, now: datetime) -> dict[tuple[int, date], Work]:
         work.answered += state in ANSWERED
         work.seconds += seconds
     return dict(found)
+
+
+def went_along() -> Q:
+    """Which answers nobody gave anew: those that went along to a joined sentence or into a new text, and stand so."""
+    events = Event.objects.filter(project=OuterRef("assignment__article__project"), sequence=OuterRef("sequence"))
+    return Q(Exists(events.filter(kind=CARRIED)))
 
 
 def monday(at: datetime, zone: zoneinfo.ZoneInfo) -> date:

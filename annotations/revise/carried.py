@@ -17,7 +17,7 @@ from .carrying import meaning
 
 @dataclass(slots=True)
 class Place:
-    """A sentence that came out of others or became others."""
+    """A sentence that came out of others or became others. `version`: the primary key of its text."""
 
     number: int
     start: int
@@ -25,6 +25,7 @@ class Place:
     live: bool
     came_from: list[int] = field(default_factory=list)  # primary keys
     asked: bool = True
+    version: int = 0
 
 
 def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
@@ -42,7 +43,7 @@ def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
     for key, place in places.items():
         if place.live and place.asked and (waiting := older(key, places, answers)):
             waiting.sort(key=lambda answer: (places[answer.sentence_id].start, places[answer.sentence_id].number))
-            found[place.number] = [_told(answer, places[answer.sentence_id]) for answer in waiting]
+            found[place.number] = [_told(answer, places[answer.sentence_id], place) for answer in waiting]
     return found
 
 
@@ -76,14 +77,15 @@ def last_here(assignment: Assignment) -> int:
 
 
 def family(assignment: Assignment) -> dict[int, Place]:
-    """The sentences of the assignment's text that boundaries were moved of, by primary key; usually none."""
-    names = ("id", "number", "start", "end", "retired", "asked")
+    """The sentences of the assignment's article that boundaries were moved of, or that were carried into another text,
+    by primary key; usually none."""
+    names = ("id", "number", "start", "end", "retired", "version", "asked")
     columns = [f"{side}__{name}" for side in ("old", "new") for name in names]
     places: dict[int, Place] = {}
-    for row in Lineage.objects.filter(new__version=assignment.version_id).order_by("pk").values_list(*columns):
-        for key, number, start, end, retired, asked in (row[:6], row[6:]):
-            places.setdefault(key, Place(number, start, end, retired is None, asked=asked))
-        places[row[6]].came_from.append(row[0])
+    for row in Lineage.objects.filter(new__article=assignment.article_id).order_by("pk").values_list(*columns):
+        for key, number, start, end, retired, version, asked in (row[:7], row[7:]):
+            places.setdefault(key, Place(number, start, end, retired is None, asked=asked, version=version))
+        places[row[7]].came_from.append(row[0])
     return places
 
 
@@ -96,24 +98,25 @@ def answers_on(assignment: Assignment, places: Collection[int]) -> dict[int, Ans
 
 def older(key: int, places: dict[int, Place], answers: dict[int, Answer]) -> list[Answer]:
     """The answers that wait at the live sentence `key`: of sentences that share words with it. On each way back one
-    answer hides those that were given before it."""
+    answer hides those that were given before it. In an earlier text whatever became what became it shares words."""
     here, own = places[key], answers.get(key)
     found: dict[int, Answer] = {}
     lowest: dict[int, int] = {}  # sentence → the earliest sequence from which on its answer would show
 
     # No recursion: whoever joins and undoes a thousand times makes a way back of a thousand steps.
-    ways = [(key, own.sequence if own is not None and says_something(own) else 0)]
+    ways = [(key, own.sequence if own is not None and says_something(own) else 0, here)]
     while ways:
-        child, since = ways.pop()
+        child, since, beside = ways.pop()
         for parent in places[child].came_from:
-            if places[parent].live or not shares_words(here, places[parent]) or lowest.get(parent, since + 1) <= since:
+            near = places[parent] if places[parent].version != beside.version else beside
+            if places[parent].live or not shares_words(near, places[parent]) or lowest.get(parent, since + 1) <= since:
                 continue
             lowest[parent], floor, answer = since, since, answers.get(parent)
             if answer is not None and answer.state in ANSWERED and answer.sequence > since:
                 floor = answer.sequence
                 if own is None or meaning(answer) != meaning(own):
                     found[parent] = answer
-            ways.append((parent, floor))
+            ways.append((parent, floor, near))
     return list(found.values())
 
 
@@ -125,6 +128,10 @@ def says_something(answer: Answer) -> bool:
     return answer.state in ANSWERED or answer.marks.get("not_text") is True
 
 
-def _told(answer: Answer, place: Place) -> dict[str, Any]:
+def _told(answer: Answer, place: Place, here: Place) -> dict[str, Any]:
+    """Of an earlier text without its spans and at the place of the sentence where it waits: offsets are the text's."""
     value = said(answer, book=answer.codebook.version)
+    if place.version != here.version:
+        value |= {"spans": [], "source_by": ""}
+        return {"number": place.number, "start": here.start, "end": here.end, "answer": value}
     return {"number": place.number, "start": place.start, "end": place.end, "answer": value}

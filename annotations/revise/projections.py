@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from annotations.models import Article, ArticleVersion, Lineage, Sentence
+from annotations.models import Article, ArticleVersion, Lineage, Sentence, versions
 from annotations.models.blocks import is_asked, said_of_blocks, stands
 from annotations.models.revisions import MADE, numbers_in, revisions
 
@@ -22,11 +22,16 @@ def expected(article: Article, numbers: set[int]) -> tuple[dict[int, int | None]
     retired: dict[int, int | None] = dict.fromkeys(numbers)
     born: dict[int, int] = {}
     pairs: set[Pair] = set()
-    for event in revisions(article, numbers):
-        old, new = numbers_in(event.old), numbers_in(event.new)
+    texts = versions.versions([article]).get(article.pk, [])
+    for event in sorted([*revisions(article, numbers), *texts], key=lambda event: event.sequence):
+        read = versions.numbers_in if event.kind == versions.CHANGED else numbers_in
+        old, new = read(event.old), read(event.new)
         retired |= dict.fromkeys(old, event.sequence) | dict.fromkeys(new)
-        pairs |= {(before, after) for before in old for after in new}
-        if event.kind in MADE:
+        if event.kind == versions.CHANGED:
+            pairs |= set(versions.pairs_in(event))
+        else:
+            pairs |= {(before, after) for before in old for after in new}
+        if event.kind in MADE or (event.kind == versions.CHANGED and event.undoes is None):
             born |= dict.fromkeys(new, event.sequence)
     return retired, born, pairs
 

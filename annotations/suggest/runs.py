@@ -10,11 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from annotations.codebook import entries_of
-from annotations.models import Article, Import, Job, Project, Sentence, Standing, Suggester, Suggestion, User
+from annotations.models import (
+    Article,
+    ArticleVersion,
+    Import,
+    Job,
+    Project,
+    Sentence,
+    Standing,
+    Suggester,
+    Suggestion,
+    User,
+)
 from annotations.text import propose
 
 from . import kept, learned, sharing
@@ -51,7 +62,8 @@ def reach(project: Project, arguments: dict[str, Any]) -> QuerySet[Article]:
         arguments = helped.arguments if helped else {"articles": []}
     articles = Article.objects.live().filter(project=project)
     if "import" in arguments:
-        articles = articles.filter(imported_in__uid=arguments["import"])
+        brought = ArticleVersion.objects.filter(imported_in__uid=arguments["import"], current=True)
+        articles = articles.filter(Q(imported_in__uid=arguments["import"]) | Q(pk__in=brought.values("article")))
     if "articles" in arguments:
         articles = articles.filter(uid__in=arguments["articles"])
     return articles

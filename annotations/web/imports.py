@@ -13,14 +13,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from annotations import access, tasks
 from annotations.errors import NotAllowed, WorkbenchError
 from annotations.ingest import fetching, imports, readers, stopping
 from annotations.ingest import rejects as reject_rows
-from annotations.models import Article, Import, Job, Project
+from annotations.models import Article, ArticleVersion, Import, Job, Project
 from annotations.roles import Action
 from annotations.suggest import telling
 
@@ -232,6 +232,7 @@ def told(request: HttpRequest, imported: Import) -> dict[str, Any]:
         "section": "articles",
         "imported": imported,
         "articles": articles.with_details().order_by("pk")[:MOST_SHOWN],  # type: ignore[attr-defined]
+        "renewed": renewed(request, imported),
         "rejects": imported.rejected.all()[:MOST_REJECTS_SHOWN] if reads else [],
         "reasons": reject_rows.reasons(imported) if reads else [],
         "can_be_mended": reads and reject_rows.can_be_mended(imported),
@@ -259,6 +260,13 @@ def from_something(imported: Import) -> bool:
     return bool(imported.original) or imported.fetches.exists()
 
 
+def renewed(request: HttpRequest, imported: Import) -> list[Article]:
+    """The articles that it brought a new text of."""
+    brought = ArticleVersion.objects.filter(imported_in=imported)
+    rows = access.visible(Article, request.user).filter(pk__in=brought.values("article"))
+    return list(rows.with_details().order_by("pk")[:MOST_SHOWN])  # type: ignore[attr-defined]
+
+
 def unfinished(imported: Import, *jobs: Job | None) -> bool:
     """True while something about the import may still change by itself."""
     running = (Job.State.QUEUED, Job.State.RUNNING)
@@ -274,7 +282,16 @@ def unfinished(imported: Import, *jobs: Job | None) -> bool:
 def take_back(request: HttpRequest, uid: str) -> HttpResponse:
     imported = access.get(Import, request.user, Action.IMPORT, uid=uid)
     count = imports.take_back(imported=imported, by=person(request), now=timezone.now())
-    messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
+    renewed = imported.counts.get("versions", 0)
+    if count or not renewed:
+        messages.success(request, _("Taken back: %(count)d articles are gone from the project.") % {"count": count})
+    if renewed:
+        said = ngettext(
+            "Taken back: %(n)d article has its old text again.",
+            "Taken back: %(n)d articles have their old text again.",
+            renewed,
+        )
+        messages.success(request, said % {"n": renewed})
     return redirect("import", imported.uid)
 
 

@@ -112,11 +112,19 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "entries": [_entry(entry) for entry in entries],
             "kinds": kinds(),
             "sentences": [sentence.data() for sentence in sentences],
+            "renewed": _left(sentences) if assignment.renewed is not None else 0,
             "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
         },
         "words": words(preferences.read(assignment.reviewer.preferences)),
         "modules": MODULES,
     }
+
+
+def _left(sentences: list[Shown]) -> int:
+    """How many that are asked have no answer."""
+    said = (Answer.State.LABELLED, Answer.State.UNSURE)
+    told = ((row.answer or {}) for row in sentences if row.asked)
+    return sum(value.get("state") not in said and not value.get("marks", {}).get("not_text") for value in told)
 
 
 def sent_back(assignment: Assignment) -> Note | None:

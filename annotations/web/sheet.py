@@ -88,6 +88,7 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     context |= {
         "project": article.project,
         "section": "articles",
+        "texts": article.versions.count(),
         "gold": gold_of(request, article),
         "can_be_gold": settles and gold.can_be(article),
         "alike": alike(Article.objects.filter(pk=article.pk), request.user),

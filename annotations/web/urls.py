@@ -46,6 +46,7 @@ from . import (
     tokens,
     trying,
     unnamed,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:uid>/about", about.about, name="article"),
     path("articles/<uuid:uid>/original", about.original, name="article-original"),
     path("articles/<uuid:uid>/at/<int:offset>", articles.at, name="article-at"),
+    path("articles/<uuid:uid>/versions", versions.versions, name="article-versions"),
     path("articles/<uuid:uid>/take-down", sheet.take_down, name="take-down"),
     path("articles/<uuid:uid>/language", languages.language, name="language"),
     path("articles/<uuid:uid>/sheet.html", sheet.file, name="sheet-file"),

@@ -68,6 +68,7 @@ def _states() -> dict[str, str]:
         "thread_open": _("the desk was asked"),
         "thread_answered": _("the desk has answered"),
         "thread_settled": _("the question is settled"),
+        "renewed": _("The text has a new version: {n} sentences are to be answered"),
         "revised": _("{n} sentences were joined or split since you were here: confirm what you said of them"),
     }
 

@@ -83,6 +83,11 @@ queue.finish(assignment=mine, now=now)
 credits.refresh(desk)
 extra = {{"batch": batch.uid, "batch-change": draft.uid, "assignment": held.uid, "person": mira.uid}}
 extra["source"] = credited.uid
+place = "https://gazette.example/" + uuid.uuid4().hex
+for words in ("could break", "may break by May"):
+    told = f"The lock of ship {{place[-9:]}} was shut on Monday by the crew. It {{words}}, officials said of it there."
+    twice = readers.Draft(title="Came twice", text=told, url=place)
+    extra["article-versions"] = imports.paste(project=desk, by=mira, now=now, draft=twice).article.uid
 found = {{**extra, "dataset": dataset.uid, "import": article.imported_in.uid, "article": article.uid}}
 print("made:" + json.dumps(found, default=str))
 """

@@ -13,10 +13,11 @@ import pytest
 from annotations import tasks
 from annotations.adjudicate import decisions
 from annotations.errors import WorkbenchError
-from annotations.ingest import deleting, imports
+from annotations.ingest import deleting, imports, readers
 from annotations.models import Article, Assignment, Decision, Membership, Sentence, User
 from annotations.review import queue, undo
 from annotations.revise import undo as unrevise
+from annotations.text import addresses
 from tests import factories
 from tests.cast import member
 from tests.export.test_datasets import made, rows
@@ -34,7 +35,7 @@ class Afterwards(Lively):
         return [
             self.again, self.taken_back, self.decided_otherwise, self.boundary_undone, self.reopened, self.published,
             self.moved, self.pasted, self.not_text, self.left, self.import_taken_back, self.deleted, self.restored,
-            self.described,
+            self.described, self.rewritten,
         ]  # fmt: skip
 
     def go_on(self, steps: int) -> None:
@@ -126,6 +127,22 @@ class Afterwards(Lively):
             tasks.change_language(article=article, language="de", by=self.mira, now=self.now)
         chosen = dict(self.dice.sample(sorted(given.items(), key=str), 2))
         tasks.change_details(articles=[article], given=chosen, by=self.mira, now=self.now)
+
+    def rewritten(self):
+        """The article comes again with another text: sentences go, come, change and move."""
+        article = self.any(self.articles())
+        url = f"https://gazette.example/{article.uid}"
+        Article.objects.filter(pk=article.pk).update(address=addresses.key(url))
+        lines = [row.text for row in Sentence.objects.filter(article=article, retired__isnull=True).order_by("start")]
+        place = self.dice.randrange(len(lines))
+        lines[place] = self.dice.choice((f"{lines[place]} Again.", f"Of this nobody spoke {self.dice.random()}.", ""))
+        if self.dice.random() < 0.3:
+            self.dice.shuffle(lines)
+        title = article.details.get(current=True).title
+        draft = readers.Draft(title=title, text="\n\n".join(filter(None, lines)), url=url)
+        pasted = imports.paste(project=self.desk, by=self.mira, now=self.now, draft=draft)
+        if not pasted.renewed:
+            raise ValueError
 
     def not_text(self):
         asked = Sentence.objects.filter(asked=True, retired__isnull=True)

@@ -138,6 +138,7 @@ dataset-compare        dataset     GET   L  N  +  +  +  +
 dataset-compare        dataset     POST  L  N  +  +  +  +
 sentence-rulings       article     GET   L  N  +  +  +  +
 sheet                  article     GET   L  N  +  +  +  +
+article-versions       article     GET   L  N  +  +  +  +
 sheet-file             article     GET   L  N  +  +  +  +
 take-down              article     POST  L  N  F  F  +  +
 language               article     POST  L  N  F  F  +  +
@@ -206,6 +207,7 @@ api-import-addresses   import      GET   F  N  F  F  +  +
 api-imports            project     GET   F  N  +  +  +  +
 api-imports            project     POST  F  N  F  F  +  +
 api-article            article     GET   F  N  +  +  +  +
+api-versions           article     GET   F  N  +  +  +  +
 api-import             import      GET   F  N  +  +  +  +
 api-import             import      DELETE F N  F  F  +  +
 api-import-mapping     import      PUT   F  N  F  F  +  +

@@ -21,9 +21,9 @@ from annotations.ingest.fetching.keeping import KEPT, keep
 from annotations.ingest.fetching.reasons import Refused, refuse_status, unreached
 from annotations.ingest.fetching.robots import Robots
 from annotations.ingest.fetching.web import SPACING, Web
-from annotations.ingest.load import store
 from annotations.ingest.prepare import Prepared
 from annotations.ingest.running import made_ready
+from annotations.ingest.versions import store
 from annotations.models import Fetched, Import, Job, Rejected
 from annotations.outbound import OutboundError
 
@@ -116,12 +116,14 @@ def take(job: Job, imported: Import, row: Fetched, *, done: int) -> None:
         Job.objects.advance(job, done=done, now=timezone.now(), lease=lease())
         stored = store(imported=imported, now=timezone.now(), prepared=items)
         new = [item for item, result in zip(items, stored, strict=True) if result.new]
+        renewed = sum(result.renewed for result in stored)
         row.state, row.rejects = Fetched.State.READ, rejects
         row.counts = {
             "articles": len(new),
             "sentences": sum(len(item.sentences) for item in new),
-            "duplicates": len(items) - len(new),
+            "duplicates": len(items) - len(new) - renewed,
             "rejected": len(rejects),
+            **({"versions": renewed} if renewed else {}),
         }
         row.save(update_fields=("state", "rejects", "counts"))
         for held in imported.fetches.filter(Q(pk=row.pk) | Q(number=0)):  # a feed has words of all that it names

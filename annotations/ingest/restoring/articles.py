@@ -19,6 +19,7 @@ from annotations.models import (
     append,
     search,
 )
+from annotations.text import addresses
 
 VERSION = "1"  # of this way of reading
 SPLITTER = "imported"  # where the dataset does not say which one cut an article
@@ -69,6 +70,7 @@ def article_of(draft: ArticleDraft, imported: Import, now: datetime) -> Article:
         project_id=imported.project_id,
         imported_in=imported,
         canonical_url=draft.url,
+        address=addresses.key(draft.url),
         confidentiality=imported.project.default_confidentiality,
         last_number=draft.last_number,
         deleted_at=gone,

@@ -72,7 +72,8 @@ export class Desk {
     const asked = store.sentences.filter((sentence) => store.isAsked(sentence));
     const open = asked.find((sentence) => store.isOpen(sentence)) ?? asked[0] ?? store.sentences[0];
     mover.go(store.byNumber.get(number) ?? store.byNumber.get(kept(this.data.article)) ?? open);
-    if (this.data.revised) say(word("revised", { n: this.data.revised }));
+    if (this.data.renewed) say(word("renewed", { n: this.data.renewed }));
+    else if (this.data.revised) say(word("revised", { n: this.data.revised }));
     if (wantsUndo()) this.actions.undo({ shiftKey: false });
   }
 
