@@ -24,6 +24,8 @@ from annotations.models import (
     Confidentiality,
     Decision,
     Event,
+    FeedEntry,
+    Fetched,
     Fingerprint,
     Job,
     Membership,
@@ -43,10 +45,10 @@ from annotations.roles import ALLOWED, Action, Role
 from tests import factories
 from tests.cast import member, person
 
-# What access deals with by other means: people have rules of their own; a note is reached through what it is a note of;
-# which texts are alike is told to nobody: confidential ones are compared too; nor who has which name in
-# datasets.
-ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected}
+# What access deals with by other means: people have rules of their own; a note is reached through what it is a note of,
+# a rejected row and what was fetched through the import, an entry through its feed; which texts are alike is told of
+# articles that one may see both of: confidential ones are compared too; nobody is told who has which name in datasets.
+ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected, Fetched, FeedEntry}
 
 
 def test_every_table_of_ours_has_a_path_to_its_project_or_a_reason_why_not() -> None:
