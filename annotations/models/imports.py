@@ -52,6 +52,7 @@ def local(storage: Storage, name: str) -> Iterator[IO[bytes]]:
     except NotImplementedError:
         with TemporaryFile() as copy, open_at(storage, name, 0) as file:
             shutil.copyfileobj(file, copy, 1 << 20)
+            copy.seek(0)
             yield copy
     else:
         with open(path, "rb") as file:

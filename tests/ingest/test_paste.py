@@ -24,13 +24,14 @@ def paste(desk, mira, now, **fields):
 
 
 def test_a_pasted_article_is_stored_with_details_text_and_sentences(desk, mira, now):
-    article, imported, duplicate = paste(
+    article, imported, duplicate, renewed = paste(
         desk, mira, now, outlet="The Post", licence="CC0", url="https://post.example/1"
     )
     details = article.details.get()
     version = article.versions.get()
     sentences = list(article.sentences.order_by("number"))
     assert not duplicate
+    assert not renewed
     assert (details.title, details.outlet, details.licence, details.language) == (
         "Harbour closed",
         "The Post",
