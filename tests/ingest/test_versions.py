@@ -25,6 +25,7 @@ from annotations.models import (
     Event,
     Gold,
     Lineage,
+    Membership,
     Project,
     Sentence,
     User,
@@ -32,7 +33,7 @@ from annotations.models import (
     changed_notes,
 )
 from annotations.review import gold, projections, queue, worksheet
-from annotations.revise import boundaries, carried
+from annotations.revise import boundaries, carried, details
 from annotations.revise import projections as boundaries_again
 from tests import factories
 from tests.factories import NOW, say
@@ -157,6 +158,39 @@ def test_changed_details_come_along_and_what_is_not_given_stays(desk, mira):
     assert (now.number, now.title, now.outlet, now.byline) == (2, "Still closed", "Gazette", "Ada")
     event = Event.objects.get(kind="article.details")
     assert (event.old, event.new) == ({"details": 1}, {"details": 2, "fields": ["title"]})
+
+
+def test_what_a_person_wrote_is_not_taken_over_from_a_file(desk, mira, article):
+    details.change(article=article, given={"title": "By hand"}, number=1, by=mira, now=NOW)
+    bring(desk, mira, CHANGED, title="Reopened", outlet="The Post")
+    now = article.details.get(current=True)
+    assert (now.title, now.outlet) == ("By hand", "The Post")
+
+
+def test_who_may_not_see_a_confidential_article_brings_another_one(desk, mira, article):
+    Article.objects.filter(pk=article.pk).update(confidentiality="confidential")
+    other = bring(desk, mira, CHANGED)
+    assert not other.renewed
+    assert (other.article != article, article.versions.count()) == (True, 1)
+    assert "versions" not in other.imported.counts
+    Membership.objects.filter(user=mira).update(cleared=True)
+    assert bring(desk, mira, [*LINES, "One line more."]).renewed is False  # two articles have the address now
+
+
+def test_who_is_cleared_brings_a_confidential_article_its_new_text(desk, mira, article):
+    Article.objects.filter(pk=article.pk).update(confidentiality="confidential")
+    Membership.objects.filter(user=mira).update(cleared=True)
+    assert bring(desk, mira, CHANGED).renewed
+
+
+def test_the_later_text_is_found_behind_an_unrelated_row(desk, mira, article):
+    url = article.canonical_url
+    drafts = [
+        readers.Draft(title="x", text="Of all this nothing is like the other in any way whatsoever.", url=url),
+        readers.Draft(title="Harbour", text=" ".join(CHANGED), url=url),
+    ]
+    _imported, stored = imports.add(project=desk, by=mira, now=NOW, drafts=drafts, way="api")
+    assert [(one.new, one.renewed) for one in stored] == [(True, False), (False, True)]
 
 
 def test_answers_stay_with_the_sentences_that_stayed(desk, mira, article, held, rosa):

@@ -10,7 +10,7 @@ from annotations.errors import Conflict
 from annotations.ingest import imports, taking_down
 from annotations.models import ArticleDetails, ArticleVersion, Event, Import, Sentence
 from annotations.review import queue
-from annotations.revise import boundaries
+from annotations.revise import boundaries, details
 from tests.factories import NOW, say
 from tests.ingest.test_versions import CHANGED, LINES, article, bring, held, live, sound
 
@@ -84,3 +84,11 @@ def test_what_is_taken_down_keeps_no_words_of_any_version(desk, mira, article, d
     article.refresh_from_db()
     assert (article.canonical_url, article.address) == ("", "")
     assert not bring(desk, mira, LINES).renewed
+
+
+def test_taking_back_keeps_the_details_that_a_person_wrote_since(desk, mira, article):
+    pasted = bring(desk, mira, CHANGED, title="Reopened")
+    details.change(article=article, given={"title": "By hand"}, number=2, by=mira, now=NOW)
+    imports.take_back(imported=pasted.imported, by=mira, now=NOW)
+    assert article.details.get(current=True).title == "By hand"
+    assert article.versions.get(current=True).number == 1

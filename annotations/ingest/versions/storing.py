@@ -23,6 +23,7 @@ from annotations.models import (
     ArticleVersion,
     Assignment,
     Entry,
+    Event,
     Import,
     Ledger,
     Lineage,
@@ -98,10 +99,18 @@ class _Version:
             )
 
     def _changes(self) -> dict[str, Any]:
-        """The details that the new text came with, where they are others. What it came without stays."""
+        """The details that the new text came with, where they are others. What it came without stays, and what a person
+        wrote."""
         draft = self.renewal.item.draft
-        given = {name: getattr(draft, name) for name in FIELDS}
+        given = {name: getattr(draft, name) for name in FIELDS if name not in self._by_hand()}
         return {name: value for name, value in given.items() if value and value != getattr(self.details, name)}
+
+    def _by_hand(self) -> set[str]:
+        """The details that a person changed: those of events that came without a text."""
+        told = Event.objects.filter(project=self.article.project_id, subject=f"article/{self.article.uid}")
+        texts = set(told.filter(kind=CHANGED).values_list("group", flat=True))
+        changes = told.filter(kind=DETAILS).values_list("group", "new")
+        return {name for group, new in changes if group is None or group not in texts for name in (new or {})["fields"]}
 
     def write(self, now: datetime) -> None:
         """The events, then the rows. The ledger is held."""

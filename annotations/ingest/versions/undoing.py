@@ -113,7 +113,7 @@ def _undo(one: Undoing, by: User, now: datetime) -> None:
     )
     changed = Event.objects.filter(project=article.project_id, group=one.event.group, kind=DETAILS).first()
     entries = [entry]
-    if changed is not None:
+    if changed is not None and _stands(article, changed):
         entries.append(_details(article, changed))
     (event, *_rest) = append(project_id=article.project_id, actor=by, now=now, entries=entries)
     rows = Sentence.objects.filter(article=article)
@@ -127,6 +127,12 @@ def _undo(one: Undoing, by: User, now: datetime) -> None:
     held.filter(renewed=one.event.sequence).update(renewed=None)
     search.keep([article.pk])
     standing.rewrite(rows.filter(version__in=(version, one.version)))
+
+
+def _stands(article: Article, changed: Event) -> bool:
+    """Whether the details that came with the text are the current ones: what a person wrote since stays."""
+    brought = (changed.new or {})["details"]
+    return ArticleDetails.objects.filter(article=article, current=True, number=brought).exists()
 
 
 def _details(article: Article, changed: Event) -> Entry:
