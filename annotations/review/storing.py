@@ -53,9 +53,9 @@ def hold(assignment: Assignment) -> Assignment:
     stands once others may read it. NotFound if its article is gone.
     """
     rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
-    held = (
-        rows.select_related("reviewer", "codebook", "version", "article", "batch").only(*COLUMNS).get(pk=assignment.pk)
-    )
+    rows = rows.select_related("reviewer", "codebook", "version", "article", "batch").only(*COLUMNS)
+    # PostgreSQL finds no row where we waited for somebody who gave the article a new text: it joins to the old one.
+    held = rows.filter(pk=assignment.pk).first() or rows.get(pk=assignment.pk)
     if held.article.deleted_at is not None:
         raise NotFound(_("This article was taken back."))
     if held.state == Assignment.State.RETURNED:
