@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,6 +33,11 @@ from .people import person
 
 MOST_SHOWN = 20
 MOST_REJECTS_SHOWN = 50
+WHAT_FILES = gettext_lazy(
+    "Choose or drop one or several: web pages, PDF, Word (.docx), text, Markdown, LibreOffice (.odt), e-mail; many "
+    "articles as Excel (.xlsx), CSV, JSON, feed, EPUB, WARC or a ZIP of any of these; labelled ones from doccano (.jsonl) "
+    "and Label Studio (.json); into an empty project a dataset, as .zip. At most {most} MB each."
+)
 FIELD_NAMES = {
     "title": gettext_lazy("Title"),
     "text": gettext_lazy("Text"),
@@ -90,11 +97,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     file = FilesField(
         label=gettext_lazy("Files"),
-        help_text=gettext_lazy(
-            "Choose or drop one or several: web pages, PDF, Word (.docx), text, Markdown, LibreOffice (.odt), e-mail; "
-            "many articles as Excel (.xlsx), CSV, JSON, feed, EPUB, WARC or a ZIP of any of these; labelled ones from "
-            "doccano (.jsonl) and Label Studio (.json); into an empty project a dataset, as .zip. At most 20 MB each."
-        ),
+        help_text=format_lazy(WHAT_FILES, most=f"{settings.MAX_FILE_BYTES / 1e6:g}"),
         widget=ManyFiles({"accept": ",".join(readers.endings())}),
     )
 
