@@ -35,8 +35,8 @@ MOST_SHOWN = 20
 MOST_REJECTS_SHOWN = 50
 WHAT_FILES = gettext_lazy(
     "Choose or drop one or several: web pages, PDF, Word (.docx), text, Markdown, LibreOffice (.odt), e-mail; many "
-    "articles as Excel (.xlsx), CSV, JSON, feed, EPUB, WARC or a ZIP of any of these; labelled ones from doccano (.jsonl) "
-    "and Label Studio (.json); into an empty project a dataset, as .zip. At most {most} MB each."
+    "articles as Excel (.xlsx), CSV, JSON, feed, EPUB, WARC or a ZIP of any of these; labelled ones from doccano "
+    "(.jsonl) and Label Studio (.json); into an empty project a dataset, as .zip. At most {most} MB each."
 )
 FIELD_NAMES = {
     "title": gettext_lazy("Title"),
