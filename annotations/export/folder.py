@@ -16,7 +16,7 @@ from annotations.models import Codebook
 from annotations.schema import PLACE, SCHEMA_VERSION, json_schema
 
 from . import card
-from .ahead import many_rows
+from .ahead import rarely_collected
 from .charts import drawn
 from .croissant import croissant
 from .formats import Streams, Written, close, opened
@@ -58,7 +58,7 @@ def write(
     agreement = Agreement()
     first: dict[str, Any] | None = None
     streams = Streams(place, options.compression, packing)
-    with many_rows(), opened(streams, said.about["formats"]) as writers:
+    with rarely_collected(), opened(streams, said.about["formats"]) as writers:
         for bundle in with_tombstones(bundles(reading, rows, tick), reading, rows):
             for writer in writers:
                 writer.write(bundle)

@@ -40,18 +40,13 @@ class Agreement:
         self.all, self.unaided = _Tally(), _Tally()
 
     def add(self, bundle: Bundle) -> None:
-        given = Counter(
-            [
-                tuple([(row[LABEL], row[UNAIDED]) for row in rows if row[COUNTED] and row[LABEL] is not None])
-                for rows in bundle.answers
-                if len(rows) > 1
-            ]
-        )
         said: Counter[tuple[str, ...]] = Counter()
         alone: Counter[tuple[str, ...]] = Counter()
-        for pairs, n in given.items():  # few: most sentences were answered in one of few ways
-            said[tuple(label for label, _ in pairs)] += n
-            alone[tuple(label for label, unaided in pairs if unaided)] += n
+        for rows in bundle.answers:
+            if len(rows) > 1:
+                given = [row for row in rows if row[COUNTED] and row[LABEL] is not None]
+                said[tuple([row[LABEL] for row in given])] += 1
+                alone[tuple([row[LABEL] for row in given if row[UNAIDED]])] += 1
         self.all.add(said)
         self.unaided.add(alone)
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import sys
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
 ENDINGS = {"none": "", "gzip": ".gz", "zstd": ".zst"}
 BUFFER = 1 << 20
-NICE = 10
 PACKED = 3  # two fifths of the time that the usual 6 takes, and a tenth more bytes: it is most of what packing costs
 
 
@@ -32,7 +29,7 @@ class Streams:
         self.place, self.compression = place, compression
         self.packing = packing if compression == "none" else None
         self.sums: dict[str, str] = {}
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix="writing", initializer=_stand_back)
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="writing")
 
     def open(self, name: str) -> Stream:
         """A new file. `name`: in the folder, with /, without the ending that its compression adds."""
@@ -96,12 +93,6 @@ class Stream:
                 below.close()
         self.streams.sums[self.name] = self.file.digest.hexdigest()
         return self.name
-
-
-def _stand_back() -> None:
-    """Let whoever saves go before this thread, where a thread has a priority of its own."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 class _Summed:
