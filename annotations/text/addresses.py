@@ -29,6 +29,10 @@ def normal(address: str) -> str:
 
 
 def key(address: str) -> str:
-    """SHA-256 of the normal form, as hex; "" if there is none."""
+    """SHA-256 of the normal form, as hex; "" if there is none, and for a site's front page: pages that name it as their
+    own address are not one article."""
     form = normal(address)
+    parts = urlsplit(form)
+    if parts.path == "/" and not parts.query:
+        return ""
     return hashlib.sha256(form.encode("utf-8", "surrogatepass")).hexdigest() if form else ""

@@ -24,6 +24,7 @@ from annotations.models.details import FIELDS, TEXTS
 from annotations.revise import details as changing
 from annotations.roles import Action
 
+from . import addresses
 from .languages import name_of
 from .people import may_here, person
 
@@ -121,6 +122,7 @@ def page(request: HttpRequest, article: Article, form: DetailsForm | None = None
         "version": version,
         "versions": list(versions),
         "imported": article.imported_in,
+        "origin": addresses.origin(article),
         "original": original_of(request, article) is not None,
         "form": (form or DetailsForm(initial=stands)) if edits else None,
         "open_form": form is not None or status != 200,

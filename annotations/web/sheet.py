@@ -36,7 +36,6 @@ from annotations.models.standing import counted
 from annotations.review import gold
 from annotations.roles import Action
 
-from . import addresses
 from .alike_texts import alike
 from .languages import choices
 from .layout import Block, blocks_of, direction_of
@@ -97,7 +96,6 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
         "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
         "may_tag": access.allows(request.user, article.project, Action.TAG),
         "languages": languages(article, context["details"].language, request.user),
-        "origin": addresses.origin(article),
     }
     return render(request, "annotations/sheet.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from xml.sax.saxutils import escape
 
@@ -15,6 +14,8 @@ from annotations.ingest import fetching, imports, taking_down
 from annotations.ingest.fetching import feeds
 from annotations.models import Article, Event, Feed, Import, Job, Membership, broken_links
 from tests.ingest.test_fetching import FERRY, QUAY, work
+from tests.ingest.test_fetching import fetches as fetches
+from tests.ingest.test_fetching import site as site
 from tests.services.site import Clock, Site, page, web
 
 MINUTE = timedelta(minutes=1)
@@ -23,18 +24,6 @@ LONG = (
     + "</p><p>".join(f"The pilot boat went out for the {n}th time, its skipper said on deck." for n in range(20))
     + "</p>"
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def fetches(settings) -> None:
-    settings.FETCH_ADDRESSES = True
 
 
 def rss(site: Site, *entries: str, title: str = "Harbour news") -> str:

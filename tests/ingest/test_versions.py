@@ -193,6 +193,13 @@ def test_the_later_text_is_found_behind_an_unrelated_row(desk, mira, article):
     assert [(one.new, one.renewed) for one in stored] == [(True, False), (False, True)]
 
 
+def test_pages_that_name_their_sites_front_page_are_articles_of_their_own(desk, mira):
+    for number in range(2):
+        drafts = [readers.Draft(title="x", text=" ".join([*LINES, f"{number}."]), url="https://gazette.example/")]
+        _imported, (stored,) = imports.add(project=desk, by=mira, now=NOW, drafts=drafts, way="api")
+        assert (stored.new, stored.renewed) == (True, False)
+
+
 def test_answers_stay_with_the_sentences_that_stayed(desk, mira, article, held, rosa):
     start = LINES[0].index("Lindesund")
     spans = [{"role": "source", "kind": "person", "start": start, "end": start + 9}]

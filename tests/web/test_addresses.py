@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,19 +12,9 @@ from annotations.ingest import fetching, imports, running
 from annotations.models import Article, Feed, Import, Job
 from tests import factories
 from tests.ingest.test_fetching import MINUTE, QUAY, work
-from tests.services.site import Site, page
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def fetches(settings) -> None:
-    settings.FETCH_ADDRESSES = True
+from tests.ingest.test_fetching import fetches as fetches
+from tests.ingest.test_fetching import site as site
+from tests.services.site import page
 
 
 @pytest.fixture
@@ -53,13 +42,13 @@ def test_addresses_lead_to_an_import_that_shows_where_each_came_from(mira_at, de
     shown = text(mira_at.get(answer.url))
     assert imported.fetches.get(number=1).digest in shown
     assert "There is nothing at this address (404)" in shown
-    sheet = text(mira_at.get(reverse("sheet", args=[Article.objects.get().uid])))
-    assert "Where it came from" in sheet
-    assert imported.fetches.get(number=1).digest in sheet
+    about = text(mira_at.get(reverse("article", args=[Article.objects.get().uid])))
+    assert "Fetched" in about
+    assert imported.fetches.get(number=1).digest in about
 
 
 def test_an_article_that_came_another_way_has_no_origin_to_show(mira_at, harbour):
-    assert "Where it came from" not in text(mira_at.get(reverse("sheet", args=[harbour.uid])))
+    assert "Fetched" not in text(mira_at.get(reverse("article", args=[harbour.uid])))
 
 
 @pytest.mark.parametrize(
