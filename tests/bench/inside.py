@@ -113,11 +113,11 @@ def answer_all(project: str) -> dict[str, Any]:
     return {"answers": count}
 
 
-def export(project: str, name: str) -> dict[str, Any]:
+def export(project: str, name: str, compression: str = "none") -> dict[str, Any]:
     """Make a dataset in one format in this fresh process; rows a second and peak memory."""
     home = Project.objects.get(uid=project)
     by = User.objects.get(email="manager@bench.example")
-    filters, options = recipe.Filters(include_open=True), recipe.Options(text=recipe.WHOLE)
+    filters, options = recipe.Filters(include_open=True), recipe.Options(text=recipe.WHOLE, compression=compression)
     order = ordering.Order(name=name, filters=filters, options=options, formats=[name])
     dataset = ordering.place(project=home, by=by, now=timezone.now(), order=order)
     job = Job.objects.claim(uid=ordering.start(dataset).uid, now=timezone.now(), lease=tasks.lease())
