@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from annotations.ingest import readers
 from annotations.ingest.prepare import Prepared
@@ -31,6 +32,9 @@ COLUMNS = (
 )
 
 
+DEADLOCK = "40P01"  # PostgreSQL's name for two that wait for each other
+
+
 class Stored(NamedTuple):
     """One prepared article after storing: `new` is False if its text was in the project before; `renewed`: it is a new
     version of the article (`versions`)."""
@@ -44,20 +48,76 @@ def store(*, imported: Import, now: datetime, prepared: Sequence[Prepared]) -> l
     """Store what the project does not have yet, each article whole or not at all; one result each, in order.
 
     A text that is there already, or twice among these, gives the article that has it. Rows that the transaction
-    locks besides are locked before. Nobody can store the same text at the same time, for whoever stores holds the
-    ledger; the constraint on the digest stands behind that.
+    locks besides are locked before. Two that store the same text at the same time meet at the constraint on the digest.
     """
     with transaction.atomic():
-        Ledger.objects.select_for_update().get(pk=imported.project_id)
-        known = existing(imported.project_id, [item.digest for item in prepared])
-        fresh = {item.digest: item for item in prepared if item.digest not in known}
-        known |= insert(imported, list(fresh.values()), now=now)
-    new = set(fresh)
+        known, texts = written(imported, prepared)
+        enter(imported, texts, now=now)
+    new = {text.item.digest: text.article for text in texts}
+    known |= new
     results = []
     for item in prepared:
         results.append(Stored(known[item.digest], item.digest in new))
-        new.discard(item.digest)
+        new.pop(item.digest, None)
     return results
+
+
+class Text(NamedTuple):
+    """A new article whose text is written, and not yet its sentences."""
+
+    item: Prepared
+    article: Article
+    version: ArticleVersion
+
+
+def written(imported: Import, prepared: Sequence[Prepared]) -> tuple[dict[str, Article], list[Text]]:
+    """What the project has of these texts, by digest, and the others, written. The ledger is held from here on.
+
+    It is taken after the texts, whose search index is the slow part of storing: others wait for it. Only where somebody
+    stores one of these texts at the same time is it taken before them.
+    """
+    try:
+        with transaction.atomic():
+            found = write(imported, prepared)
+            hold(imported)
+    except (IntegrityError, OperationalError) as error:
+        if not meets_another(error):
+            raise
+        hold(imported)
+        found = write(imported, prepared)
+    return found
+
+
+def hold(imported: Import) -> None:
+    """Take the ledger of the import's project."""
+    Ledger.objects.select_for_update().get(pk=imported.project_id)
+
+
+def meets_another(error: Exception) -> bool:
+    """Whether somebody else stored the same text meanwhile, or waits with it for the ledger that we wait for."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == DEADLOCK
+
+
+def write(imported: Import, prepared: Sequence[Prepared]) -> tuple[dict[str, Article], list[Text]]:
+    """Articles, details and texts of what is not there, each text once: rows that carry no sequence."""
+    known = existing(imported.project_id, [item.digest for item in prepared])
+    fresh = list({item.digest: item for item in prepared if item.digest not in known}.values())
+    articles = [article(item, imported) for item in fresh]
+    pairs = list(zip(articles, fresh, strict=True))
+    bulk.insert(articles)
+    bulk.insert([details(made, item, imported) for made, item in pairs])
+    versions = [version(made, item, imported) for made, item in pairs]
+    bulk.insert(sorted(versions, key=attrgetter("digest")))  # in one order: so that none wait for each other
+    return known, [Text(item, made, text) for (made, item), text in zip(pairs, versions, strict=True)]
+
+
+def enter(imported: Import, texts: Sequence[Text], *, now: datetime) -> None:
+    """The events of new articles, and their sentences, which are born by them. The ledger is held."""
+    entries = [added(text.article, text.item) for text in texts]
+    events = append(project_id=imported.project_id, actor=imported.by, now=now, entries=entries)
+    insert_sentences(
+        row for text, event in zip(texts, events, strict=True) for row in rows(text.version, text.item, event.sequence)
+    )
 
 
 def existing(project_id: int, digests: Sequence[str]) -> dict[str, Article]:
@@ -66,37 +126,16 @@ def existing(project_id: int, digests: Sequence[str]) -> dict[str, Article]:
     return {version.digest: version.article for version in versions.select_related("article").defer("text", "blocks")}
 
 
-def insert(imported: Import, prepared: Sequence[Prepared], *, now: datetime) -> dict[str, Article]:
-    """Store new articles; digest → article. Inside a transaction that holds the ledger."""
-    articles = [
-        Article(
-            uid=uuid.uuid4(),
-            project_id=imported.project_id,
-            imported_in=imported,
-            canonical_url=item.draft.url,
-            address=addresses.key(item.draft.url),
-            confidentiality=imported.project.default_confidentiality,
-            last_number=len(item.sentences),
-        )
-        for item in prepared
-    ]
-    events = append(
+def article(item: Prepared, imported: Import) -> Article:
+    return Article(
+        uid=uuid.uuid4(),
         project_id=imported.project_id,
-        actor=imported.by,
-        now=now,
-        entries=[added(article, item) for article, item in zip(articles, prepared, strict=True)],
+        imported_in=imported,
+        canonical_url=item.draft.url,
+        address=addresses.key(item.draft.url),
+        confidentiality=imported.project.default_confidentiality,
+        last_number=len(item.sentences),
     )
-    bulk.insert(articles)
-    pairs = list(zip(articles, prepared, strict=True))
-    bulk.insert([details(article, item, imported) for article, item in pairs])
-    versions = [version(article, item, imported) for article, item in pairs]
-    bulk.insert(versions)
-    insert_sentences(
-        row
-        for made, item, event in zip(versions, prepared, events, strict=True)
-        for row in rows(made, item, event.sequence)
-    )
-    return {item.digest: article for article, item in pairs}
 
 
 def added(article: Article, item: Prepared) -> Entry:

@@ -1,7 +1,8 @@
 """Datasets of large projects on PostgreSQL: `python -m tests.bench.scale`, or `make bench`.
 
 `SCALE=10000,100000,1000000` sets the numbers of sentences (10,000 and 100,000), each with two answers; `FORMATS=` the
-formats, `jsonl+zstd` one that is compressed. A whole workbench runs beside it, and one client saves answers, before and while the last dataset is made.
+formats, `jsonl+zstd` one that is compressed. A whole workbench runs beside it, and one client saves answers, before and
+while the last dataset is made.
 """
 
 from __future__ import annotations

@@ -10,11 +10,14 @@ import pytest
 from django.db import connections
 
 from annotations.errors import WorkbenchError
-from annotations.ingest import imports
+from annotations.ingest import imports, load
+from annotations.ingest.prepare import prepare
 from annotations.ingest.readers import Draft
 from annotations.models import Answer, Article, Event, broken_links
 from annotations.review import answers, queue
 from tests.cast import ARTICLE
+
+ENTRIES = [Draft(title=f"Gate {n}", text=f"The gate number {n} was opened at noon.") for n in range(4)]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +50,24 @@ def test_the_same_text_pasted_by_eight_at_once_is_one_article(desk, mira, now):
     assert sorted(result.duplicate for result in pasted) == [False] + [True] * 7
     assert len({result.article.uid for result in pasted}) == 1
     assert Article.objects.count() == Event.objects.filter(kind="article.added").count() == 1
+    assert list(broken_links(desk)) == []
+
+
+def test_files_with_the_same_texts_in_any_order_make_each_article_once(desk, mira, now):
+    drafts = [Draft(title=f"Harbour {n}", text=f"{ARTICLE}\n\nPart {n} of the report.") for n in range(30)]
+    orders = [drafts, drafts[::-1], drafts[15:] + drafts[:15], drafts[::2] + drafts[1::2]]
+    files = [imports.paste(project=desk, by=mira, now=now, draft=draft).imported for draft in ENTRIES]
+    ready = [[prepare(draft) for draft in order] for order in orders]
+    stored = at_once(
+        *(
+            lambda file=file, some=some: load.store(imported=file, now=now, prepared=some)
+            for file, some in zip(files, ready, strict=True)
+        )
+    )
+    made = [result.article.uid for results in stored for result in results if result.new]
+    assert len(made) == len(set(made)) == len(drafts)
+    assert all(len({result.article.uid for result in results}) == len(drafts) for results in stored)
+    assert Event.objects.filter(kind="article.added").count() == len(drafts) + len(ENTRIES)
     assert list(broken_links(desk)) == []
 
 
