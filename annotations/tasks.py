@@ -35,6 +35,7 @@ from annotations.models import (
     Project,
     Suggester,
     User,
+    clock,
 )
 from annotations.people import memberships
 from annotations.report import figures
@@ -53,14 +54,14 @@ def compute(job: Job) -> None:
     """A project's figures, then who its articles credit."""
     figures.run(job)
     credits.refresh(job.project)
-    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease())
+    Job.objects.advance(job, done=job.total, lease=lease())
 
 
 def make_dataset(job: Job) -> None:
     """A dataset; one with splits once it is known which of the project's articles tell one story."""
 
     def tick(done: int, total: int) -> None:
-        Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
+        Job.objects.advance(job, done=job.done, lease=lease())
 
     def compared() -> None:
         near.refresh(job.project, tick=tick)
@@ -101,7 +102,7 @@ def lease() -> timedelta:
 @shared_task(ignore_result=True)
 def run_job(uid: str) -> None:
     """Do the job with this uid, if nobody else does."""
-    job = Job.objects.claim(uid=uid, now=timezone.now(), lease=lease())
+    job = Job.objects.claim(uid=uid, now=clock.now(), lease=lease())
     if job is not None:
         work(job)
 
@@ -351,7 +352,7 @@ def wake(uid: str, *, expires: float | None = None, priority: int | None = None)
 def sweep() -> None:
     """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; feeds whose time
     has come; projects in which there is enough to learn anew; and deleted articles whose time is over."""
-    now = timezone.now()
+    now = clock.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid, kind in lost.values_list("uid", "kind"):
         # The next sweep sends another: none may pile up.
