@@ -36,6 +36,7 @@ from annotations.models import (
     Suggester,
     User,
     clock,
+    files,
 )
 from annotations.people import memberships
 from annotations.report import figures
@@ -48,6 +49,7 @@ from annotations.suggest import runs, suggesters, training
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+OWNERLESS = timedelta(days=1)  # nothing takes so long between a file and its row
 
 
 def compute(job: Job) -> None:
@@ -365,6 +367,12 @@ def sweep() -> None:
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
     deleting.erase_due(now=now, days=days_to_restore())
     erase_files()  # last: a storage that does not answer keeps nothing else from being found
+
+
+@shared_task(ignore_result=True)
+def erase_ownerless() -> None:
+    """Erase files that no row names and that are too old to get one: of processes that were killed in between."""
+    files.erase_ownerless(before=timezone.now() - OWNERLESS)
 
 
 def worker_state(patience: float = 0.5) -> str:

@@ -21,7 +21,7 @@ def columns() -> list[tuple[type[models.Model], str]]:
         (model, field.name)
         for model in apps.get_app_config("annotations").get_models()
         for field in model._meta.get_fields()  # noqa: SLF001
-        if isinstance(field, models.FileField) and field.storage is private_storage()
+        if isinstance(field, models.FileField)
     ]
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone
@@ -28,6 +27,7 @@ from annotations.models import (
     changed_notes,
     files,
 )
+from annotations.models.imports import private_storage
 from tests.faults import paper
 from tests.faults.held import Problem, held
 
@@ -151,7 +151,7 @@ def projections(project: Project) -> Iterator[Problem]:
 
 def unowned() -> Iterator[Problem]:
     """Every file has a row, and every row its file. Looks at the disk itself, not by what sweeps it."""
-    root = Path(settings.STORAGES["private"]["OPTIONS"]["location"])
+    root = Path(private_storage().path(""))
     there = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
     owned: set[str] = set()
     for model, column in files.columns():

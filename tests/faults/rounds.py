@@ -44,6 +44,13 @@ import json
 from tests.faults import invariants
 print(json.dumps(invariants.told("{project}", "{papers}")))
 """
+UNDER_WAY = """
+import time
+from annotations.models import Job
+end = time.monotonic() + 1.5
+while time.monotonic() < end and not Job.objects.filter(project__uid="{project}", state="running").exists():
+    time.sleep(0.01)
+"""
 UNFINISHED = """
 from annotations.models import Job
 print(Job.objects.unfinished().count())
@@ -101,7 +108,9 @@ class Engine:
             self.site.ask(TRAIN.format(project=self.desk.project))
         for client in self.clients:
             client.begin(seed)
-        self.site.pause(dice.uniform(0.4, 1.0))
+        self.site.pause(dice.uniform(0.3, 0.8))
+        if dice.random() < 0.7:
+            self.site.ask(UNDER_WAY.format(project=self.desk.project))
         struck = time.monotonic()
         faults[kind](self.site, dice, self.desk.project)
         self.site.pause(dice.uniform(0.2, 0.5))
