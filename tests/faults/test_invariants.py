@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ TITLE = "Lock shut"
 
 
 @pytest.fixture(scope="module")
-def furnished(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, Any, Path]]:
+def furnished(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any, Path]:
     """A whole desk, what Rosa has open, and a folder with private files and two papers: of Rosa's answers, and of
     Mira's import and dataset."""
     folder = tmp_path_factory.mktemp("desk")
@@ -65,7 +64,7 @@ def furnished(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         paper = Paper(folder / "papers" / "mira.jsonl", mira.email)
         note(paper, "mapping", 202, {}, **{"import": str(made.uid)}, titles=[TITLE])
         note(paper, "dataset", 202, {"uid": str(dataset.uid)})
-    yield desk, opened, folder
+    return desk, opened, folder
 
 
 @pytest.fixture
