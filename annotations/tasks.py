@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from annotations import access
-from annotations.errors import NotAllowed, WorkbenchError
+from annotations.errors import NotAllowed, WorkbenchError, lacks_room
 from annotations.export import build, comparing, ordering, withdrawing
 from annotations.ingest import deleting, fetching, imports, near, taking_down
 from annotations.models import (
@@ -121,7 +121,9 @@ def work(job: Job) -> None:
             Job.objects.finish(job, now=timezone.now())
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
-    except DatabaseUnavailable:
+    except DatabaseUnavailable as error:
+        if lacks_room(error):  # trying again would not make any
+            return fail(job, error)
         log.warning("job %s met a database fault; its lease runs out, then the sweep tries again", job.uid)
     except Exception as error:
         fail(job, error)
@@ -139,6 +141,8 @@ def fail(job: Job, error: Exception) -> None:
     known = isinstance(error, WorkbenchError)
     log.error("job %s (%s) failed: %s", job.uid, job.kind, type(error).__name__, exc_info=None if known else error)
     broke = f"Something broke ({type(error).__name__}). Try again; if it repeats, tell your admin."
+    if lacks_room(error):
+        broke = _("A disk of the server is full. Tell whoever runs it; once there is room, try again.")
     message = error.message if isinstance(error, WorkbenchError) else broke
     try:
         with transaction.atomic():
