@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class WorkbenchError(Exception):
@@ -70,3 +73,24 @@ class OperationReused(WorkbenchError):
 
     code = "operation_reused"
     status = 422
+
+
+class NoRoom(WorkbenchError):
+    """A disk of the server is full. Nothing of it was kept."""
+
+    code = "no_room"
+    status = 507
+
+
+class Unavailable(WorkbenchError):
+    """The database does not answer. Whether it was done, the same again tells."""
+
+    code = "unavailable"
+    status = 503
+
+
+def lacks_room(error: BaseException) -> bool:
+    """Whether a full disk is behind it: of a file system, of SQLite, or of PostgreSQL (SQLSTATE 53100, disk_full)."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return getattr(error.__cause__, "sqlstate", "") == "53100" or "database or disk is full" in str(error)

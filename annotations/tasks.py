@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from annotations import access
-from annotations.errors import NotAllowed, WorkbenchError
+from annotations.errors import NotAllowed, WorkbenchError, lacks_room
 from annotations.export import build, comparing, ordering, withdrawing
 from annotations.ingest import deleting, fetching, imports, near, taking_down
 from annotations.models import (
@@ -35,6 +35,8 @@ from annotations.models import (
     Project,
     Suggester,
     User,
+    clock,
+    files,
 )
 from annotations.people import memberships
 from annotations.report import figures
@@ -47,20 +49,21 @@ from annotations.suggest import runs, suggesters, training
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 5
+OWNERLESS = timedelta(days=1)  # nothing takes so long between a file and its row
 
 
 def compute(job: Job) -> None:
     """A project's figures, then who its articles credit."""
     figures.run(job)
     credits.refresh(job.project)
-    Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease())
+    Job.objects.advance(job, done=job.total, lease=lease())
 
 
 def make_dataset(job: Job) -> None:
     """A dataset; one with splits once it is known which of the project's articles tell one story."""
 
     def tick(done: int, total: int) -> None:
-        Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease())
+        Job.objects.advance(job, done=job.done, lease=lease())
 
     def compared() -> None:
         near.refresh(job.project, tick=tick)
@@ -101,7 +104,7 @@ def lease() -> timedelta:
 @shared_task(ignore_result=True)
 def run_job(uid: str) -> None:
     """Do the job with this uid, if nobody else does."""
-    job = Job.objects.claim(uid=uid, now=timezone.now(), lease=lease())
+    job = Job.objects.claim(uid=uid, now=clock.now(), lease=lease())
     if job is not None:
         work(job)
 
@@ -118,7 +121,9 @@ def work(job: Job) -> None:
             Job.objects.finish(job, now=timezone.now())
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
-    except DatabaseUnavailable:
+    except DatabaseUnavailable as error:
+        if lacks_room(error):  # trying again would not make any
+            return fail(job, error)
         log.warning("job %s met a database fault; its lease runs out, then the sweep tries again", job.uid)
     except Exception as error:
         fail(job, error)
@@ -136,6 +141,8 @@ def fail(job: Job, error: Exception) -> None:
     known = isinstance(error, WorkbenchError)
     log.error("job %s (%s) failed: %s", job.uid, job.kind, type(error).__name__, exc_info=None if known else error)
     broke = f"Something broke ({type(error).__name__}). Try again; if it repeats, tell your admin."
+    if lacks_room(error):
+        broke = _("A disk of the server is full. Tell whoever runs it; once there is room, try again.")
     message = error.message if isinstance(error, WorkbenchError) else broke
     try:
         with transaction.atomic():
@@ -351,7 +358,7 @@ def wake(uid: str, *, expires: float | None = None, priority: int | None = None)
 def sweep() -> None:
     """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; feeds whose time
     has come; projects in which there is enough to learn anew; and deleted articles whose time is over."""
-    now = timezone.now()
+    now = clock.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     for uid, kind in lost.values_list("uid", "kind"):
         # The next sweep sends another: none may pile up.
@@ -364,6 +371,12 @@ def sweep() -> None:
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
     deleting.erase_due(now=now, days=days_to_restore())
     erase_files()  # last: a storage that does not answer keeps nothing else from being found
+
+
+@shared_task(ignore_result=True)
+def erase_ownerless() -> None:
+    """Erase files that no row names and that are too old to get one: of processes that were killed in between."""
+    files.erase_ownerless(before=timezone.now() - OWNERLESS)
 
 
 def worker_state(patience: float = 0.5) -> str:

@@ -99,7 +99,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 10.0)
 JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "annotations.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}}
+    "sweep": {"task": "annotations.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+    "erase ownerless": {"task": "annotations.tasks.erase_ownerless", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Applications ----------------------------------------------------------------------------------------------------

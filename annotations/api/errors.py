@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from annotations.errors import WorkbenchError
+from annotations.errors import NoRoom, Unavailable, WorkbenchError, lacks_room
+
+log = logging.getLogger(__name__)
 
 
 def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
@@ -19,6 +24,7 @@ def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: ours and DRF's refusals in one shape; anything else stays a 500."""
+    error = named(error)
     if isinstance(error, WorkbenchError):
         set_rollback()
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
@@ -37,3 +43,16 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     else:
         payload = body(str(error.get_codes()), str(error.detail))
     return Response(payload, status=error.status_code, headers=headers)
+
+
+def named(error: Exception) -> Exception:
+    """A full disk and a database that is away as refusals of ours, logged; anything else as it is."""
+    refusal: WorkbenchError
+    if lacks_room(error):
+        refusal = NoRoom(_("A disk of the server is full. Nothing of this was kept. Tell whoever runs it."))
+    elif isinstance(error, OperationalError | InterfaceError):
+        refusal = Unavailable(_("The database does not answer. Send the same again in a moment."))
+    else:
+        return error
+    log.error("%s: %s", refusal.code, type(error).__name__, exc_info=error)
+    return refusal

@@ -108,7 +108,7 @@ def ticking(job: Job) -> Tick:
     def tick(read: int) -> None:
         nonlocal renewed
         if read or time.monotonic() - renewed > lease.total_seconds() / 10:
-            Job.objects.advance(job, done=job.done + read, now=timezone.now(), lease=lease)
+            Job.objects.advance(job, done=job.done + read, lease=lease)
             renewed = time.monotonic()
 
     return tick
@@ -118,7 +118,7 @@ def write_files(dataset: Dataset, place: Path, job: Job, using: str, told: Said,
     """Write the folder from what stands in the snapshot, renewing the job's lease on the way; returns the manifest."""
     reading = Reading(dataset.project, filters_from(dataset.filters), using=using)
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    Job.objects.advance(job, done=0, total=reading.total(), now=timezone.now(), lease=lease)
+    Job.objects.advance(job, done=0, total=reading.total(), lease=lease)
     pseudonym = Pseudonyms(dataset.project.pseudonym_key, kept_pseudonyms(dataset.project, using=using))
     manifest = write(reading, place, told, pseudonym=pseudonym, tick=tick, packing=place / PACKING)
     list_articles(dataset, reading.in_words, partial(tick, 0))
@@ -217,7 +217,7 @@ def publish(
     now = timezone.now()
     with transaction.atomic():
         lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        Job.objects.advance(job, done=job.total, now=now, lease=lease)  # still ours?
+        Job.objects.advance(job, done=job.total, lease=lease)  # still ours?
         changed = Dataset.objects.filter(pk=dataset.pk, state=Dataset.State.MAKING).update(
             state=Dataset.State.READY,
             watermark=manifest["watermark"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import Conflict
@@ -48,7 +47,7 @@ def run(job: Job) -> None:
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
     def tick(done: int) -> None:
-        Job.objects.advance(job, done=done, now=timezone.now(), lease=lease)
+        Job.objects.advance(job, done=done, lease=lease)
 
     found = as_json(compare(row.old, row.new, tick=tick)) if row is not None else None
     # Whoever withdraws one of them meanwhile deletes the row, so that no words of it come back.

@@ -105,7 +105,7 @@ def run(job: Job, imported: Import) -> None:
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
     def tick(done: int, total: int) -> None:
-        Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+        Job.objects.advance(job, done=done, total=total, lease=lease)
 
     tally = Tally()
     ready, total = prepared(imported, tally, tick)

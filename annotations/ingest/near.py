@@ -13,7 +13,6 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from annotations.models import ArticleVersion, Fingerprint, Job, NearPair, Project
 from annotations.text import near
@@ -45,7 +44,7 @@ def run(job: Job) -> None:
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
     def tick(done: int, total: int) -> None:
-        Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+        Job.objects.advance(job, done=done, total=total, lease=lease)
 
     refresh(job.project, tick=tick)
 

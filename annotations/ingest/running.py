@@ -113,7 +113,7 @@ def original(imported: Import) -> Iterator[IO[bytes]]:
 
 def tell(job: Job, **progress: Any) -> None:
     """Store how far the job is, and renew its lease. Raises LeaseLost if it was cancelled or taken over."""
-    Job.objects.advance(job, now=timezone.now(), lease=timedelta(seconds=settings.JOB_LEASE_SECONDS), **progress)
+    Job.objects.advance(job, lease=timedelta(seconds=settings.JOB_LEASE_SECONDS), **progress)
 
 
 def chunks(rows: Iterable[readers.Row]) -> Iterator[list[readers.Row]]:

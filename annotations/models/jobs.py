@@ -23,7 +23,8 @@ class JobQuerySet(models.QuerySet["Job"]):
     def claim(self, *, uid: UUID | str, now: datetime, lease: timedelta) -> Job | None:
         """The job with `uid`, now running and leased until `now + lease`; None if somebody else holds it or it ended.
 
-        A running job whose lease ran out (its worker died) is taken over.
+        `now`: by the database's clock (`clock.now`), for machines compare leases. A running job whose lease ran out
+        (its worker died) is taken over.
         """
         free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
         taken = self.filter(free, uid=uid).update(
@@ -44,14 +45,14 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> JobQuerySet:
         return self.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
 
-    def advance(self, job: Job, *, done: int, now: datetime, lease: timedelta, **also: Any) -> None:
-        """Store progress, and `total` and `result` if they are given, and renew the lease. Raises LeaseLost if somebody
-        took the job over, or it was cancelled."""
-        self._ours(job, done=done, lease_until=now + lease, **also)
+    def advance(self, job: Job, *, done: int, lease: timedelta, **also: Any) -> None:
+        """Store progress, and `total` and `result` if they are given, and renew the lease by the database's clock.
+        Raises LeaseLost if somebody took the job over, or it was cancelled."""
+        self._ours(job, done=done, lease_until=Now() + lease, **also)
 
-    def hold(self, job: Job, articles: list[int], *, now: datetime, lease: timedelta) -> None:
+    def hold(self, job: Job, articles: list[int], *, lease: timedelta) -> None:
         """Say which articles the job is at, and renew the lease. Raises as `advance`."""
-        self._ours(job, holds=articles, lease_until=now + lease)
+        self._ours(job, holds=articles, lease_until=Now() + lease)
 
     def finish(self, job: Job, *, now: datetime, message: str = "") -> None:
         """The job ended well."""
@@ -85,7 +86,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         if not held.update(**changes):
             raise LeaseLost(f"Job {job.uid} is no longer ours.")
         for name, value in changes.items():
-            setattr(job, name, value)
+            if name != "lease_until":  # the database alone knows
+                setattr(job, name, value)
 
 
 class Job(Addressed):

@@ -52,7 +52,7 @@ def run(job: Job) -> None:
         for kind, key, value in computed(project, alias):
             rows[kind, key] = value
             done = len({kind for kind, _key in rows})
-            Job.objects.advance(job, done=done, now=timezone.now(), lease=lease)
+            Job.objects.advance(job, done=done, lease=lease)
     store(project, rows, sequence=sequence, now=begun)
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import WorkbenchError
@@ -133,7 +132,7 @@ class Asking:
         self._requests += part.requests
         self._done = min(self._job.total, self._done + len(rows))
         result = {**self._job.result, "requests": self._requests, "refused": dict(self._refused)}
-        Job.objects.advance(self._job, done=self._done, now=timezone.now(), lease=self._lease, result=result)
+        Job.objects.advance(self._job, done=self._done, lease=self._lease, result=result)
         store(rows)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from annotations.codebook import entries_of
 from annotations.models import (
@@ -104,7 +103,7 @@ def run(job: Job) -> None:
     else:
         end = {"done": job.total, "result": run_chosen(job)}
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    Job.objects.advance(job, now=timezone.now(), lease=lease, **end)
+    Job.objects.advance(job, lease=lease, **end)
 
 
 def run_own(job: Job) -> int:
@@ -121,7 +120,7 @@ def run_own(job: Job) -> int:
             return done
         if time.monotonic() - told > TELL_EVERY:
             at, told = progress(job, done), time.monotonic()
-            Job.objects.advance(job, now=timezone.now(), lease=lease, **at)
+            Job.objects.advance(job, lease=lease, **at)
 
 
 def run_chosen(job: Job) -> Any:
@@ -166,7 +165,7 @@ def fill(articles: Iterable[int], suggester: Suggester, *, job: Job | None = Non
     with transaction.atomic():
         if job is not None:
             lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-            Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease)
+            Job.objects.advance(job, done=job.done, lease=lease)
         Suggestion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
 

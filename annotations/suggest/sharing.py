@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from annotations.models import Article, Job, Project, Sentence
 
@@ -50,7 +50,7 @@ def _take(job: Job, stretch: Sequence[int], missing: Missing) -> list[int]:
 
 
 def _hold(job: Job, chunk: list[int]) -> None:
-    Job.objects.hold(job, chunk, now=timezone.now(), lease=timedelta(seconds=settings.JOB_LEASE_SECONDS))
+    Job.objects.hold(job, chunk, lease=timedelta(seconds=settings.JOB_LEASE_SECONDS))
 
 
 def fitting(sizes: Iterable[tuple[int, int]]) -> list[int]:
@@ -66,7 +66,5 @@ def fitting(sizes: Iterable[tuple[int, int]]) -> list[int]:
 
 def held_by_others(job: Job) -> list[int]:
     """The articles that other jobs of the project are at."""
-    running = Job.objects.filter(
-        project=job.project_id, kind=job.kind, state=Job.State.RUNNING, lease_until__gte=timezone.now()
-    )
+    running = Job.objects.filter(project=job.project_id, kind=job.kind, state=Job.State.RUNNING, lease_until__gte=Now())
     return [article for held in running.exclude(pk=job.pk).values_list("holds", flat=True) for article in held]

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -128,7 +127,7 @@ def _ticking(job: Job) -> Callable[[int], None]:
     def tick(steps: int) -> None:
         nonlocal done
         done += steps
-        Job.objects.advance(job, done=min(done, job.total), now=timezone.now(), lease=lease)
+        Job.objects.advance(job, done=min(done, job.total), lease=lease)
 
     return tick
 
@@ -150,7 +149,7 @@ def publish(
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
-        Job.objects.advance(job, done=job.total, now=timezone.now(), lease=lease)  # still ours?
+        Job.objects.advance(job, done=job.total, lease=lease)  # still ours?
         cues = suggesters.cues(project)  # made before: of two in use, what the later one says is shown
         row = Suggester(
             project=project,

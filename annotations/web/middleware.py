@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.errors import TooLarge, WorkbenchError
+from annotations.errors import NoRoom, TooLarge, WorkbenchError, lacks_room
 
 from . import errors
+
+log = logging.getLogger(__name__)
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -46,6 +49,9 @@ class Errors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if lacks_room(exception):
+            log.error("no room", exc_info=exception)
+            exception = NoRoom(_("A disk of the server is full. Nothing of this was kept. Tell whoever runs it."))
         if isinstance(exception, WorkbenchError) and not request.path.startswith(reverse("api-root")):
             return errors.refusal(request, exception)
         return None

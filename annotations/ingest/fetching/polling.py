@@ -66,7 +66,7 @@ def failed(job: Job) -> None:
 
 def advance(job: Job, **also: object) -> None:
     lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    Job.objects.advance(job, done=job.done, now=timezone.now(), lease=lease, **also)
+    Job.objects.advance(job, done=job.done, lease=lease, **also)
 
 
 def poll(job: Job, feed: Feed, web: Web, now: datetime) -> None:

@@ -52,7 +52,7 @@ def run(job: Job, imported: Import, *, web: Web | None = None) -> None:
 
 def advance(job: Job, done: int, total: int) -> None:
     """Tell how far the job is, and renew its lease. Raises LeaseLost."""
-    Job.objects.advance(job, done=done, now=timezone.now(), lease=lease(), total=total, unit="addresses")
+    Job.objects.advance(job, done=done, lease=lease(), total=total, unit="addresses")
 
 
 def lease() -> timedelta:
@@ -75,7 +75,7 @@ def fetch(job: Job, row: Fetched, web: Web, robots: Robots | None, *, done: int)
     keep(row, reply, now)
     try:
         with transaction.atomic():
-            Job.objects.advance(job, done=done, now=timezone.now(), lease=lease())
+            Job.objects.advance(job, done=done, lease=lease())
             row.save(update_fields=KEPT)
     except BaseException:
         row.file.delete(save=False)  # no row speaks of it
@@ -89,7 +89,7 @@ def refuse(job: Job, row: Fetched, error: WorkbenchError, now: datetime, *, done
     row.state, row.reason, row.at = Fetched.State.REFUSED, error.message[:500], now
     row.counts = {"rejected": 1}
     with transaction.atomic():
-        Job.objects.advance(job, done=done, now=timezone.now(), lease=lease())
+        Job.objects.advance(job, done=done, lease=lease())
         row.save(update_fields=("state", "reason", "status", "at", "counts", "file"))
         if name:
             transaction.on_commit(lambda: storage.delete(name), robust=True)
@@ -113,7 +113,7 @@ def take(job: Job, imported: Import, row: Fetched, *, done: int) -> None:
     ]
     with transaction.atomic():
         # The job's row first: a cancelled or overtaken attempt stops here and leaves nothing.
-        Job.objects.advance(job, done=done, now=timezone.now(), lease=lease())
+        Job.objects.advance(job, done=done, lease=lease())
         stored = store(imported=imported, now=timezone.now(), prepared=items)
         new = [item for item, result in zip(items, stored, strict=True) if result.new]
         renewed = sum(result.renewed for result in stored)

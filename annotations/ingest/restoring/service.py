@@ -84,7 +84,7 @@ def run(job: Job, imported: Import) -> None:
     lease, renewed = timedelta(seconds=settings.JOB_LEASE_SECONDS), time.monotonic()
 
     def tick(done: int, total: int) -> None:
-        Job.objects.advance(job, done=done, total=total, now=timezone.now(), lease=lease)
+        Job.objects.advance(job, done=done, total=total, lease=lease)
 
     def beat() -> None:
         nonlocal renewed

@@ -12,7 +12,7 @@ from django.utils import timezone
 from annotations import access, tasks
 from annotations.errors import WorkbenchError
 from annotations.ingest import fetching, imports, readers
-from annotations.models import Article, Import, Job, Project, User
+from annotations.models import Article, Import, Job, Project, User, clock
 from annotations.revise import doubts
 from annotations.roles import Action
 
@@ -98,7 +98,7 @@ def fetch(project: Project, by: User, addresses: list[str]) -> str:
 
 def finished(imported: Import) -> str:
     """Do the import's job here and say what became of it. Suggestions are left to the worker."""
-    job = Job.objects.claim(uid=imports.start(imported).uid, now=timezone.now(), lease=tasks.lease())
+    job = Job.objects.claim(uid=imports.start(imported).uid, now=clock.now(), lease=tasks.lease())
     if job is not None:
         tasks.work(job)
         job.refresh_from_db()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from annotations import tasks
 from annotations.errors import WorkbenchError
-from annotations.models import Job, Project
+from annotations.models import Job, Project, clock
 from annotations.suggest import training
 
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         if job is None:
             raise CommandError("A training of this project waits or runs already.")
-        claimed = Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease())
+        claimed = Job.objects.claim(uid=job.uid, now=clock.now(), lease=tasks.lease())
         if claimed is not None:
             tasks.work(claimed)
         job.refresh_from_db()
