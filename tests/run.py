@@ -37,7 +37,7 @@ class Tier:
 
 
 BROWSED = ("tests/browser", "tests/admin")  # a quarter of a minute is spared each process that loads no others
-FACES = ("admin", "api", "house", "management", "web", "races", "faults", "journeys")
+FACES = ("admin", "api", "contract", "house", "management", "web", "races", "faults", "journeys")
 TIERS = {
     "fast": [Tier("fast", "not (live or browser or once or long)", workers=2, profile="quick", without=FACES)],
     "all": [

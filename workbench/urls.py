@@ -16,7 +16,7 @@ urlpatterns = [
     path("api/v1/", include("annotations.api.urls")),
     path("", include("annotations.web.urls")),
 ]
-handler400 = "annotations.web.errors.bad_request"
-handler403 = "annotations.web.errors.forbidden"
-handler404 = "annotations.web.errors.not_found"
-handler500 = "annotations.web.errors.server_error"
+handler400 = "workbench.errors.bad_request"
+handler403 = "workbench.errors.forbidden"
+handler404 = "workbench.errors.not_found"
+handler500 = "workbench.errors.server_error"

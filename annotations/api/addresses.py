@@ -19,8 +19,8 @@ from annotations.ingest import fetching
 from annotations.models import Article, Fetched, Import, Project, User
 from annotations.roles import Action
 
-from .answers import Strict
 from .imports import StartedSerializer, told
+from .strict import Strict
 
 
 class AddressesSerializer(Strict):

@@ -21,17 +21,9 @@ from annotations.models.said import MOST_SPANS
 from annotations.review import answers
 from annotations.roles import Action
 
+from .strict import Strict
+
 LARGEST = 2**31 - 1  # what a column of whole numbers holds
-
-
-class Strict(serializers.Serializer[Any]):
-    """Refuses keys it does not know: what a program believes to have saved must not be dropped in silence."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(set(data) - set(self.fields)) if isinstance(data, dict) else []
-        if unknown:
-            raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 class SpanSerializer(Strict):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import access, tasks
+from annotations.errors import InvalidInput
 from annotations.ingest import imports
 from annotations.ingest.readers import Draft
 from annotations.models import (
@@ -38,8 +40,10 @@ from annotations.roles import Action
 from annotations.suggest import showing
 
 from . import pagination
-from .answers import AnswerSerializer, Strict, WaitingSerializer
+from .answers import AnswerSerializer, WaitingSerializer
 from .imports import ENVELOPE, refuse_oversized
+from .parsers import yes
+from .strict import Strict
 
 ESCAPED = 6  # bytes that JSON may need for one byte of text: \u00e5
 DETAILS = ("title", "outlet", "byline", "published", "language", "licence")
@@ -160,6 +164,9 @@ class Articles(APIView):
     def get(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, uid=project)
         limit, cursor = pagination.limit_of(request), request.query_params.get("cursor", "")
+        for day in ("since", "until"):
+            if request.query_params.get(day) == "":
+                raise InvalidInput(_("A day is given as 2026-03-14."))
         sought = finding.sought_from(request.query_params)
         if cursor:
             pagination.place(Article, cursor)
@@ -196,7 +203,7 @@ class OneArticle(APIView):
     def get(self, request: Request, uid: str) -> Response:
         article = access.get(Article, request.user, uid=uid)
         own = Assignment.objects.filter(article=article, reviewer=request.user.pk).select_related("batch")
-        value = whole(article, own.order_by("-round").first(), asked="suggestions" in request.query_params)
+        value = whole(article, own.order_by("-round").first(), asked=yes(request, "suggestions"))
         return Response(WholeArticleSerializer(cast(Article, value)).data)
 
 

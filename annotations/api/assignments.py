@@ -20,8 +20,9 @@ from annotations.review.controls import why_told
 from annotations.review.progress import progress
 from annotations.roles import Action
 
-from .answers import Strict, own_assignment, person
+from .answers import own_assignment, person
 from .batches import checked, people_of
+from .strict import Strict
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

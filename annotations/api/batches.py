@@ -22,7 +22,8 @@ from annotations.review import batches, workload
 from annotations.roles import Action
 
 from . import pagination
-from .answers import LARGEST, Strict, person
+from .answers import LARGEST, person
+from .strict import Strict
 
 
 class PlanSerializer(Strict):

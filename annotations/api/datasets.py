@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,9 +28,10 @@ from annotations.schema import STANDINGS
 
 from . import ranges
 from .jobs import JobSerializer
+from .strict import Strict
 
 
-class FiltersSerializer(serializers.Serializer[Any]):
+class FiltersSerializer(Strict):
     labels = serializers.ListField(child=serializers.CharField(max_length=32), required=False, max_length=20)
     standings = serializers.ListField(child=serializers.ChoiceField(choices=STANDINGS), required=False)
     include_open = serializers.BooleanField(required=False)
@@ -45,7 +46,7 @@ class FiltersSerializer(serializers.Serializer[Any]):
     bulk = serializers.BooleanField(required=False)
 
 
-class OptionsSerializer(serializers.Serializer[Any]):
+class OptionsSerializer(Strict):
     precedence = serializers.ChoiceField(choices=PRECEDENCES, required=False)
     text = serializers.ChoiceField(choices=TEXTS, required=False)
     compression = serializers.ChoiceField(choices=COMPRESSIONS, required=False)
@@ -55,7 +56,7 @@ class OptionsSerializer(serializers.Serializer[Any]):
     continues = serializers.IntegerField(min_value=1, required=False, allow_null=True)
 
 
-class OrderSerializer(serializers.Serializer[Any]):
+class OrderSerializer(Strict):
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     notes = serializers.CharField(max_length=ordering.MOST_NOTES, required=False, allow_blank=True, default="")
     doi = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
@@ -88,7 +89,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
         )  # fmt: skip
 
 
-class AboutSerializer(serializers.Serializer[Any]):
+class AboutSerializer(Strict):
     notes = serializers.CharField(max_length=ordering.MOST_NOTES, required=False, allow_blank=True)
     doi = serializers.CharField(max_length=120, required=False, allow_blank=True)
 
@@ -163,7 +164,12 @@ class OneDataset(APIView):
 class Changes(APIView):
     """What changed in a dataset since the version with this number of the same project. A job finds it, once."""
 
-    @extend_schema(responses=ComparisonSerializer)
+    @extend_schema(
+        responses={
+            200: ComparisonSerializer,
+            409: OpenApiResponse(description="Not compared yet, not ready, or one and the same: `details` says which."),
+        }
+    )
     def get(self, request: Request, uid: str, number: int) -> Response:
         old, new = self.pair(request, uid, number)
         row = access.visible(Comparison, request.user).filter(old=old, new=new).select_related("job").first()
@@ -192,8 +198,12 @@ class Download(APIView):
 
     @extend_schema(
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            (200, "*/*"): OpenApiTypes.BINARY,
+            (206, "*/*"): OpenApiTypes.BINARY,
+            304: OpenApiResponse(description="`If-None-Match` names what it has."),
+            409: OpenApiResponse(description="The dataset is not ready."),
+            412: OpenApiResponse(description="`If-Match` names something else."),
+            416: OpenApiResponse(description="`Range` asks for what is not there."),
         }
     )
     def get(self, request: Request, uid: str, name: str) -> HttpResponseBase:

@@ -22,7 +22,8 @@ from annotations.models.notes import LONGEST_NOTE
 from annotations.models.said import MOST_SPANS
 from annotations.roles import Action
 
-from .answers import LARGEST, OperationSerializer, SpanSerializer, Strict, person
+from .answers import LARGEST, OperationSerializer, SpanSerializer, person
+from .strict import Strict
 from .threads import checked
 
 SEEN = "The version that was on screen; 0 = never decided."

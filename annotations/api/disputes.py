@@ -53,7 +53,10 @@ class DisputeSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(help_text="Of its decision, to be named when it is settled; 0: none ever was.")
     mine = serializers.BooleanField(help_text="One of the answers is one's own: somebody else settles it.")
     round = serializers.UUIDField(
-        source="round.uid", default=None, help_text="The compare round whose people may settle it together."
+        source="round.uid",
+        default=None,
+        allow_null=True,
+        help_text="The compare round whose people may settle it together.",
     )
     proposal = ProposedSerializer(allow_null=True, help_text="Waits until another of those who answered says the same.")
     proposed = serializers.BooleanField(help_text="The proposal is one's own.")

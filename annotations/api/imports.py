@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,8 +24,8 @@ from annotations.models import Import, Job, Project, User
 from annotations.roles import Action
 
 from . import pagination
-from .answers import Strict
 from .jobs import JobSerializer
+from .strict import Strict
 
 ENVELOPE = 100_000  # bytes that a form needs around its file
 
@@ -84,7 +84,7 @@ class MappingSerializer(Strict):
 class Imports(APIView):
     """The imports of a project, newest first; a POST uploads a file. Files with rows wait for their mapping."""
 
-    parser_classes = (MultiPartParser, FormParser)
+    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="imports_list",

@@ -14,7 +14,8 @@ from annotations.people import preferences
 from annotations.people.keys import MOST_KEYS
 from annotations.people.preferences import CHOICES
 
-from .answers import Strict, person
+from .answers import person
+from .strict import Strict
 
 
 class PreferencesSerializer(Strict):

@@ -1,4 +1,4 @@
-"""How a body in JSON is read: what no database and no reply could hold is refused at the door."""
+"""How bodies and parameters are read: what no database and no reply could hold is refused at the door."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+
+from annotations.errors import InvalidInput
+
+YES, NO = ("1", "true"), ("0", "false", "")
 
 
 class WholeJSONParser(JSONParser):
@@ -24,3 +30,11 @@ class WholeJSONParser(JSONParser):
         except RecursionError:
             raise ParseError("JSON parse error - nested too deeply.") from None
         return found
+
+
+def yes(request: Request, name: str) -> bool:
+    """What the parameter of the address says; no without it. Raises InvalidInput if it is neither yes nor no."""
+    said = request.query_params.get(name, "").lower()
+    if said not in (*YES, *NO):
+        raise InvalidInput(_("%(name)s is 1, true, 0 or false.") % {"name": name})
+    return said in YES

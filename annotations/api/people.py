@@ -17,8 +17,9 @@ from annotations.models import Batch, Invitation, Membership, Project
 from annotations.people import invitations, mails
 from annotations.roles import Action, Role
 
-from .answers import Strict, person
+from .answers import person
 from .batches import checked
+from .strict import Strict
 
 ROLES = [(role.value, role.value) for role in Role]
 

@@ -24,19 +24,26 @@ from annotations.revise.undo import comes_first, moved_any
 from annotations.roles import Action
 
 from . import boundaries as moved
-from .answers import OperationSerializer, RecordedSerializer, latest_of, person, told
+from .answers import AnswerSerializer, OperationSerializer, RecordedSerializer, latest_of, person, told
 
 
 class SteppedSerializer(RecordedSerializer):
     """An answer that changed, or, with `kind`, a boundary or a block."""
 
-    number = serializers.IntegerField(allow_null=True, help_text="Null: no answer changed.")
+    number = serializers.IntegerField(
+        allow_null=True, help_text="Null: no answer changed, and what follows is missing."
+    )
+    version = serializers.IntegerField(required=False)
+    operation = serializers.UUIDField(required=False)
+    answer = AnswerSerializer(required=False)
+    standing = serializers.CharField(allow_null=True, required=False)
     also = RecordedSerializer(many=True, required=False, help_text="Others that changed with it.")
     kind = serializers.CharField(
         required=False, help_text="There only of a boundary or block: merged, split, text, not_text or restored."
     )
     retired = serializers.JSONField(  # type: ignore[assignment]
-        help_text="Of an answer: true or false. With kind: the numbers that are gone."
+        required=False,
+        help_text="Of an answer: true or false. With kind: the numbers that are gone.",
     )
     made = moved.MadeSerializer(many=True, required=False, help_text="With kind: the sentences that stand now.")
 

@@ -98,5 +98,7 @@ def test_the_schema_describes_these_addresses_without_a_warning() -> None:
     said = [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
     assert not [line for line in said if "answers.py" in line or "assignments.py" in line], said
     put = schema["paths"]["/api/v1/articles/{uid}/sentences/{number}/answer"]["put"]
-    assert put["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/AnswerPut"}
+    assert put["requestBody"]["content"]["application/json"]["schema"] == {
+        "$ref": "#/components/schemas/AnswerPutRequest"
+    }
     assert set(schema["components"]["schemas"]["Progress"]["properties"]) >= {"asked", "answered", "passed_over"}
