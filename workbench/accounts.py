@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
 PAGES = frozenset(
@@ -20,6 +20,17 @@ PAGES = frozenset(
         "account_reset_password_done",
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
+        "account_reauthenticate",
+        # allauth.mfa
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_add_webauthn",
+        "mfa_login_webauthn",
+        "mfa_reauthenticate_webauthn",
     }
 )
 
@@ -33,9 +44,29 @@ class Adapter(DefaultAccountAdapter):
         return False
 
 
-def pages() -> list[URLPattern]:
-    """allauth's pages without those that change the e-mail address, by which people are known here."""
-    from allauth.account.urls import urlpatterns  # needs the tables, which the adapter is loaded before
+def pages() -> list[URLPattern | URLResolver]:
+    """allauth's pages without those that change the e-mail address, by which people are known here. Two are ours, under
+    the names that allauth goes back to."""
+    from allauth.account import urls  # these need the tables, which the adapter is loaded before
+    from allauth.mfa.base import urls as mfa
+    from allauth.mfa.recovery_codes import urls as recovery_codes
+    from allauth.mfa.totp import urls as totp
+    from allauth.mfa.webauthn import urls as webauthn
 
-    wanted = [pattern for pattern in urlpatterns if isinstance(pattern, URLPattern) and pattern.name in PAGES]
+    from annotations.web import second_factor
+
+    return [
+        path("ways-in/", second_factor.page, name="mfa_index"),
+        path("ways-in/passkeys/<str:key>/remove/", second_factor.remove_passkey, name="passkey-remove"),
+        *used(urls),
+        path("ways-in/", include(used(mfa))),
+        path("ways-in/app/", include(used(totp))),
+        path("ways-in/recovery-codes/", include(used(recovery_codes))),
+        path("ways-in/passkeys/", include(used(webauthn))),
+    ]
+
+
+def used(urls: Any) -> list[URLPattern]:
+    """Those of allauth's that we use; their views answer no other method than a browser's."""
+    wanted = [pattern for pattern in urls.urlpatterns if isinstance(pattern, URLPattern) and pattern.name in PAGES]
     return [URLPattern(page.pattern, READ_AND_SEND(page.callback), page.default_args, page.name) for page in wanted]

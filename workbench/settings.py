@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
 ]
 MIDDLEWARE = [
@@ -133,6 +134,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "annotations.web.second_factor.Required",
     "annotations.web.middleware.Errors",
 ]
 ROOT_URLCONF = "workbench.urls"
@@ -192,6 +194,21 @@ ACCOUNT_RATE_LIMITS = {"join": "100/5m/ip"}  # beside allauth's own; a whole des
 # How many proxies stand before us: the client's address, by which log-ins are limited, is that many from the right in
 # X-Forwarded-For. With 0 nobody can make up an address by sending that header.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "workbench.factors.Adapter"
+MFA_FORMS = {
+    "authenticate": "workbench.factors.Authenticate",
+    "reauthenticate": "workbench.factors.Reauthenticate",
+    "activate_totp": "workbench.factors.ActivateApp",
+    "login_webauthn": "workbench.factors.LogInByPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: telephones' clocks, and slow fingers
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole desk may sit behind one address
+REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", "nobody")
+if REQUIRE_SECOND_FACTOR not in ("nobody", "managers", "everybody"):
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is nobody, managers or everybody.")
 SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
 # Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"
