@@ -55,9 +55,13 @@ def pages() -> list[URLPattern | URLResolver]:
 
     from annotations.web import second_factor
 
+    from .openid import views as openid
+
     return [
         path("ways-in/", second_factor.page, name="mfa_index"),
         path("ways-in/passkeys/<str:key>/remove/", second_factor.remove_passkey, name="passkey-remove"),
+        path("single-sign-on/", openid.go, name="single-sign-on"),
+        path("single-sign-on/back/", openid.back, name="single-sign-on-back"),
         *used(urls),
         path("ways-in/", include(used(mfa))),
         path("ways-in/app/", include(used(totp))),

@@ -118,6 +118,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 MIDDLEWARE = [
@@ -209,6 +211,16 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole desk may sit behind o
 REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", "nobody")
 if REQUIRE_SECOND_FACTOR not in ("nobody", "managers", "everybody"):
     raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is nobody, managers or everybody.")
+OIDC_URL = env.str("OIDC_URL", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "") or "OpenID"
+if OIDC_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+if OIDC_URL and not (OIDC_URL.startswith("https://") or PLAIN_HTTP):
+    raise ImproperlyConfigured("OIDC_URL must begin with https://.")
+SOCIALACCOUNT_ADAPTER = "workbench.openid.adapter.Adapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "workbench.openid.provider.Provider"}}
 SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
 # Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"

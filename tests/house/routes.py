@@ -84,6 +84,8 @@ account_reset_password_from_key reset POST + +  +  +  +  +
 account_reset_password_from_key_done - GET +  +  +  +  +  +
 account_reauthenticate -           GET   L  +  +  +  +  +
 account_reauthenticate -           POST  L  +  +  +  +  +
+single-sign-on         -           POST  N  N  N  N  N  N
+single-sign-on-back    -           GET   N  N  N  N  N  N
 mfa_index              -           GET   L  +  +  +  +  +
 mfa_authenticate       -           GET   L  +  +  +  +  +
 mfa_authenticate       -           POST  L  +  +  +  +  +
