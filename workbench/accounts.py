@@ -8,6 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_http_methods
 
+from annotations import security_log
+from annotations.models import User
+from annotations.people import sessions
+from annotations.web.sessions import begin
+
 PAGES = frozenset(
     {
         "account_login",
@@ -38,10 +43,53 @@ PAGES = frozenset(
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
 
+# allauth's mails that tell a person what changed about their ways in → what the security log says of it.
+TOLD: dict[str, tuple[str, dict[str, str]]] = {
+    "mfa/email/totp_activated": ("factor_added", {"factor": "totp"}),
+    "mfa/email/totp_deactivated": ("factor_removed", {"factor": "totp"}),
+    "mfa/email/webauthn_added": ("factor_added", {"factor": "webauthn"}),
+    "mfa/email/webauthn_removed": ("factor_removed", {"factor": "webauthn"}),
+    "mfa/email/recovery_codes_generated": ("recovery_codes_made", {}),
+    "account/email/password_changed": ("password_changed", {}),
+    "account/email/password_set": ("password_changed", {}),
+    "account/email/password_reset": ("password_changed", {"why": "link"}),
+}
+
+
 class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         """Closed: managers invite people."""
         return False
+
+    def login(self, request: Any, user: Any) -> None:
+        super().login(request, user)
+        begin(request)
+
+    def logout(self, request: Any) -> None:
+        if request.user.is_authenticated:
+            security_log.note("log_out", person=request.user.uid)
+        super().logout(request)
+
+    def authentication_failed(self, request: Any, **credentials: Any) -> None:
+        person = User.objects.filter(email=str(credentials.get("email", "")).lower()).first()
+        security_log.note("log_in_refused", why="password", person=person.uid if person else None)
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        if code in ("too_many_login_attempts", "rate_limited"):
+            security_log.note("limited", limit="log_in")
+        return super().validation_error(code, *args)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """A way in has changed: the log is told, the session gets another key, and a new password ends all others."""
+        if template_prefix in TOLD:
+            kind, facts = TOLD[template_prefix]
+            security_log.note(kind, person=user.uid, **facts)
+            own = self.request is not None and self.request.user.is_authenticated and self.request.user.pk == user.pk
+            if own and kind != "password_changed":  # Django has rotated it then
+                self.request.session.cycle_key()
+            if kind == "password_changed":
+                sessions.end_others(person=user, key=self.request.session.session_key if own else None)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 def pages() -> list[URLPattern | URLResolver]:

@@ -15,6 +15,8 @@ from annotations import security_log
 from annotations.errors import NotAllowed
 from annotations.models import User
 
+from . import sessions
+
 NOBODY, MANAGERS, EVERYBODY = "nobody", "managers", "everybody"
 APP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 
@@ -47,7 +49,7 @@ def passkeys(user: User) -> list[tuple[str, Authenticator]]:
 
 
 def remove_all(*, person: User, by: User | None) -> int:
-    """Take every factor from somebody who lost their device. How many there were.
+    """Take every factor from somebody who lost their device, and log them out everywhere. How many factors there were.
 
     `by` is None at the command line, whose user has the database anyway. Raises NotAllowed for anybody who does not run
     the site: who can take a factor away can get in with a password alone.
@@ -58,6 +60,7 @@ def remove_all(*, person: User, by: User | None) -> int:
         rows = Authenticator.objects.filter(user=person)
         kinds = sorted(rows.values_list("type", flat=True))
         rows.delete()
+        sessions.end_all(person=person, by=by)
     for kind in kinds:
         security_log.note("factor_removed", person=person.uid, by=by.uid if by else "command", factor=kind)
     return len(kinds)

@@ -10,14 +10,16 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.people import factors
+from annotations.people import factors, sessions
 
 from .people import person
 
@@ -33,6 +35,8 @@ WAYS = frozenset(
         "account_logout",
         "account_login",
         "account_change_password",
+        "session-end",
+        "sessions-end-others",
         "accessibility",
         "health-live",
         "health-ready",
@@ -80,6 +84,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "missing": factors.missing(user),
+        "places": sessions.places(user, key=request.session.session_key, now=timezone.now()),
+        "days": settings.SESSION_DAYS,
     }
     return render(request, "annotations/ways_in.html", context)
 

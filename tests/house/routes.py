@@ -109,6 +109,8 @@ passkey-remove         -           GET   L  N  N  N  N  N
 home                   -           GET   L  +  +  +  +  +
 preferences            -           GET   L  +  +  +  +  +
 preferences            -           POST  L  +  +  +  +  +
+session-end            -           POST  L  N  N  N  N  N
+sessions-end-others    -           POST  L  +  +  +  +  +
 tokens                 -           GET   L  +  +  +  +  +
 tokens                 -           POST  L  +  +  +  +  +
 client                 -           GET   L  +  +  +  +  +
