@@ -19,7 +19,10 @@ from workbench.children import Guard
 FAILED = pytest.StashKey[bool]()  # on a test whose call failed
 CHECKOUT = Path(__file__).resolve().parent.parent
 OURS = "WORKBENCH_TEST_DATA"  # tells the processes that xdist starts which folder the first one made
-FOREIGN = ("REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "ALLOWED_HOSTS", "ALLOW_HTTP", "CSRF_TRUSTED_ORIGINS")
+FOREIGN = (
+    "REDIS_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS", "ALLOWED_HOSTS", "ALLOW_HTTP", "CSRF_TRUSTED_ORIGINS",
+    "OIDC_URL", "REQUIRE_SECOND_FACTOR",
+)  # fmt: skip
 
 
 def prepare() -> None:

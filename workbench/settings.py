@@ -118,6 +118,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
 ]
 MIDDLEWARE = [
@@ -131,9 +134,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "annotations.web.sessions.LogIns",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "annotations.web.second_factor.Required",
     "annotations.web.middleware.Errors",
 ]
 ROOT_URLCONF = "workbench.urls"
@@ -193,6 +198,31 @@ ACCOUNT_RATE_LIMITS = {"join": "100/5m/ip"}  # beside allauth's own; a whole des
 # How many proxies stand before us: the client's address, by which log-ins are limited, is that many from the right in
 # X-Forwarded-For. With 0 nobody can make up an address by sending that header.
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXIES", 0)
+MFA_ADAPTER = "workbench.factors.Adapter"
+MFA_FORMS = {
+    "authenticate": "workbench.factors.Authenticate",
+    "reauthenticate": "workbench.factors.Reauthenticate",
+    "activate_totp": "workbench.factors.ActivateApp",
+    "login_webauthn": "workbench.factors.LogInByPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: telephones' clocks, and slow fingers
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # a whole desk may sit behind one address
+REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", "nobody")
+if REQUIRE_SECOND_FACTOR not in ("nobody", "managers", "everybody"):
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is nobody, managers or everybody.")
+OIDC_URL = env.str("OIDC_URL", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("OIDC_NAME", "") or "OpenID"
+if OIDC_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured("OIDC_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+if OIDC_URL and not (OIDC_URL.startswith("https://") or PLAIN_HTTP):
+    raise ImproperlyConfigured("OIDC_URL must begin with https://.")
+SOCIALACCOUNT_ADAPTER = "workbench.openid.adapter.Adapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "workbench.openid.provider.Provider"}}
 SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
 # Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"
@@ -277,7 +307,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "workbench.sessions"
+SESSION_DAYS: int = env.int("SESSION_DAYS", 14)
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "annotations.web.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from annotations import access, tasks
 from annotations.models import Membership, User
-from annotations.people import accounts, memberships
+from annotations.people import accounts, factors, memberships
 
 from . import passwords
 from .base import ScopedAdmin
@@ -42,7 +42,7 @@ class UserAdmin(ScopedAdmin):
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "name")
     fields = ("email", "name", "is_active", "is_superuser", "date_joined", "last_login")
-    actions = ("make_reset_link", "lock", "unlock")
+    actions = ("make_reset_link", "remove_factors", "lock", "unlock")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return access.people(request.user).annotate(project_count=Count("memberships")).order_by("email")
@@ -86,6 +86,16 @@ class UserAdmin(ScopedAdmin):
         for person in rows.filter(is_active=True):
             passwords.invite(request, person)
             self.log_change(request, person, "A link to set a new password was made.")
+
+    @admin.action(description=gettext_lazy("Remove second factors: their device is lost"))
+    def remove_factors(self, request: HttpRequest, rows: QuerySet[User]) -> None:
+        by: Any = request.user
+
+        def act(person: User) -> bool:
+            factors.remove_all(person=person, by=by)
+            return True
+
+        self.each(request, rows, act, _("Second factors removed: %(count)d."))
 
     @admin.action(description=gettext_lazy("Lock: nobody can log in as them"))
     def lock(self, request: HttpRequest, rows: QuerySet[User]) -> None:

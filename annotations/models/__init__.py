@@ -15,6 +15,7 @@ from .near import Fingerprint, NearPair
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, NearDuplicates, Project
 from .pseudonyms import Pseudonym, kept_pseudonyms
+from .sessions import Session
 from .snapshot import snapshot
 from .sources import Credit, Source, Wording
 from .suggestions import Suggester, Suggestion
@@ -68,6 +69,7 @@ __all__ = [
     "Response",
     "SavedView",
     "Sentence",
+    "Session",
     "Source",
     "Standing",
     "Suggester",

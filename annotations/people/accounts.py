@@ -7,8 +7,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from annotations import security_log
 from annotations.errors import InvalidInput
 from annotations.models import User
+
+from . import sessions
 
 LONGEST_ADDRESS, LONGEST_NAME = 254, 150  # what their columns hold
 
@@ -55,6 +58,12 @@ def change(*, person: User, name: str, is_active: bool, is_superuser: bool, by: 
     """
     if person.pk == by.pk and not (is_active and is_superuser):
         raise InvalidInput(_("You cannot take away your own access: let somebody else do it."))
+    before = (person.is_active, person.is_superuser)
     person.name, person.is_active, person.is_superuser = checked_name(name), is_active, is_superuser
     person.save(update_fields=["name", "is_active", "is_superuser"])
+    if before[0] != is_active:
+        security_log.note("account_changed", person=person.uid, by=by.uid, why="unlocked" if is_active else "locked")
+        sessions.end_all(person=person, by=by)
+    if before[1] != is_superuser:
+        security_log.note("role_changed", person=person.uid, by=by.uid, role="site" if is_superuser else "-")
     return person

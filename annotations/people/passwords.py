@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import secrets
 
+from annotations import security_log
 from annotations.models import User
+
+from . import sessions
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is taken for something else when read aloud
 GROUPS, LETTERS = 4, 5  # 99 bits
@@ -20,4 +23,6 @@ def reset(user: User) -> str:
     password = generated()
     user.set_password(password)
     user.save(update_fields=["password"])
+    security_log.note("password_changed", person=user.uid, by="command")
+    sessions.end_all(person=user)
     return password

@@ -23,7 +23,7 @@ from annotations.errors import WorkbenchError
 from annotations.models import Invitation, User
 from annotations.people import invitations
 
-from . import errors
+from . import errors, sessions
 from .people import person
 
 KEPT = "invitation"
@@ -98,6 +98,7 @@ def used(request: HttpRequest, invitation: Invitation) -> HttpResponse:
             form.add_error(None, refusal.message)
         return page(request, invitation, form)
     login(request, made, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sessions.begin(request, "invitation")
     return welcome(request, invitation)
 
 

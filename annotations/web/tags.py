@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -134,3 +135,9 @@ def moment(at: datetime) -> str:
     """A time of day if it is today, else with its date; in the time zone of the page."""
     local = timezone.localtime(at)
     return date_format(local, "H:i" if local.date() == timezone.localdate() else "j M, H:i")
+
+
+@register.simple_tag
+def single_sign_on() -> str:
+    """What the provider is called that people can log in with, or nothing."""
+    return str(settings.OIDC_NAME) if settings.OIDC_URL else ""

@@ -82,11 +82,35 @@ account_reset_password_done -      GET   +  +  +  +  +  +
 account_reset_password_from_key reset GET +  +  +  +  +  +
 account_reset_password_from_key reset POST + +  +  +  +  +
 account_reset_password_from_key_done - GET +  +  +  +  +  +
+account_reauthenticate -           GET   L  +  +  +  +  +
+account_reauthenticate -           POST  L  +  +  +  +  +
+single-sign-on         -           POST  N  N  N  N  N  N
+single-sign-on-back    -           GET   N  N  N  N  N  N
+mfa_index              -           GET   L  +  +  +  +  +
+mfa_authenticate       -           GET   L  +  +  +  +  +
+mfa_authenticate       -           POST  L  +  +  +  +  +
+mfa_reauthenticate     -           GET   L  +  +  +  +  +
+mfa_reauthenticate     -           POST  L  +  +  +  +  +
+mfa_activate_totp      -           GET   L  +  +  +  +  +
+mfa_activate_totp      -           POST  L  +  +  +  +  +
+mfa_deactivate_totp    -           GET   L  N  N  N  N  N
+mfa_view_recovery_codes -          GET   L  N  N  N  N  N
+mfa_generate_recovery_codes -      GET   L  +  +  +  +  +
+mfa_generate_recovery_codes -      POST  L  +  +  +  +  +
+mfa_add_webauthn       -           GET   L  +  +  +  +  +
+mfa_add_webauthn       -           POST  L  +  +  +  +  +
+mfa_login_webauthn     -           GET   L  +  +  +  +  +
+mfa_login_webauthn     -           POST  L  +  +  +  +  +
+mfa_reauthenticate_webauthn -      GET   L  +  +  +  +  +
+mfa_reauthenticate_webauthn -      POST  L  +  +  +  +  +
+passkey-remove         -           GET   L  N  N  N  N  N
 
 # pages
 home                   -           GET   L  +  +  +  +  +
 preferences            -           GET   L  +  +  +  +  +
 preferences            -           POST  L  +  +  +  +  +
+session-end            -           POST  L  N  N  N  N  N
+sessions-end-others    -           POST  L  +  +  +  +  +
 tokens                 -           GET   L  +  +  +  +  +
 tokens                 -           POST  L  +  +  +  +  +
 client                 -           GET   L  +  +  +  +  +

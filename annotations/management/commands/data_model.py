@@ -14,7 +14,7 @@ from django.db.models.fields.related import RelatedField
 FAMILIES = (
     (
         "People and projects",
-        ("User", "Project", "Membership", "Invitation", "ApiToken", "Pseudonym", "Codebook", "Affected"),
+        ("User", "Session", "Project", "Membership", "Invitation", "ApiToken", "Pseudonym", "Codebook", "Affected"),
     ),
     (
         "What comes in",

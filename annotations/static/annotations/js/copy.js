@@ -1,4 +1,4 @@
-// A button that copies the field beside it. Without a clipboard (plain HTTP) it stays hidden: the field can be selected.
+// A button that copies the field before it. Without a clipboard (plain HTTP) it stays hidden: the field can be selected.
 
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -1,0 +1,1 @@
+"""Single sign-on with one OpenID provider, which the operator names: allauth's flow, stricter proof, no sign-up."""
