@@ -49,7 +49,7 @@ def settings_read() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 said = ast.unparse(node.func)
-                if said == "required" or re.fullmatch(r"env\.\w+|(os\.)?environ\.get", said):
+                if said in ("required", "secret") or re.fullmatch(r"env\.\w+|(os\.)?environ\.get", said):
                     found.add(str(node.args[0].value))
     return found
 
