@@ -4,6 +4,7 @@
 # changes, so that a second start costs nothing.
 
 PYTHON ?=
+TIER ?= all
 VENV := .venv
 PY := $(VENV)/bin/python
 RUNS := $(VENV)/.runs
@@ -66,7 +67,7 @@ test-fast: $(TESTS)
 	@exec $(PY) -m tests.run fast
 
 test: $(TESTS)
-	@exec $(PY) -m tests.run all
+	@exec $(PY) -m tests.run $(TIER)
 
 test-long: $(TESTS)
 	@exec $(PY) -m tests.run long

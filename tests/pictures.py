@@ -23,7 +23,7 @@ from tests.services.live import Workbench, workbench
 
 FOLDER = CHECKOUT / "docs/pictures"
 LARGEST = 150_000  # bytes
-PASSWORD = "harbour-wall-1894"  # noqa: S105 - of a workbench that lives for a minute
+PASSWORD = "harbour-wall-1894"
 PREPARE = f"""
 import json
 from annotations.models import Article, Dataset, Job, Project, User
