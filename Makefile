@@ -4,6 +4,7 @@
 # changes, so that a second start costs nothing.
 
 PYTHON ?=
+TIER ?= all
 VENV := .venv
 PY := $(VENV)/bin/python
 RUNS := $(VENV)/.runs
@@ -66,7 +67,7 @@ test-fast: $(TESTS)
 	@exec $(PY) -m tests.run fast
 
 test: $(TESTS)
-	@exec $(PY) -m tests.run all
+	@exec $(PY) -m tests.run $(TIER)
 
 test-long: $(TESTS)
 	@exec $(PY) -m tests.run long
@@ -99,7 +100,9 @@ RESOLVE := uv pip compile pyproject.toml --universal --python-version 3.11 --for
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: see https://docs.astral.sh/uv/." >&2; exit 1; }
 	$(RESOLVE) --group build --output-file requirements.lock
-	$(RESOLVE) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	python3 -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['s3'])" \
+	  | $(subst compile pyproject.toml,compile -,$(RESOLVE)) --no-annotate --constraint requirements.lock --output-file requirements-s3.lock
+	$(RESOLVE) --group build --group dev --constraint requirements-s3.lock --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -30,7 +30,9 @@ def web() -> str:
 def worker() -> str:
     from celery import Celery
 
-    broker = os.environ["REDIS_URL"].replace("unix://", "redis+socket://", 1)
+    from workbench import secret_files
+
+    broker = secret_files.read("REDIS_URL").replace("unix://", "redis+socket://", 1)
     name = f"celery@{socket.gethostname()}"
     replies = Celery(broker=broker).control.ping(destination=[name], timeout=PATIENCE / 2)
     return "" if replies else f"{name} is silent"

@@ -51,6 +51,7 @@ TIERS = {
         Tier("long, PostgreSQL", "db and not (live or browser or once)", 2, postgres=True, profile="long", minutes=600),
     ],
 }
+TIERS |= {"sqlite": [TIERS["all"][0], TIERS["all"][2]], "postgresql": [TIERS["all"][1]]}  # two machines' halves
 
 
 def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:

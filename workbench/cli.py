@@ -4,8 +4,8 @@ commands.
 Which mode a command runs in, first match wins:
 
 1. WORKBENCH_LOCAL is set: `1` is local mode, anything else server mode.
-2. SECRET_KEY or ALLOWED_HOSTS is set: server mode. A server cannot start without both, and local mode needs neither.
-   (DATABASE_URL and REDIS_URL decide nothing: local mode takes them too.)
+2. SECRET_KEY, SECRET_KEY_FILE or ALLOWED_HOSTS is set: server mode. A server cannot start without a key and hosts, and
+   local mode needs neither. (DATABASE_URL and REDIS_URL decide nothing: local mode takes them too.)
 3. This is a checkout, or the data folder holds a generated key because `workbench run` was used here: local mode.
 4. Otherwise server mode, whose settings say what is missing.
 
@@ -20,15 +20,16 @@ import sys
 from workbench import local
 
 OLDEST = (3, 11)
+DECIDE = ("WORKBENCH_LOCAL", "SECRET_KEY", "SECRET_KEY_FILE", "ALLOWED_HOSTS")
 
 
 def choose_mode() -> None:
     """Set WORKBENCH_LOCAL by the rules above, and in local mode the address of a running broker."""
     data = local.data_folder()
-    decided = any(os.environ.get(name) for name in ("WORKBENCH_LOCAL", "SECRET_KEY", "ALLOWED_HOSTS"))
+    decided = any(os.environ.get(name) for name in DECIDE)
     if not decided and (local.is_checkout() or (data / "secret_key").exists()):
         os.environ["WORKBENCH_LOCAL"] = "1"
-    if local.is_local() and not os.environ.get("REDIS_URL"):
+    if local.is_local() and not local.names_a_broker():
         broker = local.running_broker(data)
         if broker:
             os.environ["REDIS_URL"] = broker

@@ -35,6 +35,11 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def names_a_broker() -> bool:
+    """Whether the surroundings name one, so that none of our own is wanted."""
+    return any(os.environ.get(name) for name in ("REDIS_URL", "REDIS_URL_FILE"))
+
+
 def broker_record(data: Path) -> Path:
     """The file in which a running supervisor names its broker's socket."""
     return data / "broker"

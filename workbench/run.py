@@ -125,7 +125,7 @@ def choose_place() -> tuple[Place, int]:
     lock = preflight.take_lock(data)
     preflight.check_port(port)
     broker.clear_stale(data)
-    return Place(data, lock, None if os.environ.get("REDIS_URL") else broker.private_folder()), port
+    return Place(data, lock, None if local.names_a_broker() else broker.private_folder()), port
 
 
 def supervise(signals: Signals, options: argparse.Namespace) -> None:

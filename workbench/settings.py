@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from . import addresses
+from . import addresses, secret_files
 from .local import data_folder, is_local, secret_key
 
 env = Env()
@@ -26,9 +26,17 @@ DEBUG = False
 DATA: Path = data_folder()
 
 
+def secret(name: str) -> str:
+    """The setting's value, or what the file holds that `name`_FILE names; "" if neither is set."""
+    try:
+        return secret_files.read(name)
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from None
+
+
 def required(name: str) -> str:
     """The setting's value; in server mode its absence stops the start with one sentence."""
-    value = env.str(name, "")
+    value = secret(name)
     if not value:
         raise ImproperlyConfigured(f"Server mode needs {name}. Set it, or start with `make run` for local mode.")
     return value
@@ -42,8 +50,8 @@ def understood(read: Callable[[str], dict[str, Any]], url: str) -> dict[str, Any
         raise ImproperlyConfigured(str(error)) from None
 
 
-SECRET_KEY = env.str("SECRET_KEY", "") or (secret_key(DATA) if LOCAL else required("SECRET_KEY"))
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY = secret("SECRET_KEY") or (secret_key(DATA) if LOCAL else required("SECRET_KEY"))
+SECRET_KEY_FALLBACKS: list[str] = [key.strip() for key in secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
 ALLOWED_HOSTS: list[str] = (
     ["localhost", "127.0.0.1", "[::1]"] if LOCAL else [host.strip() for host in required("ALLOWED_HOSTS").split(",")]
 )
@@ -73,17 +81,21 @@ def databases(url: str) -> dict[str, dict[str, Any]]:
         found["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
     else:
         parsed = {**understood(addresses.database, url), "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        if password := secret("DATABASE_PASSWORD"):
+            if parsed["PASSWORD"]:
+                raise ImproperlyConfigured("DATABASE_URL holds a password and DATABASE_PASSWORD another; keep one.")
+            parsed["PASSWORD"] = password
         found = {"default": parsed, "snapshot": {**parsed, "CONN_MAX_AGE": 0}}
     found["snapshot"] = {**found["snapshot"], "TEST": {"MIRROR": "default"}}
     return found
 
 
-DATABASES = databases(env.str("DATABASE_URL", "") if LOCAL else required("DATABASE_URL"))
+DATABASES = databases(secret("DATABASE_URL") if LOCAL else required("DATABASE_URL"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker ----------------------------------------------------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", "") if LOCAL else required("REDIS_URL")
+REDIS_URL = secret("REDIS_URL") if LOCAL else required("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -215,7 +227,7 @@ if REQUIRE_SECOND_FACTOR not in ("nobody", "managers", "everybody"):
     raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR is nobody, managers or everybody.")
 OIDC_URL = env.str("OIDC_URL", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
-OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_CLIENT_SECRET = secret("OIDC_CLIENT_SECRET")
 OIDC_NAME = env.str("OIDC_NAME", "") or "OpenID"
 if OIDC_URL and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured("OIDC_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
@@ -223,11 +235,12 @@ if OIDC_URL and not (OIDC_URL.startswith("https://") or PLAIN_HTTP):
     raise ImproperlyConfigured("OIDC_URL must begin with https://.")
 SOCIALACCOUNT_ADAPTER = "workbench.openid.adapter.Adapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"provider_class": "workbench.openid.provider.Provider"}}
-SENDS_MAIL = bool(env.str("EMAIL_URL", ""))
+EMAIL_URL = secret("EMAIL_URL")
+SENDS_MAIL = bool(EMAIL_URL)
 # Without a mail server a local workbench prints its mails. A server must not: reset links would stand in its log.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'console' if LOCAL else 'dummy'}.EmailBackend"
 if SENDS_MAIL:
-    globals().update(understood(addresses.mail, env.str("EMAIL_URL")))
+    globals().update(understood(addresses.mail, EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "workbench@localhost")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -260,6 +273,10 @@ STORAGES: dict[str, Any] = {
     "private": understood(addresses.storage, STORAGE_URL) if STORAGE_URL else in_folder,
     "staticfiles": {"BACKEND": "workbench.static.Storage"},
 }
+if STORAGE_URL:  # boto3 reads the variables itself, but knows nothing of files
+    for option, name in (("access_key", "AWS_ACCESS_KEY_ID"), ("secret_key", "AWS_SECRET_ACCESS_KEY")):
+        if env.str(f"{name}_FILE", ""):
+            STORAGES["private"]["OPTIONS"][option] = secret(name)
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
@@ -279,7 +296,7 @@ FETCH_ADDRESSES: bool = env.bool("FETCH_ADDRESSES", LOCAL)
 
 SUGGESTER_URL = env.str("SUGGESTER_URL", "")
 SUGGESTER_MODEL = env.str("SUGGESTER_MODEL", "")
-SUGGESTER_KEY = env.str("SUGGESTER_KEY", "")
+SUGGESTER_KEY = secret("SUGGESTER_KEY")
 SUGGESTER_TIMEOUT: float = env.float("SUGGESTER_TIMEOUT", 30.0)
 SUGGESTER_SENTENCES: int = env.int("SUGGESTER_SENTENCES", 20)
 SUGGESTER_CHARACTERS: int = env.int("SUGGESTER_CHARACTERS", 8000)

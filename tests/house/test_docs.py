@@ -49,7 +49,7 @@ def settings_read() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 said = ast.unparse(node.func)
-                if said == "required" or re.fullmatch(r"env\.\w+|(os\.)?environ\.get", said):
+                if said in ("required", "secret") or re.fullmatch(r"env\.\w+|(os\.)?environ\.get", said):
                     found.add(str(node.args[0].value))
     return found
 
@@ -134,6 +134,77 @@ def test_each_error_code_is_explained_with_its_status(code: str) -> None:
     assert f"| `{code}` | {codes()[code]} |" in page("api.md")
 
 
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_of_each_error_code_it_is_said_what_to_do(code: str) -> None:
+    told = page("failures.md").partition("## A program gets an error")[2].partition("\n## ")[0]
+    assert re.search(rf"^\| `{code}` \| [^|]+ \|$", told, re.MULTILINE)
+
+
+def test_the_page_of_failures_names_no_code_that_there_is_not() -> None:
+    told = page("failures.md").partition("## A program gets an error")[2].partition("\n## ")[0]
+    of_rest = {"parse_error", "permission_denied", "method_not_allowed", "unsupported_media_type", "no_such_range"}
+    assert set(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == set(codes()) | of_rest
+
+
+def words_of(node: ast.expr) -> list[str]:
+    """The fixed pieces of a sentence that code makes: of a constant, an f-string, gettext, `%` and joined parts."""
+    if isinstance(node, ast.Constant):
+        return re.split(r"%\(\w+\)\w", node.value) if isinstance(node.value, str) else []
+    inner = node.values if isinstance(node, ast.JoinedStr) else [node.left] if isinstance(node, ast.BinOp) else []
+    return [piece for part in inner or getattr(node, "args", ()) for piece in words_of(part)]
+
+
+def sentences(path: str, *names: str) -> list[str]:
+    """The longest fixed piece of each sentence with which one of these is raised or made in the file."""
+    tree = ast.parse((CHECKOUT / path).read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    said = [words_of(call.args[0]) for call in calls if ast.unparse(call.func).split(".")[-1] in names]
+    return [piece for piece in (max(pieces, key=len).strip() for pieces in said if pieces) if len(piece) > 5]
+
+
+SEEN = {
+    "workbench/preflight.py": ("Refused",),
+    "workbench/run.py": ("Refused",),
+    "workbench/settings.py": ("ImproperlyConfigured",),
+    "workbench/secret_files.py": ("ValueError",),
+    "workbench/addresses.py": ("ValueError",),
+    "annotations/tasks.py": ("WorkbenchError", "_"),
+    "annotations/ingest/fetching/reasons.py": ("_",),
+}
+
+
+@pytest.mark.parametrize("path", sorted(SEEN))
+def test_of_each_refusal_and_each_jobs_sentence_it_is_said_what_to_do(path: str) -> None:
+    told = " ".join(page("failures.md").split())
+    found = sentences(path, *SEEN[path])
+    assert found
+    assert [sentence for sentence in found if " ".join(sentence.split()) not in told] == []
+
+
+def metrics() -> set[str]:
+    """The names of Prometheus metrics that our code makes, as they are asked for: a counter ends in _total."""
+    found = set()
+    for path in [*(CHECKOUT / "annotations").rglob("*.py"), *(CHECKOUT / "workbench").rglob("*.py")]:
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if "prometheus_client" in text else ():
+            kind = ast.unparse(node.func).split(".")[-1] if isinstance(node, ast.Call) and node.args else ""
+            if kind in METRICS and isinstance(node.args[0], ast.Constant):
+                name = str(node.args[0].value)
+                counts = kind.startswith("Counter") and not name.endswith("_total")
+                found.add(f"{name}_total" if counts else name)
+    return found
+
+
+METRICS = {
+    f"{kind}{ending}" for kind in ("Counter", "Gauge", "Histogram", "Summary") for ending in ("", "MetricFamily")
+}
+
+
+def test_each_metric_is_explained() -> None:
+    told = {name for path in DOCS.glob("*.md") for name in code_in(path.read_text())}
+    assert {name for name in metrics() if name not in told} == set()
+
+
 def test_each_address_of_the_api_is_listed() -> None:
     from annotations.api.urls import urlpatterns
 
@@ -148,35 +219,38 @@ def test_each_scope_of_tokens_is_explained(scope: Scope) -> None:
     assert re.search(rf"^\| `{scope}` \| [^|]+ \|$", page("api.md"), re.MULTILINE)
 
 
-EXAMPLES = re.findall(r"^```sh\n(.*?)^```$", page("api.md"), re.MULTILINE | re.DOTALL)
+def script_of(name: str) -> str:
+    """All examples of a page, as one script that ends at the first that fails."""
+    return "\n".join(["set -eu", *re.findall(r"^```sh\n(.*?)^```$", page(name), re.MULTILINE | re.DOTALL)])
+
+
+def run_examples(script: str, folder: Path, **environ: str) -> str:
+    """What the script printed; it must succeed."""
+    given = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", **environ}
+    command = ["/bin/sh", "-c", script]
+    answer = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False, timeout=180)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
 
 
 @pytest.mark.once
-def test_the_examples_of_the_api_page_do_what_they_say(
+def test_the_examples_of_the_api_page_and_its_guide_do_what_they_say(
     start_workbench: Callable[..., AbstractContextManager[Workbench]], tmp_path: Path
 ) -> None:
-    """All of them, as one script, on a fresh workbench."""
+    """All of each, as one script, on a fresh workbench."""
     assert shutil.which("curl"), "the examples need curl"
     with start_workbench() as workbench:
         project = workbench.python("from annotations.models import Project; print(Project.objects.first().uid)").strip()
         scopes = [scope.value for scope in Scope]
         token = workbench.manage("make_token", "manager@localhost", project, "--scopes", *scopes).strip()
-        script = "\n".join(["set -eu", *EXAMPLES])
-        script = re.sub(r"^SITE=.*$", f"SITE={workbench.url}", script, count=1, flags=re.MULTILINE)
-        script = re.sub(r"^TOKEN=.*$", f"TOKEN={token}", script, count=1, flags=re.MULTILINE)
-        environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-        answer = subprocess.run(
-            ["/bin/sh", "-c", script],
-            cwd=tmp_path,
-            env=environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
+        script = re.sub(r"^SITE=.*$", f"SITE={workbench.url}", script_of("api.md"), count=1, flags=re.MULTILINE)
+        run_examples(re.sub(r"^TOKEN=.*$", f"TOKEN={token}", script, count=1, flags=re.MULTILINE), tmp_path)
+        shutil.copy(CHECKOUT / "workbench/client.py", tmp_path)
+        said = run_examples(script_of("api-guide.md"), tmp_path, SITE=workbench.url, TOKEN=token)
     told = '"label_given":"anonymous","hedged":true,"source_text":"Officials","source_start":43'
     assert (tmp_path / "sentences.jsonl").read_text().count(told) == 1
+    assert "conflict\n" in said
+    assert "\nanonymous · Two people close to the board said the engine had failed.\n" in said
 
 
 # --- Keys, datasets, roles, the data model

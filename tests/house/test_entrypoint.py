@@ -1,8 +1,10 @@
-"""The image's entrypoint and health checks, run by /bin/sh in server mode on a real PostgreSQL and Valkey."""
+"""The compose file's services, started by hand in the order it gives, by /bin/sh on a real PostgreSQL and Valkey, with
+the secrets that its script makes, behind its proxy; then a stranger's first hour."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -10,42 +12,41 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from tests.environment import CHECKOUT
-from tests.services import postgres, valkey
+from tests.house import composing
+from tests.house.visitor import Visitor
+from tests.services import caddy, postgres, valkey
 from tests.services.live import free_port
 from tests.services.process import private_folder, running, wait_until
 
 ENTRYPOINT = str(CHECKOUT / "docker/entrypoint.sh")
 HEALTHCHECK = str(CHECKOUT / "docker/healthcheck.py")
-pytestmark = [pytest.mark.once, pytest.mark.live]
+SITE = "desk.internal"
+EMAIL, PASSWORD = "mira@desk.example", "harbour-wall-1894"
+pytestmark = [pytest.mark.once, pytest.mark.live, pytest.mark.xdist_group("entrypoint")]
 
 
-@pytest.fixture(scope="module")
-def container() -> Iterator[dict[str, str]]:
-    """The environment of the image's processes in server mode, on a private PostgreSQL and Valkey, migrated."""
-    with contextlib.ExitStack() as stack:
-        database = stack.enter_context(postgres.fresh_database(stack.enter_context(postgres.server())))
-        redis = stack.enter_context(valkey.server())
-        data = stack.enter_context(private_folder("wb-docker-"))
-        environ = {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PYTHONPATH": str(CHECKOUT),
-            "WORKBENCH_LOCAL": "0",
-            "WORKBENCH_DATA": str(data / "data"),
-            "SECRET_KEY": "x" * 60,
-            "ALLOWED_HOSTS": "desk.example",
-            "DATABASE_URL": database,
-            "REDIS_URL": redis,
-            "LISTEN": "127.0.0.1",
-            "PORT": str(free_port()),
-        }
-        answer = run(environ, "migrate")
-        assert answer.returncode == 0, answer.stderr
-        yield environ
+@dataclass
+class Stack:
+    """What runs: the processes by service, their surroundings, and the way in."""
+
+    environ: dict[str, str]
+    processes: dict[str, subprocess.Popen[bytes]]
+    logs: dict[str, Path]
+    proxy: caddy.Proxy
+
+    def run(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """A command in a container of its own."""
+        return run({**self.environ, **environ}, *words)
+
+    def visitor(self) -> Visitor:
+        return Visitor(SITE, self.proxy.https, self.proxy.authority)
 
 
 def run(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -58,22 +59,153 @@ def healthy(environ: dict[str, str], what: str) -> bool:
     return answer.returncode == 0
 
 
-@contextlib.contextmanager
-def started(environ: dict[str, str], what: str) -> Iterator[subprocess.Popen[bytes]]:
-    """The container's process `what`, healthy; afterwards it must end on SIGTERM, as an engine asks."""
-    with private_folder("wb-dk-") as folder, running(["/bin/sh", ENTRYPOINT, what], folder, environ=environ) as process:
-        wait_until(lambda: healthy(environ, what), f"{what}: {folder / 'log'}", seconds=60)
-        yield process
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(15) in (0, -signal.SIGTERM), (folder / "log").read_text()
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with contextlib.ExitStack() as kept:
+        folder = kept.enter_context(private_folder("wb-docker-"))
+        subprocess.run(["/bin/sh", str(composing.DOCKER / "make-secrets.sh"), str(folder / "secrets")], check=True)
+        given = composing.env_file((CHECKOUT / ".env.example").read_text()) | {
+            "SITE": SITE,
+            "DATABASE_URL": kept.enter_context(postgres.fresh_database(kept.enter_context(postgres.server()))),
+            "REDIS_URL": kept.enter_context(valkey.server()),
+            "SWEEP_SECONDS": "1",
+        }
+        here = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(CHECKOUT),
+            "WORKBENCH_DATA": str(folder / "data"),
+            "LISTEN": "127.0.0.1",
+            "PORT": str(free_port()),
+        }
+        yield from started(kept, given, here, folder)
 
 
-def asked(environ: dict[str, str], path: str, *headers: str) -> str:
-    """The head of the web server's answer."""
-    lines = (f"GET {path} HTTP/1.1", "Host: desk.example", *headers, "Connection: close", "", "")
-    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=10) as connection:
-        connection.sendall("\r\n".join(lines).encode())
+def started(kept: contextlib.ExitStack, given: dict[str, str], here: dict[str, str], folder: Path) -> Iterator[Stack]:
+    """PostgreSQL and Valkey are there; the others come as the file has them."""
+    services = composing.services(given)
+    assert list(services)[:3] == ["postgres", "valkey", "migrate"]
+    assert list(services)[-1] == "proxy"
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    logs: dict[str, Path] = {}
+    for name, service in services.items():
+        environ = composing.environment(service, given, folder / "secrets") | here
+        if name == "migrate":
+            answer = run(environ, *service["command"])
+            assert answer.returncode == 0, answer.stderr
+        elif "build" in service:
+            place = kept.enter_context(private_folder("wb-dk-"))
+            command = ["/bin/sh", ENTRYPOINT, *service["command"]]
+            processes[name] = kept.enter_context(running(command, place, environ=environ))
+            logs[name] = place / "log"
+    surroundings = composing.environment(services["web"], given, folder / "secrets") | here
+    for name in processes:
+        wait_until(lambda what=name: healthy(surroundings, what), f"{name}: {logs[name]}", seconds=60)  # type: ignore[misc]
+    told = composing.environment(services["proxy"], given, folder / "secrets")
+    proxy = kept.enter_context(caddy.server(**{**told, "UPSTREAM": f"127.0.0.1:{here['PORT']}"}))
+    yield Stack(surroundings, processes, logs, proxy)
+
+
+# --- Before anything is asked
+
+
+def test_nothing_starts_without_its_settings(stack: Stack) -> None:
+    for name, sentence in {
+        "SECRET_KEY_FILE": "Server mode needs SECRET_KEY.",
+        "ALLOWED_HOSTS": "Server mode needs ALLOWED_HOSTS.",
+        "DATABASE_URL": "Server mode needs DATABASE_URL.",
+        "REDIS_URL": "Server mode needs REDIS_URL.",
+    }.items():
+        answer = stack.run("check", **{name: ""})
+        assert answer.returncode != 0
+        assert sentence in answer.stderr
+
+
+def test_compose_refuses_to_start_without_the_name_of_the_site() -> None:
+    with pytest.raises(composing.Unset, match=r"Set SITE in docker/\.env"):
+        composing.services(composing.env_file((CHECKOUT / ".env.example").read_text()))
+
+
+def test_any_command_of_the_workbench_can_be_run_and_an_unknown_one_fails(stack: Stack) -> None:
+    assert stack.run("migrate", "--check").returncode == 0
+    assert "no issues" in stack.run("check").stdout
+    assert stack.run("no_such_command").returncode != 0
+
+
+# --- The way in
+
+
+def plain(port: int, *lines: str) -> str:
+    """The head of an answer to a request without TLS."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall("\r\n".join((*lines, "Connection: close", "", "")).encode())
         return connection.makefile("rb").read().decode(errors="replace").partition("\r\n\r\n")[0]
+
+
+def test_without_tls_everybody_is_sent_to_the_proxy_by_itself_and_by_the_web_server(stack: Stack) -> None:
+    head = plain(stack.proxy.http, "GET /x HTTP/1.1", f"Host: {SITE}")
+    assert head.splitlines()[0].split()[1] in ("301", "308")
+    assert f"Location: https://{SITE}" in head
+    assert "301" in plain(int(stack.environ["PORT"]), "GET / HTTP/1.1", f"Host: {SITE}").splitlines()[0]
+
+
+def test_pages_and_styles_come_through_the_proxy_which_does_not_say_what_it_is(stack: Stack) -> None:
+    status, headers, _ = stack.visitor().ask("GET", "/")
+    assert status == 302
+    assert "max-age" in headers["Strict-Transport-Security"]
+    assert {"Server", "Via"} & set(headers) == set()
+    status, headers, _ = stack.visitor().ask("GET", "/static/annotations/css/tokens.css")
+    assert (status, headers["Content-Type"].partition(";")[0]) == (200, "text/css")
+
+
+def test_what_a_visitor_says_of_their_own_way_here_is_dropped(stack: Stack) -> None:
+    """Or who claims to come over HTTP from another address would be believed."""
+    status, headers, _ = stack.visitor().ask("GET", "/", X_Forwarded_Proto="http", X_Forwarded_For="203.0.113.9")
+    assert (status, headers["Location"].partition("?")[0]) == (302, "/accounts/login/")
+
+
+def test_a_body_beyond_the_limit_ends_at_the_proxy(stack: Stack) -> None:
+    """And not when all of it has come: the rest is never sent."""
+    sent = {"Content_Length": str(23_000_000)}
+    status, headers, body = stack.visitor().ask("POST", "/accounts/login/", b"x" * 400_000, **sent)
+    assert (status, body) == (413, b"This is larger than the site takes.")
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "max-age" in headers["Strict-Transport-Security"]
+
+
+def test_a_web_server_for_another_site_is_not_healthy(stack: Stack) -> None:
+    assert not healthy({**stack.environ, "ALLOWED_HOSTS": "strange.example"}, "web")
+
+
+# --- A stranger's first hour
+
+TEXT = "Harbour closed\n\nThe harbour is shut, the city said. Officials said the wall could give way."
+
+
+def test_from_the_first_account_to_a_dataset(stack: Stack) -> None:
+    """An account, a log-in, a project, a file, suggestions, an answer, a dataset: all through the proxy."""
+    made = stack.run("createsuperuser", "--noinput", "--email", EMAIL, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+    assert made.returncode == 0, made.stderr
+    mira = stack.visitor()
+    assert mira.post("/accounts/login/", login=EMAIL, password=PASSWORD) == 302
+    fields = {"name": "Harbour desk", "time_zone": "UTC", "default_confidentiality": "open"}
+    assert mira.post("/admin/annotations/project/add/", **fields) == 302
+    project = mira.api("GET", "projects/")["results"][0]["uid"]
+
+    imported = mira.upload(f"projects/{project}/imports/", "harbour.txt", TEXT.encode())["imported"]["uid"]
+    mira.wait(f"imports/{imported}/", lambda body: body["imported"]["state"] == "done")
+    article = mira.api("GET", f"projects/{project}/articles/")["results"][0]["uid"]
+    found = mira.wait(f"articles/{article}/", lambda body: any(row["suggestion"] for row in body["sentences"]))
+
+    mira.api("POST", f"articles/{article}/assignment")
+    number = next(row["number"] for row in found["sentences"] if row["suggestion"])
+    answer = {"operation": str(uuid4()), "version": 0, "state": "labelled", "label": "sourced"}
+    mira.api("PUT", f"articles/{article}/sentences/{number}/answer", answer)
+    mira.api("POST", f"articles/{article}/assignment/done")
+    order = {"formats": ["jsonl"], "options": {"text": "whole"}}
+    dataset = mira.api("POST", f"projects/{project}/datasets/", order)["uid"]
+    mira.wait(f"datasets/{dataset}/", lambda body: body["state"] == "ready")
+    rows = mira.ask("GET", f"/api/v1/datasets/{dataset}/files/sentences.jsonl")[2].decode().splitlines()
+    assert [(row["sentence"], row["label"]) for row in map(json.loads, rows) if row["label"]] == [(number, "sourced")]
 
 
 ORDER = """
@@ -84,48 +216,32 @@ from annotations.ingest import imports, readers
 from annotations.models import User
 from annotations.people import projects
 now = timezone.now()
-mira = User.objects.create_user("mira@desk.example", None)
-desk = projects.create(name="Harbour desk", by=mira, now=now)
+jonas = User.objects.create_user("jonas@desk.example", None)
+desk = projects.create(name="Lost messages", by=jonas, now=now)
 with transaction.atomic():
     draft = readers.Draft(title="Harbour", text="Officials said the wall could give way.")
-    tasks.after_import(imports.paste(project=desk, by=mira, now=now, draft=draft).imported)
+    tasks.after_import(imports.paste(project=desk, by=jonas, now=now, draft=draft).imported)
+"""
+STATE = """
+from annotations.models import Job
+found = Job.objects.filter(project__name="Lost messages").exclude(kind__in=["figures", "near"])
+print(*found.values_list("state", flat=True))
 """
 
 
-def test_nothing_starts_without_its_settings(container: dict[str, str]) -> None:
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"):
-        answer = run({**container, name: ""}, "check")
-        assert answer.returncode != 0
-        assert f"Server mode needs {name}." in answer.stderr
-
-
-def test_any_command_of_the_workbench_can_be_run_and_an_unknown_one_fails(container: dict[str, str]) -> None:
-    assert run(container, "migrate", "--check").returncode == 0
-    assert "no issues" in run(container, "check").stdout
-    assert run(container, "no_such_command").returncode != 0
-
-
-def test_the_web_server_answers_over_the_proxy_alone_and_brings_its_own_styles(container: dict[str, str]) -> None:
-    with started(container, "web"):
-        assert "301" in asked(container, "/").splitlines()[0]
-        assert "302" in asked(container, "/", "X-Forwarded-Proto: https").splitlines()[0]
-        styles = asked(container, "/static/annotations/css/tokens.css", "X-Forwarded-Proto: https")
-        assert "200" in styles.splitlines()[0]
-        assert "text/css" in styles
-        assert not healthy({**container, "ALLOWED_HOSTS": "strange.example"}, "web")
-    assert not healthy(container, "web")
-
-
-def test_worker_and_clock_do_what_the_database_has_in_its_queue(container: dict[str, str]) -> None:
+def test_worker_and_clock_do_what_the_database_has_in_its_queue(stack: Stack) -> None:
     """The order's message is lost with the broker it was sent to: the sweep finds the row."""
-    answer = run({**container, "REDIS_URL": "redis://127.0.0.1:1/0"}, "shell", "--no-imports", "--command", ORDER)
+    answer = stack.run("shell", "--no-imports", "--command", ORDER, REDIS_URL="redis://127.0.0.1:1/0")
     assert answer.returncode == 0, answer.stderr
-    quick = {**container, "SWEEP_SECONDS": "1"}
-    with started(quick, "worker"), started(quick, "beat"):
-        state = "from annotations.models import Job; jobs = Job.objects.exclude(kind='figures'); "
-        state += "print(*jobs.values_list('state', flat=True))"
-        deadline = time.monotonic() + 60
-        while (found := run(container, "shell", "--no-imports", "--command", state).stdout.split()) != ["done"]:
-            assert time.monotonic() < deadline, found
-            time.sleep(1)
-    assert not healthy(container, "worker")
+    deadline = time.monotonic() + 60
+    while (found := stack.run("shell", "--no-imports", "--command", STATE).stdout.split()) != ["done"]:
+        assert time.monotonic() < deadline, found
+
+
+def test_each_ends_when_it_is_told_and_is_then_not_healthy(stack: Stack) -> None:
+    for process in stack.processes.values():
+        process.send_signal(signal.SIGTERM)
+    for name, process in stack.processes.items():
+        assert process.wait(20) in (0, -signal.SIGTERM), stack.logs[name].read_text()
+    assert not healthy(stack.environ, "web")
+    assert not healthy(stack.environ, "worker")
