@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from workbench import broker, local, preflight
+from workbench import broker, local, preflight, pulse
 from workbench.children import Child, Recipe
 from workbench.preflight import Refused
 from workbench.supervisor import Place, Signals, Stopped, Supervisor, tell
@@ -139,8 +139,10 @@ def supervise(signals: Signals, options: argparse.Namespace) -> None:
         start_web(supervisor, port)
         tell(f"Ready: http://localhost:{port}  (Ctrl-C stops it; logs in {place.data / 'logs'})")
         supervisor.starting = False
-        supervisor.add(Recipe("worker", worker_command(), grace=8))  # after the page, which it would delay
-        supervisor.add(Recipe("beat", beat_command(place.data)))
+        supervisor.add(
+            Recipe("worker", worker_command(), grace=8, pulse=pulse.file_of(place.data, "worker"))
+        )  # after the page, which it would delay
+        supervisor.add(Recipe("beat", beat_command(place.data), pulse=pulse.file_of(place.data, "beat")))
         while True:
             supervisor.turn(3600)
     finally:
