@@ -71,7 +71,8 @@ def answers(port: int) -> int | None:
 
 def environment(data: Path, port: int) -> dict[str, str]:
     given = {**os.environ, "WORKBENCH_LOCAL": "1", "WORKBENCH_DATA": str(data), "PORT": str(port)}
-    return {**given, "DJANGO_SETTINGS_MODULE": "workbench.settings", "PYTHONUNBUFFERED": "1"}
+    counts = {"PROMETHEUS_MULTIPROC_DIR": str(data / "metrics")}  # of requests, by all processes of the web server
+    return {**given, **counts, "DJANGO_SETTINGS_MODULE": "workbench.settings", "PYTHONUNBUFFERED": "1"}
 
 
 def failed(supervisor: Supervisor, what: str, child: Child) -> Refused:
@@ -125,6 +126,8 @@ def choose_place() -> tuple[Place, int]:
     lock = preflight.take_lock(data)
     preflight.check_port(port)
     broker.clear_stale(data)
+    shutil.rmtree(data / "metrics", ignore_errors=True)
+    local.make_private(data / "metrics")
     return Place(data, lock, None if os.environ.get("REDIS_URL") else broker.private_folder()), port
 
 

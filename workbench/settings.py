@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from . import addresses
+from . import addresses, logs
 from .local import data_folder, is_local, secret_key
 
 env = Env()
@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "workbench.requests.Told",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -337,14 +338,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"workbench": {"level": "INFO"}, "annotations": {"level": "INFO"}},
-}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without it there is no page of metrics
+LOGGING: dict[str, Any] = logs.config(local=LOCAL, level=env.str("LOG_LEVEL", "WARNING"))
 
 # Whoever runs Django sends its messages through our Celery application, the web server and the commands included.
 from . import celery as _celery  # noqa: E402, F401
