@@ -102,7 +102,7 @@ class FromDatabase:
         yield CounterMetricFamily("workbench_saves", "Answers saved.", value=self.saves(sequences))
         yield GaugeMetricFamily("workbench_suggestions", "Suggestions stored.", value=Suggestion.objects.count())
         rows = sum(int(counts.get("sentences", 0)) for counts in made())
-        yield GaugeMetricFamily("workbench_dataset_rows_total", "Sentences of all datasets that were made.", value=rows)
+        yield CounterMetricFamily("workbench_dataset_rows", "Sentences in all datasets that were made.", value=rows)
         yield from processes()
 
     def saves(self, sequences: dict[int, int]) -> int:
