@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
+from structlog.contextvars import bind_contextvars
 
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError, lacks_room
@@ -27,6 +28,7 @@ from annotations.models import (
     Article,
     Comparison,
     Dataset,
+    Drain,
     Feed,
     Import,
     Job,
@@ -111,6 +113,9 @@ def run_job(uid: str) -> None:
 
 def work(job: Job) -> None:
     """Run a claimed job to its end: done, failed with a sentence, or left to the next attempt."""
+    if job.by is not None:
+        bind_contextvars(person=str(job.by.uid))
+    log.info("job %s (%s) begins, attempt %d", job.uid, job.kind, job.attempts)
     try:
         if job.attempts - job.tried_before > MOST_ATTEMPTS:
             raise WorkbenchError(f"It was tried {MOST_ATTEMPTS} times and did not end. The log says more.")
@@ -119,6 +124,7 @@ def work(job: Job) -> None:
         with transaction.atomic():
             follow(job)
             Job.objects.finish(job, now=timezone.now())
+        log.info("job %s (%s) is done", job.uid, job.kind)
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
     except DatabaseUnavailable as error:
@@ -333,6 +339,35 @@ def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
     return count
 
 
+def cancel(jobs: Iterable[Job], *, by: User, now: datetime) -> int:
+    """Stop jobs that did not end, and what waits for each; returns how many. What they stored stays."""
+    count = 0
+    for job in jobs:
+        if job.kind == Job.Kind.IMPORT:
+            count += stop_import(Import.objects.get(uid=job.arguments["import"]), by=by, now=now)
+            continue
+        with transaction.atomic():
+            stopped = Job.objects.filter(pk=job.pk).cancel(now=now)
+            if stopped and job.kind == Job.Kind.EXPORT:
+                build.failed(job)
+        count += stopped
+    return count
+
+
+def hold_back(*, by: User) -> bool:
+    """Let workers end what they are at and take nothing new, on the whole site. False if that was so."""
+    begun = Drain.objects.begin(by=by)
+    log.info("workers take no new jobs" if begun else "workers took no new jobs already")
+    return begun
+
+
+def let_go_on() -> bool:
+    """Let workers take jobs again: the next sweep finds what waits. False if that was so."""
+    ended = Drain.objects.end()
+    log.info("workers take jobs again" if ended else "workers took jobs already")
+    return ended
+
+
 def enqueue(job: Job) -> Job:
     """Wake a worker for the job once the transaction is committed."""
     transaction.on_commit(lambda: wake(str(job.uid), priority=PRIORITY.get(job.kind)))
@@ -360,6 +395,7 @@ def sweep() -> None:
     has come; projects in which there is enough to learn anew; and deleted articles whose time is over."""
     now = clock.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
+    lost = lost.none() if Drain.objects.exists() else lost
     for uid, kind in lost.values_list("uid", "kind"):
         # The next sweep sends another: none may pile up.
         wake(str(uid), expires=settings.SWEEP_SECONDS, priority=PRIORITY.get(kind))

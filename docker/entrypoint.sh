@@ -14,6 +14,9 @@ case "$what" in
     web)
         # Into the data folder, at each start: a volume would hide what the image held, and keep an old release's files.
         python -m workbench collectstatic --noinput --verbosity 0
+        # Where its processes count requests together; a new one at each start, for counts of a dead one are no counts.
+        : "${PROMETHEUS_MULTIPROC_DIR:=$(mktemp -d)}"
+        export PROMETHEUS_MULTIPROC_DIR
         exec granian --interface wsgi --host "${LISTEN:-0.0.0.0}" --port "${PORT:-8000}" \
             --workers "${WEB_WORKERS:-1}" --blocking-threads "${WEB_THREADS:-8}" --blocking-threads-idle-timeout 600 \
             --workers-kill-timeout 10 --no-ws "$@" workbench.wsgi:application

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from workbench.pulse import Watch
+
 LOG_LIMIT = 5_000_000  # bytes; then the log becomes NAME.log.1
 STEADY = 60.0  # seconds a child must have run for its next restart to be quick again
 SLOWEST = 30.0
@@ -85,6 +87,7 @@ class Recipe:
     once: bool = False  # it ends by itself, and talks to the terminal
     last: bool = False  # it stops after all others
     death: int = signal.SIGKILL  # what the kernel sends it if we are killed
+    pulse: Path | None = None  # the file that it touches as long as it does its work
 
 
 class Child:
@@ -97,6 +100,7 @@ class Child:
         self.failures = 0
         self.started = 0.0
         self.due: float | None = None  # when to start again, on the monotonic clock
+        self.watch = Watch(recipe.pulse) if recipe.pulse else None
 
     @property
     def group(self) -> int | None:
@@ -125,12 +129,26 @@ class Child:
             raise
         finally:
             self.started, self.due = time.monotonic(), None
+            if self.watch:
+                self.watch.start()
             os.close(writing)
         return os.fdopen(reading, "rb", buffering=0)
+
+    @property
+    def silent(self) -> bool:
+        """True if it runs and has not touched its file for long."""
+        return self.running and self.watch is not None and self.watch.silent()
 
     def send(self, number: int) -> None:
         if self.running and self.process:
             self.process.send_signal(number)
+
+    def end_by_force(self) -> None:
+        """End it and its group, also where it is stopped or hangs, and wait until it has ended."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def end_group(self) -> None:
         """End by force what the child left behind: an orphaned server would keep its port."""

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from workbench import broker, local, preflight
+from workbench import broker, local, preflight, pulse
 from workbench.children import Child, Recipe
 from workbench.preflight import Refused
 from workbench.supervisor import Place, Signals, Stopped, Supervisor, tell
@@ -71,7 +71,8 @@ def answers(port: int) -> int | None:
 
 def environment(data: Path, port: int) -> dict[str, str]:
     given = {**os.environ, "WORKBENCH_LOCAL": "1", "WORKBENCH_DATA": str(data), "PORT": str(port)}
-    return {**given, "DJANGO_SETTINGS_MODULE": "workbench.settings", "PYTHONUNBUFFERED": "1"}
+    counts = {"PROMETHEUS_MULTIPROC_DIR": str(data / "metrics")}  # of requests, by all processes of the web server
+    return {**given, **counts, "DJANGO_SETTINGS_MODULE": "workbench.settings", "PYTHONUNBUFFERED": "1"}
 
 
 def failed(supervisor: Supervisor, what: str, child: Child) -> Refused:
@@ -125,6 +126,8 @@ def choose_place() -> tuple[Place, int]:
     lock = preflight.take_lock(data)
     preflight.check_port(port)
     broker.clear_stale(data)
+    shutil.rmtree(data / "metrics", ignore_errors=True)
+    local.make_private(data / "metrics")
     return Place(data, lock, None if local.names_a_broker() else broker.private_folder()), port
 
 
@@ -139,8 +142,10 @@ def supervise(signals: Signals, options: argparse.Namespace) -> None:
         start_web(supervisor, port)
         tell(f"Ready: http://localhost:{port}  (Ctrl-C stops it; logs in {place.data / 'logs'})")
         supervisor.starting = False
-        supervisor.add(Recipe("worker", worker_command(), grace=8))  # after the page, which it would delay
-        supervisor.add(Recipe("beat", beat_command(place.data)))
+        supervisor.add(
+            Recipe("worker", worker_command(), grace=8, pulse=pulse.file_of(place.data, "worker"))
+        )  # after the page, which it would delay
+        supervisor.add(Recipe("beat", beat_command(place.data), pulse=pulse.file_of(place.data, "beat")))
         while True:
             supervisor.turn(3600)
     finally:

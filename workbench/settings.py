@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from . import addresses, secret_files
+from . import addresses, logs, secret_files
 from .local import data_folder, is_local, secret_key
 
 env = Env()
@@ -110,6 +110,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 10.0)
 JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 60.0)
+SILENT_SECONDS: float = env.float("SILENT_SECONDS", 60.0)  # a process that says nothing for longer is taken for dead
+WAIT_SECONDS: float = env.float("WAIT_SECONDS", 300.0)  # a job that waits for longer while none is done is a fault
+LEAST_FREE_BYTES: int = env.int("LEAST_FREE_BYTES", 500_000_000)  # of the data folder's disk
+CELERY_BEAT_SCHEDULER = "workbench.clock.Clock"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "annotations.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
     "erase ownerless": {"task": "annotations.tasks.erase_ownerless", "schedule": 3600.0, "options": {"expires": 3600}},
@@ -136,6 +140,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "workbench.requests.Told",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -383,14 +388,8 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"workbench": {"level": "INFO"}, "annotations": {"level": "INFO"}},
-}
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without it there is no page of metrics
+LOGGING: dict[str, Any] = logs.config(local=LOCAL, level=env.str("LOG_LEVEL", "WARNING"))
 
 # Whoever runs Django sends its messages through our Celery application, the web server and the commands included.
 from . import celery as _celery  # noqa: E402, F401

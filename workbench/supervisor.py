@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from workbench import pulse
 from workbench.children import Child, Guard, Log, Recipe, how_it_ended
 from workbench.local import CHECKOUT
 
@@ -112,7 +113,8 @@ class Supervisor:
 
     def _see_to(self, timeout: float) -> None:
         dues = [child.due - time.monotonic() for child in self.children if child.due is not None]
-        for key, _ in self.selector.select(max(0.0, min([timeout, *dues]))):
+        looks = [pulse.interval() for child in self.children if child.watch]
+        for key, _ in self.selector.select(max(0.0, min([timeout, *dues, *looks]))):
             if key.data is None:
                 self.signals.drain()
             else:
@@ -136,6 +138,9 @@ class Supervisor:
                 self.say(child.name, line.decode(errors="replace"))
 
     def _keep_running(self, child: Child) -> None:
+        if child.silent:
+            self.say(child.name, f"was silent for {pulse.patience():g} s and is ended")
+            child.end_by_force()
         if child.recipe.once or child.running:
             return
         if child.due is not None:

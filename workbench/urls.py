@@ -6,11 +6,12 @@ from django.urls import include, path
 
 from annotations import admin
 
-from . import accounts, health
+from . import accounts, health, metrics
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.page, name="metrics"),
     path("accounts/", include(accounts.pages())),
     path("admin/", admin.site.urls),
     path("api/v1/", include("annotations.api.urls")),

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from annotations import access, tasks
 from annotations.models import Job
 from annotations.roles import Action
 
-from . import address
+from . import address, work
 
 DROPPED = {"view_on_site", "password_change", "password_change_done", "logout"}  # their keys are ours or allauth's
 
@@ -47,7 +47,8 @@ class Site(AdminSite):
         return bool(request.user.is_active and request.user.is_staff)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in DROPPED]
+        kept = [pattern for pattern in super().get_urls() if getattr(pattern, "name", None) not in DROPPED]
+        return [path("work/", self.admin_view(self.work), name="work"), *kept]
 
     @method_decorator(READ_AND_SEND)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -87,6 +88,9 @@ class Site(AdminSite):
     @ONLY_READ
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), **self.health(request)})
+
+    def work(self, request: HttpRequest) -> HttpResponse:
+        return work.page(request, self.each_context(request))
 
     def health(self, request: HttpRequest) -> dict[str, Any]:
         """What the index says of background work: jobs by state, how long the oldest waits, does a worker answer."""

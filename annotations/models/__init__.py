@@ -8,6 +8,7 @@ from .datasets import KEPT_KINDS, Comparison, Dataset, DatasetFile
 from .event import Entry, Event, Ledger, append, broken_links, digest_of
 from .fetched import Feed, FeedEntry, Fetched
 from .gold import Gold
+from .heartbeats import Beat, Drain, Heartbeat, Tally
 from .imports import Import, Rejected
 from .invitations import Invitation
 from .jobs import FIGURES_FOR_ALL, Figure, Job, LeaseLost
@@ -37,6 +38,7 @@ __all__ = [
     "Assignment",
     "Batch",
     "BatchArticle",
+    "Beat",
     "Codebook",
     "Comment",
     "Comparison",
@@ -45,6 +47,7 @@ __all__ = [
     "Dataset",
     "DatasetFile",
     "Decision",
+    "Drain",
     "Entry",
     "Event",
     "Feed",
@@ -53,6 +56,7 @@ __all__ = [
     "Figure",
     "Fingerprint",
     "Gold",
+    "Heartbeat",
     "Import",
     "Invitation",
     "Job",
@@ -74,6 +78,7 @@ __all__ = [
     "Standing",
     "Suggester",
     "Suggestion",
+    "Tally",
     "Thread",
     "User",
     "Wording",

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
 from .base import CASCADE, PROTECT, Addressed
+from .heartbeats import Drain, Tally
 from .projects import Project
 
 
@@ -25,16 +26,22 @@ class JobQuerySet(models.QuerySet["Job"]):
 
         `now`: by the database's clock (`clock.now`), for machines compare leases. A running job whose lease ran out
         (its worker died) is taken over.
+        While workers are held back, nobody gets one.
         """
         free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-        taken = self.filter(free, uid=uid).update(
+        taken = self.filter(free, ~Exists(Drain.objects.all()), uid=uid).update(
             state=Job.State.RUNNING,
             lease_until=now + lease,
             attempts=F("attempts") + 1,
             started_at=now,
             message="",
         )
-        return self.get(uid=uid) if taken else None
+        if not taken:
+            return None
+        job = self.get(uid=uid)
+        if job.attempts - job.tried_before > 1:
+            Tally.objects.add(kind=job.kind, outcome=Tally.Outcome.LOST)
+        return job
 
     def lost(self, *, now: datetime, patience: timedelta) -> JobQuerySet:
         """Jobs whose message or worker was lost: queued longer than `patience`, or running past their lease."""
@@ -57,15 +64,23 @@ class JobQuerySet(models.QuerySet["Job"]):
     def finish(self, job: Job, *, now: datetime, message: str = "") -> None:
         """The job ended well."""
         self._ours(job, state=Job.State.DONE, finished_at=now, lease_until=None, holds=[], message=message[:500])
+        Tally.objects.add(kind=job.kind, outcome=Tally.Outcome.DONE)
 
     def fail(self, job: Job, *, now: datetime, message: str) -> None:
         """The job ended badly; `message` says why to the person who waits for it."""
         self._ours(job, state=Job.State.FAILED, finished_at=now, lease_until=None, message=message[:500])
+        Tally.objects.add(kind=job.kind, outcome=Tally.Outcome.FAILED)
 
     def cancel(self, *, now: datetime) -> int:
         """Stop those that did not end; returns how many. A worker that is at one finds out when it next tells how far
         it is, and writes nothing more."""
-        return self.unfinished().update(state=Job.State.CANCELLED, finished_at=now, lease_until=None, holds=[])
+        count = 0
+        for kind in sorted(set(self.unfinished().order_by().values_list("kind", flat=True))):
+            of_kind = self.unfinished().filter(kind=kind)
+            some = of_kind.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None, holds=[])
+            Tally.objects.add(kind=kind, outcome=Tally.Outcome.CANCELLED, by=some)
+            count += some
+        return count
 
     def retry(self, *, now: datetime, by: Any = None) -> int:
         """Queue the failed and cancelled ones among these again; returns how many. `by`: who answers for them now."""

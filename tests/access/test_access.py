@@ -23,10 +23,12 @@ from annotations.models import (
     Comment,
     Confidentiality,
     Decision,
+    Drain,
     Event,
     FeedEntry,
     Fetched,
     Fingerprint,
+    Heartbeat,
     Job,
     Membership,
     NearPair,
@@ -36,6 +38,7 @@ from annotations.models import (
     Rejected,
     Response,
     Sentence,
+    Tally,
     Thread,
     User,
 )
@@ -48,7 +51,7 @@ from tests.cast import member, person
 # What access deals with by other means: people have rules of their own; a note is reached through what it is a note of,
 # a rejected row and what was fetched through the import, an entry through its feed; which texts are alike is told of
 # articles that one may see both of: confidential ones are compared too; nobody is told who has which name in datasets.
-ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected, Fetched, FeedEntry}
+ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected, Fetched, FeedEntry, Heartbeat, Drain, Tally}
 
 
 def test_every_table_of_ours_has_a_path_to_its_project_or_a_reason_why_not() -> None:

@@ -64,6 +64,9 @@ TABLE = """
 health-live            -           GET   +  +  +  +  +  +
 health-ready           -           GET   +  +  +  +  +  +
 
+# metrics: for a monitor with its own token; without METRICS_TOKEN there is no such page
+metrics                -           GET   N  N  N  N  N  N
+
 # accounts: allauth
 account_login          -           GET   +  +  +  +  +  +
 account_login          -           POST  +  +  +  +  +  +
@@ -289,6 +292,8 @@ admin:index            -           GET   L  F  F  F  +  +
 admin:login            -           GET   L  F  F  F  +  +
 admin:login            -           POST  L  F  F  F  +  +
 admin:app_list         -           GET   L  F  F  F  +  +
+admin:work             -           GET   L  F  F  F  +  +
+admin:work             -           POST  L  F  F  F  +  +
 admin:jsi18n           -           GET   L  F  F  F  +  +
 """
 

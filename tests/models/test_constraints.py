@@ -26,6 +26,7 @@ from annotations.models import (
     Dataset,
     DatasetFile,
     Decision,
+    Drain,
     Event,
     Feed,
     FeedEntry,
@@ -45,6 +46,7 @@ from annotations.models import (
     Sentence,
     Source,
     Suggestion,
+    Tally,
     Thread,
     User,
     Wording,
@@ -270,6 +272,10 @@ FORBIDDEN: dict[str, list[Break]] = {
     "feed_once": [lambda w: again(w.feed)],
     "feed_hours_from_one": [lambda w: again(w.feed, address="https://news.example/other", hours=0)],
     "feed_entry_once": [lambda w: again(w.entry)],
+    "drain_one_row": [lambda w: Drain.objects.create(by=w.mira, only=False)],
+    "tally_once": [
+        lambda w: (Tally.objects.create(kind="near", outcome="done"), Tally.objects.create(kind="near", outcome="done"))
+    ],
     "figure_once": [lambda w: again(w.figure)],
     "dataset_number_once": [lambda w: again(w.dataset)],
     "dataset_ready_is_whole": [
