@@ -141,10 +141,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "workbench.requests.Told",
+    "annotations.web.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "annotations.web.middleware.Headers",
+    "annotations.web.limits.Limits",
     "workbench.static.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -312,6 +313,7 @@ SUGGESTER_REQUESTS: int = env.int("SUGGESTER_REQUESTS", 1000)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -388,8 +390,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # without it there is no page of metrics
+METRICS_TOKEN = secret("METRICS_TOKEN")  # without it there is no page of metrics
 LOGGING: dict[str, Any] = logs.config(local=LOCAL, level=env.str("LOG_LEVEL", "WARNING"))
 
 # Whoever runs Django sends its messages through our Celery application, the web server and the commands included.
 from . import celery as _celery  # noqa: E402, F401
+
+# What `manage.py check`, and every command before it runs, says of too old a Django.
+from . import versions as _versions  # noqa: E402, F401

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
@@ -41,11 +40,9 @@ from annotations.suggest import showing
 
 from . import pagination
 from .answers import AnswerSerializer, WaitingSerializer
-from .imports import ENVELOPE, refuse_oversized
 from .parsers import yes
 from .strict import Strict
 
-ESCAPED = 6  # bytes that JSON may need for one byte of text: \u00e5
 DETAILS = ("title", "outlet", "byline", "published", "language", "licence")
 
 
@@ -177,7 +174,6 @@ class Articles(APIView):
     @extend_schema(request=PasteSerializer, responses={201: PastedSerializer, 200: PastedSerializer})
     def post(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, Action.IMPORT, uid=project)
-        refuse_oversized(request, settings.MAX_ARTICLE_BYTES * ESCAPED + ENVELOPE)
         asked = PasteSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         draft = Draft(**asked.validated_data)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.conf import settings
 from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations import access, tasks
-from annotations.errors import NotAllowed, TooLarge
+from annotations.errors import NotAllowed
 from annotations.ingest import imports, readers, rejects
 from annotations.models import Import, Job, Project, User
 from annotations.roles import Action
@@ -26,8 +25,6 @@ from annotations.roles import Action
 from . import pagination
 from .jobs import JobSerializer
 from .strict import Strict
-
-ENVELOPE = 100_000  # bytes that a form needs around its file
 
 
 class CountsSerializer(serializers.Serializer[Any]):
@@ -100,7 +97,6 @@ class Imports(APIView):
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={202: StartedSerializer})
     def post(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, Action.IMPORT, uid=project)
-        refuse_oversized(request, settings.MAX_FILE_BYTES + ENVELOPE)
         asked = UploadSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         file = asked.validated_data["file"]
@@ -184,9 +180,3 @@ def told(request: Request, imported: Import, job: Job | None, *, code: int = sta
     table = imports.preview(imported) if reads and imported.state == Import.State.MAPPING else None
     value = {"imported": imported, "job": job, "table": table}
     return Response(StartedSerializer(value).data, status=code)
-
-
-def refuse_oversized(request: Request, limit: int) -> None:
-    """Raise TooLarge before a body is read that must be over the limit: parsers of the API read whatever comes."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-        raise TooLarge(_("This is more than %(limit)s MB.") % {"limit": f"{limit / 1e6:g}"}, limit=limit)

@@ -10,8 +10,9 @@ from annotations.errors import WorkbenchError
 
 
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    """`bare`: after our own fault the page must not ask the database for anything."""
-    context = {"title": title, "sentence": sentence, "bare": status >= 500}
+    """`bare`: after our own fault the page must not ask the database for anything, and before it is known who asks it
+    cannot say so."""
+    context = {"title": title, "sentence": sentence, "bare": status >= 500 or not hasattr(request, "user")}
     return render(request, "annotations/error.html", context, status=status)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.errors import NoRoom, TooLarge, WorkbenchError, lacks_room
+from annotations.errors import NoRoom, WorkbenchError, lacks_room
 
 from . import errors
 
@@ -20,13 +23,18 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class Headers:
-    """`no-store` on everything that a view made, unless the view said otherwise; no powerful features for scripts."""
+    """Outermost: what Django's own middleware sets, also on what it never saw go out (a refused host, the way to
+    https), `no-store` on everything that a view made, unless the view said otherwise; no powerful features."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+        kinds: tuple[Any, ...] = (SecurityMiddleware, XFrameOptionsMiddleware, CSPMiddleware)
+        self.others = [kind(get_response) for kind in kinds]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        for other in self.others:  # none of them changes what is set already
+            response = other.process_response(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -42,10 +50,6 @@ class Errors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or ""
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if length.isdigit() and int(length) > most:  # before anybody reads it: the API's parsers read whatever comes
-            return too_large(request, TooLarge(_("This is more than %(mb)g MB.") % {"mb": most / 1e6}))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -54,11 +58,6 @@ class Errors:
             exception = NoRoom(_("A disk of the server is full. Nothing of this was kept. Tell whoever runs it."))
         if isinstance(exception, WorkbenchError) and not request.path.startswith(reverse("api-root")):
             return errors.refusal(request, exception)
+        if isinstance(exception, UnreadablePostError):
+            return errors.bad_request(request)
         return None
-
-
-def too_large(request: HttpRequest, error: TooLarge) -> HttpResponse:
-    """The refusal of a body over the limit, in the shape of whoever asks."""
-    if request.path.startswith(reverse("api-root")):
-        return JsonResponse({"code": error.code, "message": error.message, "details": {}}, status=error.status)
-    return errors.refusal(request, error)

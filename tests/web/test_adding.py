@@ -140,7 +140,9 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(mira_at, desk, setti
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     page = mira_at.post(reverse("article-add", args=[desk.uid]), {"title": "Long", "text": ARTICLE * 9})
     assert page.status_code == 413
-    answer = mira_at.put("/api/v1/jobs/00000000-0000-4000-8000-000000000000/", "x" * 2000, content_type="text/plain")
+    answer = mira_at.put(
+        "/api/v1/jobs/00000000-0000-4000-8000-000000000000/", b"x" * 1_000_001, content_type="text/plain"
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
