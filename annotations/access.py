@@ -118,6 +118,9 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     they are shared. Of a dataset that is withdrawn nobody gets the files with words, also while they still wait to be
     erased.
 
+    An import that brings confidential articles, whose name and columns may be words of them, is for whoever brought it
+    and for the cleared.
+
     Of somebody whom an API token has logged in there is the token's project alone.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
@@ -134,6 +137,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if article:
         prefix = "" if article == "self" else f"{article}__"
         rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
+    if model is Import:
+        rows = rows.filter(Q(by=user) | _cleared_for(user) | ~_brings_secrets())
     if model is Answer:
         others = told() & _reads_all(user, project) & ~blind_to(user, article)
         rows = rows.filter(Q(reviewer=user) | others)
@@ -189,6 +194,19 @@ def _about_hidden(user: Any) -> Q:
     blind = named(mine).union(named(Thread.objects.filter(sentence__article__in=mine)))
     carried = named(asked, "article__uid").union(named(held, "article__uid"))
     return Q(named__in=hidden) | (tells & Q(named__in=blind)) | (Q(kind="answer.carried") & Q(named__in=carried))
+
+
+def _cleared_for(user: Any) -> Q:
+    """The rows of projects in which the person is cleared."""
+    return Q(project__in=Membership.objects.filter(user=user, cleared=True).values("project"))
+
+
+def _brings_secrets() -> Q:
+    """The imports that brought a confidential article, or would if they brought one now."""
+    secret = Article.objects.filter(imported_in=OuterRef("pk"), confidentiality=Confidentiality.CONFIDENTIAL)
+    brought = Article.objects.filter(imported_in=OuterRef("pk"))
+    would = Q(~Exists(brought), project__default_confidentiality=Confidentiality.CONFIDENTIAL)
+    return Q(Exists(secret)) | would
 
 
 def _credited_in_secret(user: Any) -> QuerySet[Any, Any]:
@@ -378,11 +396,9 @@ def people(user: Any) -> QuerySet[User]:
 def reads_imports(user: Any, imported: Import) -> bool:
     """True if the person may read what stands in an import's file: its first rows, its rejects.
 
-    Whoever brought it may; others must be allowed to import, and cleared where new articles are confidential.
+    Whoever brought it may; others must be allowed to import, and cleared where it brings confidential articles.
     """
-    project = imported.project
-    cleared = (
-        project.default_confidentiality != Confidentiality.CONFIDENTIAL
-        or Membership.objects.filter(user=user, project=project, cleared=True).exists()
-    )
-    return imported.by_id == user.pk or (cleared and allows(user, project, Action.IMPORT))
+    if imported.by_id == user.pk:
+        return True
+    rows = Import.objects.filter(_cleared_for(user) | ~_brings_secrets(), pk=imported.pk)
+    return allows(user, imported.project, Action.IMPORT) and rows.exists()
