@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
@@ -24,6 +26,7 @@ from annotations.models import (
     Comment,
     Comparison,
     Confidentiality,
+    ConfidentialRead,
     Credit,
     Dataset,
     DatasetFile,
@@ -79,6 +82,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Source: ("project", ""),
     Wording: ("project", ""),
     Credit: ("project", "article"),
+    ConfidentialRead: ("article__project", "article"),
     Gold: ("article__project", "article"),
     Affected: ("codebook__project", "sentence__article"),
     Article: ("project", "self"),
@@ -343,6 +347,26 @@ def told_of_articles(user: Any) -> finding.Told:
     questions that they may read."""
     asked = visible(Thread, user).exclude(state=Thread.State.SETTLED)
     return finding.Told(reviewer=user.pk, held=holdings(user), disputed=to_settle(user), asked=asked)
+
+
+def read(user: Any, articles: Iterable[Article], way: str = ConfidentialRead.Way.PAGE) -> None:
+    """Note in the access log that the person is shown text of these articles, as far as they are confidential. Every
+    face that shows a sentence or more of an article calls it; where none is confidential it costs nothing.
+
+    If the log cannot be written, nothing is shown: this raises, and the page fails.
+    """
+    secret = {one.pk for one in articles if one.confidentiality == Confidentiality.CONFIDENTIAL}
+    if secret:
+        ConfidentialRead.objects.note(user=user, articles=secret, way=way, now=timezone.now())
+
+
+def access_log(user: Any, project: Project) -> QuerySet[ConfidentialRead]:
+    """The project's access log, of deleted articles too: for managers who are cleared themselves. Raises as `get`, and
+    NotAllowed if the person is not cleared."""
+    get(Project, user, Action.MANAGE, pk=project.pk)
+    if not Membership.objects.filter(user=user, project=project, cleared=True).exists():
+        raise NotAllowed(_("You are not cleared for confidential articles."))
+    return ConfidentialRead.objects.filter(article__project=project).select_related("user", "article")
 
 
 def project_and_role(user: Any, uid: Any) -> tuple[Project, str]:
