@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.errors import NotAllowed, NotFound
@@ -24,6 +26,7 @@ from annotations.models import (
     Comment,
     Comparison,
     Confidentiality,
+    ConfidentialRead,
     Credit,
     Dataset,
     DatasetFile,
@@ -79,6 +82,7 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Source: ("project", ""),
     Wording: ("project", ""),
     Credit: ("project", "article"),
+    ConfidentialRead: ("article__project", "article"),
     Gold: ("article__project", "article"),
     Affected: ("codebook__project", "sentence__article"),
     Article: ("project", "self"),
@@ -118,6 +122,9 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     they are shared. Of a dataset that is withdrawn nobody gets the files with words, also while they still wait to be
     erased.
 
+    An import that brings confidential articles, whose name and columns may be words of them, is for whoever brought it
+    and for the cleared.
+
     Of somebody whom an API token has logged in there is the token's project alone.
     """
     rows = cast(QuerySet[M], model._default_manager.all())  # noqa: SLF001
@@ -134,6 +141,8 @@ def visible(model: type[M], user: Any, action: Action = Action.SEE) -> QuerySet[
     if article:
         prefix = "" if article == "self" else f"{article}__"
         rows = rows.filter(_open_to(user, prefix), **{f"{prefix}deleted_at__isnull": True})
+    if model is Import:
+        rows = rows.filter(Q(by=user) | _cleared_for(user) | ~_brings_secrets())
     if model is Answer:
         others = told() & _reads_all(user, project) & ~blind_to(user, article)
         rows = rows.filter(Q(reviewer=user) | others)
@@ -189,6 +198,19 @@ def _about_hidden(user: Any) -> Q:
     blind = named(mine).union(named(Thread.objects.filter(sentence__article__in=mine)))
     carried = named(asked, "article__uid").union(named(held, "article__uid"))
     return Q(named__in=hidden) | (tells & Q(named__in=blind)) | (Q(kind="answer.carried") & Q(named__in=carried))
+
+
+def _cleared_for(user: Any) -> Q:
+    """The rows of projects in which the person is cleared."""
+    return Q(project__in=Membership.objects.filter(user=user, cleared=True).values("project"))
+
+
+def _brings_secrets() -> Q:
+    """The imports that brought a confidential article, or would if they brought one now."""
+    secret = Article.objects.filter(imported_in=OuterRef("pk"), confidentiality=Confidentiality.CONFIDENTIAL)
+    brought = Article.objects.filter(imported_in=OuterRef("pk"))
+    would = Q(~Exists(brought), project__default_confidentiality=Confidentiality.CONFIDENTIAL)
+    return Q(Exists(secret)) | would
 
 
 def _credited_in_secret(user: Any) -> QuerySet[Any, Any]:
@@ -327,6 +349,26 @@ def told_of_articles(user: Any) -> finding.Told:
     return finding.Told(reviewer=user.pk, held=holdings(user), disputed=to_settle(user), asked=asked)
 
 
+def read(user: Any, articles: Iterable[Article], way: str = ConfidentialRead.Way.PAGE) -> None:
+    """Note in the access log that the person is shown text of these articles, as far as they are confidential. Every
+    face that shows a sentence or more of an article calls it; where none is confidential it costs nothing.
+
+    If the log cannot be written, nothing is shown: this raises, and the page fails.
+    """
+    secret = {one.pk for one in articles if one.confidentiality == Confidentiality.CONFIDENTIAL}
+    if secret:
+        ConfidentialRead.objects.note(user=user, articles=secret, way=way, now=timezone.now())
+
+
+def access_log(user: Any, project: Project) -> QuerySet[ConfidentialRead]:
+    """The project's access log, of deleted articles too: for managers who are cleared themselves. Raises as `get`, and
+    NotAllowed if the person is not cleared."""
+    get(Project, user, Action.MANAGE, pk=project.pk)
+    if not Membership.objects.filter(user=user, project=project, cleared=True).exists():
+        raise NotAllowed(_("You are not cleared for confidential articles."))
+    return ConfidentialRead.objects.filter(article__project=project).select_related("user", "article")
+
+
 def project_and_role(user: Any, uid: Any) -> tuple[Project, str]:
     """The project with this uid and what `role_of` says, in one query. Raises as `get`."""
     own = Membership.objects.filter(user=user, project=OuterRef("pk")).values("role")
@@ -378,11 +420,9 @@ def people(user: Any) -> QuerySet[User]:
 def reads_imports(user: Any, imported: Import) -> bool:
     """True if the person may read what stands in an import's file: its first rows, its rejects.
 
-    Whoever brought it may; others must be allowed to import, and cleared where new articles are confidential.
+    Whoever brought it may; others must be allowed to import, and cleared where it brings confidential articles.
     """
-    project = imported.project
-    cleared = (
-        project.default_confidentiality != Confidentiality.CONFIDENTIAL
-        or Membership.objects.filter(user=user, project=project, cleared=True).exists()
-    )
-    return imported.by_id == user.pk or (cleared and allows(user, project, Action.IMPORT))
+    if imported.by_id == user.pk:
+        return True
+    rows = Import.objects.filter(_cleared_for(user) | ~_brings_secrets(), pk=imported.pk)
+    return allows(user, imported.project, Action.IMPORT) and rows.exists()

@@ -57,7 +57,7 @@ def note(kind: str, **facts: object) -> None:
     if unknown:
         raise ValueError(f"The security log does not know {unknown}.")
     told = {name: safe(value) for name, value in {**_asking.get()(), **facts}.items() if value not in (None, "")}
-    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    request_id = structlog.contextvars.get_contextvars().get("request")
     if request_id:
         told["request_id"] = safe(request_id)
     logger.info(" ".join([kind, *(f"{name}={told[name]}" for name in sorted(told))]), extra={"kind": kind, **told})

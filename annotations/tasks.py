@@ -23,12 +23,13 @@ from structlog.contextvars import bind_contextvars
 from annotations import access
 from annotations.errors import NotAllowed, WorkbenchError, lacks_room
 from annotations.export import build, comparing, ordering, withdrawing
-from annotations.ingest import deleting, fetching, imports, near, taking_down
+from annotations.ingest import daily, deleting, fetching, imports, near, retaining, taking_down
 from annotations.models import (
     Article,
     Comparison,
     Dataset,
     Drain,
+    Entry,
     Feed,
     Import,
     Job,
@@ -37,10 +38,12 @@ from annotations.models import (
     Project,
     Suggester,
     User,
+    append,
     clock,
     files,
 )
-from annotations.people import memberships
+from annotations.models import retention as rules
+from annotations.people import expiring, memberships
 from annotations.report import figures
 from annotations.review import queue
 from annotations.revise import details, languages
@@ -73,6 +76,29 @@ def make_dataset(job: Job) -> None:
     build.run(job, prepare=compared)
 
 
+def retain(job: Job) -> None:
+    """Erase what the project's rule of retention says; one event counts it."""
+    project, now, rule = job.project, timezone.now(), rules.days(job.project)
+    total = sum(count for name, count in erasable(project, rule, now).items() if name != "datasets")
+
+    def tick(done: int) -> None:
+        Job.objects.advance(job, done=min(done, total), now=timezone.now(), lease=lease(), total=total)
+
+    tick(0)
+    went = retaining.erase(project, rule, now=now, tick=tick)
+    went |= expiring.erase(project, rule, now=now)
+    with transaction.atomic():
+        Job.objects.advance(job, done=total, now=timezone.now(), lease=lease(), result=went)
+        if went:
+            entry = Entry(kind="retention.applied", subject=f"project/{project.uid}", new=went)
+            append(project_id=project.pk, actor=rules.answers_for(project), now=now, entries=[entry])
+
+
+def erasable(project: Project, rule: Mapping[str, int], now: datetime) -> dict[str, int]:
+    """What a rule (part → days) would erase now: how many of what."""
+    return retaining.counted(project, dict(rule), now) | expiring.counted(project, dict(rule), now)
+
+
 ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.IMPORT: imports.run,
     Job.Kind.SUGGEST: runs.run,
@@ -82,6 +108,7 @@ ROOMS: dict[str, Callable[[Job], None]] = {
     Job.Kind.TRAIN: training.run,
     Job.Kind.COMPARE: comparing.run,
     Job.Kind.POLL: fetching.polling.run,
+    Job.Kind.RETENTION: retain,
 }
 # What whoever started a job must be allowed to do when it runs.
 NEEDS: dict[str, Action] = {
@@ -93,10 +120,11 @@ NEEDS: dict[str, Action] = {
     Job.Kind.TRAIN: Action.MANAGE,
     Job.Kind.COMPARE: Action.SEE,
     Job.Kind.POLL: Action.IMPORT,
+    Job.Kind.RETENTION: Action.MANAGE,
 }
 # Where a job stands among messages that wait: 0 goes first, 9 last. Nobody waits for what a training finds out.
 LAST = 9
-PRIORITY: dict[str, int] = {Job.Kind.TRAIN: LAST}
+PRIORITY: dict[str, int] = {Job.Kind.TRAIN: LAST, Job.Kind.RETENTION: LAST}
 
 
 def lease() -> timedelta:
@@ -331,6 +359,13 @@ def erase_files() -> None:
     build.tidy()
 
 
+def retain_now(project: Project) -> Job | None:
+    """Queue a run of the project's rule of retention now; None if one waits or runs."""
+    with transaction.atomic():
+        job = daily.start(project)
+        return enqueue(job) if job else None
+
+
 def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
     """Queue ended jobs again, in the name of whoever wants it; returns how many."""
     count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now, by=by)
@@ -392,7 +427,7 @@ def wake(uid: str, *, expires: float | None = None, priority: int | None = None)
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Find jobs whose message or worker was lost and wake a worker for each; figures that are behind; feeds whose time
-    has come; projects in which there is enough to learn anew; and deleted articles whose time is over."""
+    has come; projects in which there is enough to learn anew; rules of retention; and what is over."""
     now = clock.now()
     lost = Job.objects.lost(now=now, patience=timedelta(seconds=settings.SWEEP_SECONDS))
     lost = lost.none() if Drain.objects.exists() else lost
@@ -405,6 +440,9 @@ def sweep() -> None:
         wake(str(job.uid), expires=settings.SWEEP_SECONDS)
     for job in training.start_due(now):
         wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
+    for job in daily.start_due():
+        wake(str(job.uid), expires=settings.SWEEP_SECONDS, priority=LAST)
+    expiring.erase_sessions(now)
     deleting.erase_due(now=now, days=days_to_restore())
     erase_files()  # last: a storage that does not answer keeps nothing else from being found
 

@@ -17,6 +17,8 @@ from typing import Any
 import structlog
 from django.utils.functional import LazyObject, empty
 
+from annotations import security_log
+
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 HEADER = "request_id"  # of messages: no more than a random name travels
 DEEPEST = 30  # frames of a traceback that are kept
@@ -78,7 +80,7 @@ SHARED: list[Any] = [
     with_person,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(allow=("route", "method", "status", "ms")),
+    structlog.stdlib.ExtraAdder(allow=("route", "method", "status", "ms", "kind", *(security_log.FACTS - {"person"}))),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
@@ -98,7 +100,8 @@ def config(*, local: bool, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": formatter, "local": local}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"wordless": {"()": "workbench.wordless.Wordless"}},  # an exception may quote an article
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["wordless"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "workbench": {"level": "INFO"},

@@ -287,6 +287,8 @@ if STORAGE_URL:  # boto3 reads the variables itself, but knows nothing of files
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
 DELETED_DAYS: int = env.int("DELETED_DAYS", 30)
+# After how many days what goes where a project says nothing, as text=365,originals=90: models/retention.py.
+RETENTION_DAYS: dict[str, int] = env.dict("RETENTION_DAYS", {}, subcast_values=int)
 MAX_ARTICLE_BYTES: int = env.int("MAX_ARTICLE_BYTES", 2_000_000)
 MAX_FILE_BYTES: int = env.int("MAX_FILE_BYTES", 20_000_000)
 LEASE_MINUTES: int = env.int("LEASE_MINUTES", 60)

@@ -147,7 +147,7 @@ def finish() -> int:
     for imported in imports:
         imported.original.delete(save=False)
         Rejected.objects.filter(imported=imported).delete()  # they quote the file
-        Import.objects.filter(pk=imported.pk).update(original="")
+        Import.objects.filter(pk=imported.pk).update(original="", original_name="", mapping={})
         count += 1
     return count
 

@@ -16,6 +16,7 @@ from .near import Fingerprint, NearPair
 from .notes import Note, changed_notes, new_note
 from .projects import Codebook, Confidentiality, Membership, NearDuplicates, Project
 from .pseudonyms import Pseudonym, kept_pseudonyms
+from .reads import ConfidentialRead
 from .sessions import Session
 from .snapshot import snapshot
 from .sources import Credit, Source, Wording
@@ -42,6 +43,7 @@ __all__ = [
     "Codebook",
     "Comment",
     "Comparison",
+    "ConfidentialRead",
     "Confidentiality",
     "Credit",
     "Dataset",

@@ -119,6 +119,7 @@ class Job(Addressed):
         TRAIN = "train", "training"
         COMPARE = "compare", "comparison"
         POLL = "poll", "feed"
+        RETENTION = "retention", "retention"
 
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ from annotations.models import (
     Project,
     User,
     append,
+    retention,
 )
 from annotations.roles import Role
 
@@ -100,6 +102,21 @@ def show_pace(*, project: Project, shown: bool, by: User, now: datetime) -> bool
     return _set_option(project, "pace_shown", shown, by, now)
 
 
+def retain(*, project: Project, days: Mapping[str, int], by: User, now: datetime) -> bool:
+    """For how many days the project keeps what (`models.retention.Part`); 0 keeps, a part that is not named goes by the
+    site's rule. What the rule erases from now on, it erases in the name of `by`. False if nothing changed.
+
+    Raises InvalidInput for a part or a number that is none.
+    """
+    if not set(days) <= set(retention.Part.values):
+        raise InvalidInput(_("There is no such part."))
+    if not all(0 <= number <= retention.LONGEST for number in days.values()):
+        raise InvalidInput(_("Days are a number from 0 to %(most)d.") % {"most": retention.LONGEST})
+    if retention.own_days(project) == dict(days):
+        return False
+    return _set_option(project, retention.SETTING, {"days": dict(days), "by": str(by.uid)}, by, now, unset={})
+
+
 def hand_out_near_duplicates(*, project: Project, to: str, by: User, now: datetime) -> bool:
     """To whom articles go that say nearly the same as one in hand, one of NearDuplicates. False if nothing changed.
 
@@ -110,9 +127,7 @@ def hand_out_near_duplicates(*, project: Project, to: str, by: User, now: dateti
     return _set_option(project, "near_duplicates", to, by, now, unset=NearDuplicates.ANYBODY.value)
 
 
-def _set_option(
-    project: Project, name: str, value: bool | str, by: User, now: datetime, *, unset: bool | str = False
-) -> bool:
+def _set_option(project: Project, name: str, value: Any, by: User, now: datetime, *, unset: Any = False) -> bool:
     with transaction.atomic():
         project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if project.settings.get(name, unset) == value:

@@ -78,19 +78,21 @@ def page(request: HttpRequest, project: str) -> HttpResponse:
         "section": "articles",
         "form": form,
         "fetches": fetching.is_on(),
-        "feeds": [told(feed) for feed in access.visible(Feed, request.user, Action.IMPORT).filter(project=home)],
+        "feeds": [
+            told(feed, request.user) for feed in access.visible(Feed, request.user, Action.IMPORT).filter(project=home)
+        ],
     }
     return render(request, "annotations/feeds.html", context, status=status)
 
 
-def told(feed: Feed) -> dict[str, Any]:
+def told(feed: Feed, user: Any) -> dict[str, Any]:
     """What the page says of one feed."""
     job = feeds.polls(feed).unfinished().first()
     return {
         "feed": feed,
         "every": every(feed.hours),
         "asking": job is not None,
-        "imports": Import.objects.filter(feed=feed).order_by("-pk")[:MOST_IMPORTS],
+        "imports": access.visible(Import, user).filter(feed=feed).order_by("-pk")[:MOST_IMPORTS],
     }
 
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from . import (
     about,
+    access_log,
     agreement,
     articles,
     assignments,
@@ -36,6 +37,7 @@ from . import (
     preferences,
     questions,
     results,
+    retaining,
     review,
     sentences,
     sessions,
@@ -115,6 +117,9 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:uid>/sentences/<int:number>/source", sources.source, name="source"),
     path("projects/<uuid:project>/settings", options.settings, name="project-settings"),
     path("projects/<uuid:project>/settings/suggester", suggester.page, name="project-suggester"),
+    path("projects/<uuid:project>/settings/retention", retaining.page, name="retention"),
+    path("projects/<uuid:project>/access-log", access_log.page, name="access-log"),
+    path("projects/<uuid:project>/access-log.csv", access_log.table, name="access-log-table"),
     path("projects/<uuid:project>/people/work.csv", members.work, name="work-sheet"),
     path("projects/<uuid:project>/people/<uuid:person>", members.member, name="member"),
     path("invitations/<uuid:uid>", inviting.invitation, name="invitation"),

@@ -200,6 +200,11 @@ suggestions-try        project     GET   L  N  F  F  +  +
 suggestions-try        project     POST  L  N  F  F  +  +
 project-suggester      project     GET   L  N  F  F  +  +
 project-suggester      project     POST  L  N  F  F  +  +
+retention              project     GET   L  N  F  F  +  +
+retention              project     POST  L  N  F  F  +  +
+# Nobody of the world is cleared: tests/privacy
+access-log             project     GET   L  N  F  F  F  F
+access-log-table       project     GET   L  N  F  F  F  F
 work-sheet             project     GET   L  N  F  F  +  +
 member                 member      GET   L  N  F  F  +  +
 member                 member      POST  L  N  F  F  +  +

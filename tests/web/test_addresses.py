@@ -145,7 +145,7 @@ def test_addresses_of_confidential_articles_are_for_the_cleared(client, desk, mi
     imported = work(fetching.ask(project=desk, by=mira, now=now, addresses=[site.at("/quay")]))
     client.force_login(olga)
     assert site.at("/quay") not in text(client.get(reverse("import", args=[imported.uid])))
-    assert client.get(reverse("api-import-addresses", args=[imported.uid])).status_code == 403
+    assert client.get(reverse("api-import-addresses", args=[imported.uid])).status_code == 404
 
 
 def test_the_command_fetches_addresses(desk, mira, site):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0018_texts'),
+        ('annotations', '0019_watch'),
     ]
 
     operations = [
