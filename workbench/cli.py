@@ -1,5 +1,5 @@
-"""The console script `workbench`: `run` starts everything, `datasets` is the client, anything else is one of Django's
-commands.
+"""The console script `workbench`: `run` starts everything, `datasets` is the client, `backup` and `restore` are the
+project's own, anything else is one of Django's commands.
 
 Which mode a command runs in, first match wins:
 
@@ -49,6 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
 
         return client.main(given[1:], "workbench datasets")
     choose_mode()
+    if given[:1] in (["backup"], ["restore"]):
+        from workbench.backup import command
+
+        return command.main(given[0], given[1:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
     from django.core.management import execute_from_command_line
 
