@@ -30,7 +30,8 @@ client, project, article = Client(HTTP_HOST="localhost"), dataset.project, Artic
 client.force_login(User.objects.get(email="manager@localhost"))
 base = f"/projects/{project.uid}"
 for path in ("/", f"{base}/overview", f"{base}/articles", f"{base}/datasets", f"{base}/agreement",
-             f"/articles/{article.uid}/about", f"/articles/{article.uid}/tag", f"/datasets/{dataset.uid}", f"/api/v1/projects/{project.uid}/"):
+             f"/articles/{article.uid}/about", f"/articles/{article.uid}/tag", f"/datasets/{dataset.uid}",
+             f"/api/v1/projects/{project.uid}/"):
     answer = client.get(path, follow=True)
     print(path, answer.status_code)
     assert answer.status_code == 200, path

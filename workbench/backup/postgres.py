@@ -18,12 +18,14 @@ from psycopg.conninfo import make_conninfo
 
 from .failure import Failure
 
+BESIDE = Path("/usr/lib/postgresql")  # where Debian keeps one folder a version
+
 
 def program(name: str) -> str:
     """Its path: the first on PATH, or in Debian's folders, that is no older than the server. Raises Failure."""
     server = int(connection.cursor().connection.info.server_version) // 10000
     on_path = shutil.which(name)
-    beside = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: -major(str(path)))
+    beside = sorted(BESIDE.glob(f"*/bin/{name}"), key=lambda path: -major(str(path)))
     found = [path for path in ([on_path] if on_path else []) + [str(path) for path in beside] if major(path)]
     for path in found:
         if major(path) >= server:
