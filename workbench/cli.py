@@ -1,5 +1,5 @@
-"""The console script `workbench`: `run` starts everything, `datasets` is the client, `backup` and `restore` know files,
-keys and databases; anything else is one of Django's commands.
+"""The console script `workbench`: `run` starts everything, `datasets` is the client, `backup` and `restore` are the
+project's own, anything else is one of Django's commands.
 
 Which mode a command runs in, first match wins:
 
@@ -50,14 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         return client.main(given[1:], "workbench datasets")
     choose_mode()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
     if given[:1] in (["backup"], ["restore"]):
-        import django
+        from workbench.backup import command
 
-        django.setup()
-        from workbench.backup import main as backup
-
-        return backup.main(given)
+        return command.main(given[0], given[1:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["workbench", *given])

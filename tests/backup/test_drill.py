@@ -1,115 +1,121 @@
-"""The drill: everything is lost, and comes back from a backup that was made while people worked."""
+"""The drill: people save, a backup is made, everything is lost, and the backup is all there is."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
+import http.cookiejar
 import os
-import subprocess
-import sys
-import threading
+import re
+import signal
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
 from tests import environment
-from tests.bench.visitors import PASSWORD, Visitor
-from tests.services import live, postgres
-from tests.services.process import private_folder, wait_until
+from tests.backup import beside
+from tests.backup.saving import PASSWORD, Saver
+from tests.services import live, postgres, seaweed
+from tests.services.live import Workbench
+from workbench.client import Client
 
-pytestmark = pytest.mark.live
 
-PREPARED = f"""
-from annotations.models import Article, Dataset, Job, User
-import json
-busy = Job.objects.unfinished().exists()
-dataset = Dataset.objects.filter(state="ready").last()
-rosa = User.objects.get(email="ines.falk@demo.example")
-article = Article.objects.live().filter(assignments=None).first()
-rosa.set_password({PASSWORD!r})
-rosa.save()
-found = {{"busy": busy, "email": rosa.email, "article": str(article.uid)}}
-if dataset:
-    file = dataset.files.order_by("name").last()
-    found |= {{"dataset": str(dataset.uid), "file": file.name, "digest": file.digest}}
-print("told", json.dumps(found))
-"""
+def logs_in(workbench: Workbench, email: str, password: str) -> bool:
+    """Whether the log-in page lets them in."""
+    cookies = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
+    page = f"{workbench.url}/accounts/login/"
+    with browser.open(page) as answer:
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())[1]
+    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "login": email, "password": password}).encode()
+    with browser.open(urllib.request.Request(page, form, {"Referer": page})) as answer:
+        return "/accounts/login" not in answer.url
+
+
+def digests(folder: Path) -> dict[str, str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
 @contextlib.contextmanager
-def databases():
-    """What DATABASE_URL says at one place and at the other."""
-    if not environment.on_postgres():
-        yield {}, {}
-        return
-    url = os.environ["DATABASE_URL"]
-    with postgres.fresh_database(url) as one, postgres.fresh_database(url) as other:
-        yield {"DATABASE_URL": one}, {"DATABASE_URL": other}
+def restored(found: str, files: Mapping[str, str]) -> Iterator[Workbench]:
+    """A workbench in a new place, that starts with what this set has."""
+    extra, said = dict(files), []
+    with contextlib.ExitStack() as stack:
+        if environment.on_postgres():
+            extra["DATABASE_URL"] = stack.enter_context(postgres.fresh_database(os.environ["DATABASE_URL"]))
+
+        def prepared(environ: dict[str, str]) -> None:
+            said.append(beside.done(environ, "restore", found))
+
+        yield stack.enter_context(live.workbench(prepared=prepared, **extra))
+        assert "is restored" in said[0]
 
 
-def command(environ, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "workbench", *words], env=environ, capture_output=True, text=True, check=False
-    )
+def dataset_of(saver: Saver, workbench: Workbench) -> tuple[Client, str]:
+    client = Client(workbench.url, saver.client.token)
+    ordered = client.order(saver.project, name="Before", formats=["jsonl"], filters={"include_open": True})
+    return client, client.wait(ordered["uid"], every=0.1)["uid"]
 
 
-def told(workbench, code):
-    said = workbench.python(code)
-    return json.loads(next(line for line in said.splitlines() if line.startswith("told "))[5:])
+def drill(
+    workbench: Workbench, tmp_path: Path, target: str, lose: Callable[[], object], files: Mapping[str, str]
+) -> Any:
+    """Save, back up while saving goes on, lose everything, restore, and look."""
+    saver = Saver(workbench)
+    saver.has_said(5)
+    client, uid = dataset_of(saver, workbench)
+    client.pull(uid, tmp_path / "before")
+    said = saver.has_said(5)
+    before = dict(list(saver.acknowledged.items())[:said])
+    told = beside.done({"WORKBENCH_LOCAL": "1", **workbench.environ}, "backup", target)
+    during = len(saver.acknowledged) - said
+    saver.stop()
+    assert not saver.trouble
+    assert during > 0, "nobody saved while the backup was made"
+    lose()
+    name = re.match(r"(\S+) is whole", told)[1]
+    with restored(beside.joined(target, name), files) as again:
+        found = saver.found_in(again)
+        assert before.items() <= found.items()
+        assert found.items() <= saver.acknowledged.items()
+        assert logs_in(again, saver.email, PASSWORD)
+        assert not logs_in(again, saver.email, f"not {PASSWORD}")
+        Client(again.url, saver.client.token).pull(uid, tmp_path / "after")
+        assert digests(tmp_path / "after") == digests(tmp_path / "before") != {}
+        assert "byte for byte" in again.manage("export", "rebuild", str(next(tmp_path.glob("before/**/manifest.json"))))
 
 
-def test_what_was_acknowledged_before_a_backup_is_there_after_all_else_is_lost():
-    with databases() as (here, there), private_folder("wb-backup-") as folder:
-        sets = str(folder / "sets")
-        with live.workbench(demo=True, **here) as workbench:
-            wait_until(lambda: not told(workbench, PREPARED)["busy"], "jobs of the demo", seconds=60)
-            known = told(workbench, PREPARED)
-            visitor = Visitor(workbench.url, known["email"])
-            saved = saving(visitor, known["article"], workbench, sets)
-        restored = []
-
-        def restore(environ):
-            restored.append(command(environ, "restore", sets))
-
-        with live.workbench(demo=False, before=restore, **there) as workbench:
-            assert restored[0].returncode == 0, restored[0].stderr + restored[0].stdout
-            assert "restored and verified" in restored[0].stdout
-            visitor = Visitor(workbench.url, known["email"])
-            status, article = visitor.call("GET", f"/api/v1/articles/{known['article']}/")
-            assert status == 200
-            answered = {row["number"]: (row["answer"] or {}) for row in article["sentences"]}
-            for number, version in saved.items():
-                assert answered[number]["version"] >= version, number
-            data = visitor.get(f"/api/v1/datasets/{known['dataset']}/files/{known['file']}")
-            assert hashlib.sha256(data).hexdigest() == known["digest"]
-            manifest = visitor.get(f"/api/v1/datasets/{known['dataset']}/files/manifest.json")
-            (folder / "manifest.json").write_bytes(manifest)
-            assert "byte" in workbench.manage("export", "rebuild", str(folder / "manifest.json"))
+def test_what_was_saved_before_a_backup_comes_back_from_it_elsewhere(live_workbench: Workbench, tmp_path: Path) -> None:
+    drill(live_workbench, tmp_path, str(tmp_path / "backups"), lambda: None, {})
 
 
-def saving(visitor, article, workbench, sets):
-    """Save answers all the while that a backup is made; those that were acknowledged before it began, with versions."""
-    visitor.call("POST", f"/api/v1/articles/{article}/assignment")
-    _, found = visitor.call("GET", f"/api/v1/articles/{article}/")
-    numbers = [row["number"] for row in found["sentences"] if row["asked"]][:8]
-    versions = {row["number"]: (row["answer"] or {}).get("version", 0) for row in found["sentences"]}
-    over = threading.Event()
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    with seaweed.server() as found:
+        yield found
 
-    def go_on():
-        for turn in range(10_000):
-            for number in numbers:
-                if over.is_set():
-                    return
-                versions[number] = visitor.save(article, number, versions[number], ("plain", "sourced")[turn % 2])
 
-    for number in numbers:
-        versions[number] = visitor.save(article, number, versions[number], "anonymous")
-    before, thread = {number: versions[number] for number in numbers}, threading.Thread(target=go_on)
-    thread.start()
-    try:
-        assert "is whole" in workbench.manage("backup", sets, "--with-keys")
-    finally:
-        over.set()
-        thread.join()
-    assert versions != before  # somebody did save meanwhile
-    return before
+def kill(workbench: Workbench) -> None:
+    """kill -9 everything at once."""
+    for process in workbench.processes():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGKILL)
+
+
+@pytest.mark.long
+def test_after_everything_was_killed_and_thrown_away(
+    start_workbench: Callable[..., Any], endpoint: str, tmp_path: Path
+) -> None:
+    """With files and backups on an object storage."""
+    with contextlib.ExitStack() as stack:
+        old, new, backups = (stack.enter_context(seaweed.bucket(endpoint, name)) for name in ("old", "new", "backups"))
+        target = f"s3://{backups.name}/desk?endpoint={endpoint}&region=eu-1"
+        with start_workbench(**old.environ) as workbench:
+            drill(workbench, tmp_path, target, lambda: kill(workbench), new.environ)
+        assert len(new.objects()) > 5

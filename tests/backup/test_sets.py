@@ -1,166 +1,162 @@
-"""What is broken, cut, changed, of another release or in the way is refused, and nothing is left half."""
+"""Sets that are cut, changed or incomplete are refused; older ones go, the newest whole one stays."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from datetime import timedelta
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.utils import timezone
+from django.db import connection
 
-from tests import environment
-from workbench.backup import checking, making, places
+from annotations import __version__
+from tests.backup import beside
+from tests.environment import on_postgres
+from tests.upgrades import make
+from workbench.backup import keeping, manifest, places, restoring, verifying
+from workbench.backup.failure import Failure
 
-pytestmark = [pytest.mark.once, pytest.mark.sqlite_only]
-
-
-def command(data, *words):
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "DATABASE_"))}
-    environ |= {"WORKBENCH_DATA": str(data), "WORKBENCH_LOCAL": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "workbench", *words],
-        env=environ,
-        cwd=environment.CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("backup")
-
-
-@pytest.fixture(scope="module")
-def data(folder):
-    """The data folder of a workbench with one account, and a backup of it beside."""
-    assert command(folder / "data", "seed_demo", "--help").returncode == 0
-    assert command(folder / "data", "migrate", "--verbosity", "0").returncode == 0
-    made = command(folder / "data", "backup", str(folder / "sets"))
-    assert made.returncode == 0, made.stderr
-    assert "Without keys" in made.stdout
-    return folder / "data"
+KIND = "postgresql" if on_postgres() else "sqlite"
 
 
 @pytest.fixture
-def place(data, folder):
-    return places.Place(str(folder / "sets"))
+def copied(tmp_path: Path) -> Path:
+    """A set that may be broken, in a place of its own."""
+    whole = Path(make.fixture(__version__, KIND))
+    shutil.copytree(whole.parent, tmp_path / "place")
+    return tmp_path / "place" / whole.name
 
 
-def test_a_backup_comes_back_where_nothing_is_and_nowhere_else(data, folder):
-    refused = command(data, "restore", str(folder / "sets"))
-    assert refused.returncode == 1
-    assert "is there already" in refused.stderr
-    restored = command(folder / "elsewhere", "restore", str(folder / "sets"))
-    assert restored.returncode == 0, restored.stderr
-    assert "restored and verified" in restored.stdout
-    assert "has no key" in restored.stdout
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-40])
 
 
-def test_where_there_is_no_backup_it_is_said(folder):
-    refused = command(folder / "nowhere", "restore", str(folder / "nothing"))
-    assert refused.returncode == 1
-    assert "There is no whole backup" in refused.stderr
-    assert not (folder / "nowhere" / "workbench.sqlite3").exists()
+def changed(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
 
 
-def test_a_database_that_was_cut_is_refused_and_leaves_nothing(place, folder, data):
-    name = place.sets()[-1]
-    part = folder / "sets" / "sets" / name / "database" / "sqlite3.zst"
-    whole = part.read_bytes()
-    part.write_bytes(whole[: len(whole) // 2])
-    try:
-        refused = command(folder / "cut", "restore", str(folder / "sets"))
-    finally:
-        part.write_bytes(whole)
-    assert refused.returncode == 1
-    assert "is not as it was stored" in refused.stderr
-    assert not (folder / "cut" / "workbench.sqlite3").exists()
+def longest(path: Path) -> Path:
+    return max((path.parent / "files").rglob("*.zst"), key=lambda one: one.stat().st_size)
 
 
-def test_a_manifest_that_was_changed_makes_no_backup(place, folder):
-    name = place.sets()[-1]
-    path = folder / "sets" / "sets" / name / "manifest.json"
-    whole = path.read_text()
-    changed = json.loads(whole)
-    changed["counts"] = {table: rows + 1 for table, rows in changed["counts"].items()}
-    path.write_text(json.dumps(changed))
-    try:
-        with pytest.raises(places.Broken, match="not as it was written"):
-            place.manifest(name)
-        assert name not in place.sets()
-    finally:
-        path.write_text(whole)
-    assert name in place.sets()
+def edited(path: Path, **fields: object) -> None:
+    """The manifest with other words and a digest that fits them: whoever can write there can do that."""
+    body = json.loads((path / manifest.NAME).read_text()) | fields
+    del body["digest"]
+    (path / manifest.NAME).write_text(json.dumps({**body, "digest": manifest.digest(body)}))
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"format": making.FORMAT + 1}, "in another way"),
-        ({"migrations": {"annotations": "9999_tomorrow"}}, "annotations 9999_tomorrow"),
-    ],
-)
-def test_a_backup_of_a_later_release_is_refused(place, change, sentence):
-    manifest = place.manifest(place.sets()[-1])
-    checking.known_here(manifest)
-    with pytest.raises(places.Broken, match=sentence):
-        checking.known_here(manifest | change)
+def miscounted(path: Path) -> None:
+    body = json.loads(path.read_text())
+    body["tables"]["annotations_answer"] += 1
+    path.write_text(json.dumps(body))
 
 
-def a_set(place, name, *contents):
-    """A whole set of files with these contents and no database."""
-    files = [
-        {"name": f"datasets/{content}", **making.kept(place, ContentFile(content.encode()))} for content in contents
-    ]
-    place.finish(name, {"format": 1, "release": "0", "migrations": {}, "database": [], "files": files})
+HARM: dict[str, tuple[Callable[[Path], object], str]] = {
+    "its database is cut": (lambda path: cut(path / manifest.DATABASE), "The database is"),
+    "its database is changed": (lambda path: changed(path / manifest.DATABASE), "The database is"),
+    "its database is gone": (lambda path: (path / manifest.DATABASE).unlink(), "The database is missing"),
+    "a file is cut": (lambda path: cut(longest(path)), "is broken|is not what was backed up"),
+    "a file is changed": (lambda path: changed(longest(path)), "is broken|is not what was backed up"),
+    "a file is gone": (lambda path: longest(path).unlink(), "is missing from the backup"),
+    "its manifest is cut": (lambda path: cut(path / manifest.NAME), "cannot be read"),
+    "its manifest is a list": (lambda path: (path / manifest.NAME).write_text("[]"), "cannot be read"),
+    "its manifest is gone": (lambda path: (path / manifest.NAME).unlink(), "is no backup"),
+    "a count is edited": (lambda path: miscounted(path / manifest.NAME), "was cut or changed"),
+    "a file would go elsewhere": (
+        lambda path: edited(path, files={"../../outside": {"digest": "0" * 64, "size": 1}}), "outside the data folder"
+    ),
+    "it is of another format": (lambda path: edited(path, format=99), "another format"),
+}  # fmt: skip
 
 
-@pytest.fixture
-def shelf(tmp_path):
-    """Three sets that share a file."""
-    place = places.Place(str(tmp_path / "shelf"))
-    for name, contents in (("1", "ab"), ("2", "bc"), ("3", "c")):
-        a_set(place, name, *contents)
-    return place
+def test_a_whole_set_is_whole(copied: Path) -> None:
+    place, name = places.set_at(str(copied))
+    assert verifying.verify(place, name).release == __version__
 
 
-def test_a_file_is_stored_once_for_all_backups_that_have_it(shelf, tmp_path):
-    assert len([path for path in (tmp_path / "shelf" / "files").rglob("*") if path.is_file()]) == 3
+@pytest.mark.parametrize("harm", HARM)
+def test_a_set_is_refused_if(harm: str, copied: Path) -> None:
+    do, sentence = HARM[harm]
+    do(copied)
+    with pytest.raises(Failure, match=sentence):
+        verifying.verify(*places.set_at(str(copied)))
 
 
-def test_the_newest_are_kept_and_what_no_other_needs_goes_with_the_old(shelf):
-    later = timezone.now() + places.SETTLED + timedelta(seconds=5)
-    assert shelf.forget_older(2, later) == 1
-    assert shelf.sets() == ["2", "3"]
-    for name in shelf.sets():
-        checking.check(shelf, name, lambda words: None)
-    assert shelf.forget_older(0, later) == 1  # the last whole one stays, whatever is asked
-    assert shelf.sets() == ["3"]
-    assert shelf.forget_older(2, later) == 0
+@pytest.mark.django_db
+def test_a_set_of_a_newer_release_is_refused(copied: Path) -> None:
+    found = manifest.read(*places.set_at(str(copied)))
+    restoring.suits(found)
+    for app, name in (("annotations", "9999_tomorrow"), ("tomorrow", "0001_initial")):
+        later = {**found.migrations, app: [*found.migrations.get(app, []), name]}
+        edited(copied, migrations=later, release="9.0")
+        with pytest.raises(Failure, match=r"newer release \(9.0\)"):
+            restoring.suits(manifest.read(*places.set_at(str(copied))))
 
 
-def test_files_that_no_backup_names_yet_stay_while_they_may_belong_to_one_that_is_made(shelf):
-    making.kept(shelf, ContentFile(b"of one that is made"))
-    shelf.forget_older(5, timezone.now())
-    assert len(list(shelf._pool())) == 4
-    shelf.forget_older(5, timezone.now() + places.SETTLED + timedelta(seconds=5))
-    assert len(list(shelf._pool())) == 3
+@pytest.mark.django_db
+def test_a_set_of_the_other_kind_of_database_is_refused() -> None:
+    other = next(kind for kind in make.KINDS if kind != connection.vendor)
+    with pytest.raises(Failure, match=f"is of {other}"):
+        restoring.suits(manifest.read(*places.set_at(make.fixture(__version__, other))))
 
 
-@pytest.mark.parametrize("harm", ["missing", "cut", "other"])
-def test_a_file_that_is_not_as_it_was_is_found_by_verifying(shelf, tmp_path, harm):
-    path = next(
-        path for path in (tmp_path / "shelf" / "files").rglob("*") if path.is_file() and path.read_bytes() == b"c"
-    )
-    {"missing": path.unlink, "cut": lambda: path.write_bytes(b""), "other": lambda: path.write_bytes(b"x")}[harm]()
-    with pytest.raises(places.Broken, match=r"missing|not as it was"):
-        checking.check(shelf, "3", lambda words: None)
-    with pytest.raises(places.Broken):
-        checking.check(shelf, "2", lambda words: None)
-    checking.check(shelf, "1", lambda words: None)
+@pytest.mark.django_db
+def test_old_sets_go_with_what_nobody_else_needs_and_the_newest_stays(copied: Path) -> None:
+    folder = copied.parent
+    place = places.place(str(folder))
+    old, broken = folder / "20200101T000000Z", folder / "20990101T000000Z"
+    shutil.copytree(copied, old)
+    alone = "ab" + "0" * 62
+    first = manifest.read(place, old.name).files
+    edited(old, files={**first, "only/here": {"digest": alone, "size": 1}})
+    (folder / manifest.pooled(alone)).parent.mkdir(exist_ok=True)
+    (folder / manifest.pooled(alone)).write_bytes(b"x")
+    broken.mkdir()
+    (broken / manifest.DATABASE).write_bytes(b"x")
+    (folder / "notes.txt").write_text("not ours")
+    assert keeping.keep(place, 2) == []
+    assert (folder / manifest.pooled(alone)).exists()
+    assert not broken.exists()
+    assert keeping.keep(place, 1) == [old.name]
+    assert not old.exists()
+    assert not (folder / manifest.pooled(alone)).exists()
+    assert (folder / "notes.txt").exists()
+    verifying.verify(place, copied.name)
+
+
+def test_two_backups_into_one_folder_do_not_meet(tmp_path: Path) -> None:
+    one, other = places.place(str(tmp_path / "place")), places.place(str(tmp_path / "place"))
+    with one.alone() as scratch:
+        (scratch / "left").write_text("half")
+        with pytest.raises(Failure, match="under way"), other.alone():
+            pass
+    assert list(other.names()) == []
+
+
+# --- The commands, on places of their own
+
+
+def held(folder: Path) -> list[str]:
+    """What a refused restore may not leave: the database and private files."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name not in ("secret_key", "lock"))
+
+
+@pytest.mark.db
+def test_a_set_with_a_forged_history_leaves_nothing_and_a_full_place_is_refused(copied: Path, tmp_path: Path) -> None:
+    """The digests fit, and only the restored database tells."""
+    body = json.loads((copied / manifest.NAME).read_text())
+    edited(copied, ledgers=[{**body["ledgers"][0], "hash": "0" * 64}])
+    with beside.empty(tmp_path / "data") as environ:
+        refused = beside.command(environ, "restore", str(copied))
+        assert refused.returncode == 1
+        assert refused.stderr.splitlines()[-1] == ("workbench: The chains of events do not end where the backup says.")
+        assert held(tmp_path / "data") == []
+        edited(copied, ledgers=body["ledgers"])
+        beside.done(environ, "restore", str(copied))  # so the place is as empty as before
+        again = beside.command(environ, "restore", str(copied))
+        assert (again.returncode, "is not empty" in again.stderr) == (1, True)
+        assert "Traceback" not in refused.stderr + again.stderr

@@ -92,7 +92,7 @@ def test_the_example_file_can_be_read_by_a_shell(tmp_path: Path) -> None:
 OURS = sorted(name for name, app in get_commands().items() if app == "annotations")
 
 
-@pytest.mark.parametrize("name", [*OURS, "run", "datasets", "migrate", "createsuperuser"])
+@pytest.mark.parametrize("name", [*OURS, "run", "datasets", "backup", "restore", "migrate", "createsuperuser"])
 def test_each_command_is_explained(name: str) -> None:
     commands = page("operating.md").partition("## Commands")[2].partition("\n## ")[0]
     assert re.search(rf"^\| `{name}\b", commands, re.MULTILINE)

@@ -94,14 +94,15 @@ def environment(data: Path, port: int, extra: dict[str, str]) -> dict[str, str]:
 
 @contextlib.contextmanager
 def workbench(
-    *, demo: bool = True, before: Callable[[dict[str, str]], None] = lambda environ: None, **extra: str
+    *, demo: bool = True, prepared: Callable[[dict[str, str]], object] | None = None, **extra: str
 ) -> Iterator[Workbench]:
-    """Start one and wait for its page. `demo=False` leaves the database empty; `before` is called with its environment
-    before it starts; the rest is its environment."""
+    """Start one and wait for its page. `demo=False` leaves the database empty; `prepared` is given its environment and
+    fills its data folder before it starts; the rest is its environment."""
     port = free_port()
     with private_folder("wb-live-") as folder:
         environ = environment(folder / "data", port, extra)
-        before(environ)
+        if prepared:
+            prepared({"WORKBENCH_LOCAL": "1", **environ})
         command = [sys.executable, "-m", "workbench", "run", *([] if demo else ["--no-demo"])]
         with running(command, folder, environ=environ, patience=20) as process:
             found = Workbench(f"http://localhost:{port}", folder / "data", environ, process)

@@ -1,159 +1,232 @@
-"""A set back into an empty place: all of it or nothing."""
+"""Bringing a set back into an empty place, and showing that it is what was backed up. All of it or nothing."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import zstandard
 from django.conf import settings
-from django.core.files.base import File
+from django.core.files import File
+from django.core.files.storage import Storage, storages
 from django.core.management import call_command
-from django.db import Error, connections, transaction
+from django.core.management.base import CommandError
+from django.db import connection, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 
-from annotations.models.files import FOLDERS
-from annotations.models.imports import private_storage
+from annotations import __version__
+from annotations.models import DatasetFile
 
-from . import checking, tables
-from .making import is_sqlite, scratch
-from .places import Broken, Place, part, pooled
+from . import looking, manifest, postgres, verifying
+from .failure import Failure
+from .manifest import Manifest
+from .packing import Reading
+from .places import Place
+from .progress import Progress, tell
 
-Tell = Callable[[str], None]
+ASIDE = ".restoring"
 
 
-def restore(place: Place, name: str, tell: Tell) -> list[str]:
-    """Put a set back, verify it, and bring it up to this release. Returns what is wrong with it, a sentence each.
+def restore(place: Place, name: str, *, anyway: bool = False) -> Manifest:
+    """Restore the set into the database and the private files of the settings, both of which must be empty.
 
-    Raises Broken for a set that is not whole or is of a later release, and a place that is not empty; then nothing was
-    written, or all of it was taken away again.
+    Raises Failure, and has then taken back whatever it had written; with `anyway` what fails only the checks at the end
+    (the chain of events, projections, digests of datasets) stays and is told.
     """
-    empty_place()
-    manifest = checking.check(place, name, tell)
-    checking.known_here(manifest)
-    if manifest["kind"] != connections["default"].vendor:
-        raise Broken(f"This backup is of {manifest['kind']}, and DATABASE_URL names another kind of database.")
-    written: list[str] = []
-    try:
-        tell("Restoring files …")
-        put_back(place, manifest["files"], written)
-        tell("Restoring the database …")
-        (_sqlite if is_sqlite() else _postgres)(place, name, manifest)
-        if different := list(checking.as_stored(manifest)):
-            raise Broken("What was restored is not what was stored: " + " ".join(different))
-    except BaseException as error:
-        take_away(written)
-        if isinstance(error, Error):
-            raise Broken(f"The database refused what was to be restored: {error}") from error
-        raise
-    tell(f"Counts of {len(manifest['counts'])} tables and ends of {len(manifest['ledgers'])} ledgers: as stored.")
-    restore_key(manifest, tell)
-    call_command("migrate", verbosity=0)
-    return list(checking.as_meant(manifest, tell))
+    found = verifying.verify(place, name)
+    suits(found)
+    storage = storages["private"]
+    with contextlib.ExitStack() as undo:
+        refuse_what_is_there(storage)
+        files(place, found, storage, undo)
+        undo.callback(empty)
+        database(place, name, found)
+        compare(found, looking.through("default"))
+        tell("The database is as it was backed up. Bringing it up to this release.")
+        call_command("migrate", interactive=False, verbosity=0)
+        problems = checked(found)
+        if problems and not anyway:
+            raise Failure(f"{' '.join(problems)} Nothing was kept; --anyway keeps it.")
+        if found.keys:
+            key(verifying.keys_of(place, name))
+        undo.pop_all()
+    if problems:
+        raise Failure(f"{' '.join(problems)} What was restored was kept, as --anyway asks.")
+    return found
 
 
-def empty_place() -> None:
-    """Raise Broken if anything stands where a set is to be restored."""
-    if is_sqlite():
-        path = database_path()
-        if path.exists() and path.stat().st_size:
-            raise Broken(f"{path} is there already. Restore into an empty place: another WORKBENCH_DATA, for instance.")
-    elif tables.tables("default"):
-        raise Broken(
-            "The database has tables already. Restore into an empty one: create it, and name it in DATABASE_URL."
+def suits(found: Manifest) -> None:
+    """Raises Failure for a set of another kind of database, or of a newer release."""
+    kind = found.database["kind"]
+    if kind != connection.vendor:
+        raise Failure(
+            f"This backup is of {kind}, and the settings name {connection.vendor}: it goes back into its own kind."
         )
-    if stored := next(_stored(), None):
-        raise Broken(f"There are private files already ({stored}). Restore into an empty place.")
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = set(loader.disk_migrations)
+    ours = {app for app, _ in known}
+    unknown = sorted(
+        f"{app}.{one}"
+        for app, names in found.migrations.items()
+        if app in ours
+        for one in names
+        if (app, one) not in known
+    )
+    unknown += sorted(app for app in found.migrations if app not in ours)
+    if unknown:
+        raise Failure(
+            f"This backup is of a newer release ({found.release}) than this one ({__version__}), which does not know "
+            f"{unknown[-1]}: restore it with that release."
+        )
 
 
-def database_path() -> Path:
-    return Path(connections["default"].settings_dict["NAME"])
-
-
-def _stored() -> Iterator[str]:
-    """Files that are in the private storage."""
-    for folder in FOLDERS:
-        try:
-            folders, names = private_storage().listdir(folder)
-        except FileNotFoundError:
-            continue
-        yield from (f"{folder}/{name}" for name in (*names, *folders))
-
-
-def put_back(place: Place, files: Iterable[dict[str, Any]], written: list[str]) -> None:
-    """The private files, each under its name; `written` grows with them."""
-    storage = private_storage()
-    for file in files:
-        with tempfile.TemporaryFile(dir=scratch()) as copy:
-            copy.writelines(place.pieces(pooled(file)))
-            copy.seek(0)
-            kept = storage.save(file["name"], File(copy))
-        written.append(kept)
-        if kept != file["name"]:
-            raise Broken(f"{file['name']} is there already.")
-
-
-def take_away(written: list[str]) -> None:
-    """Leave the place as it was: empty."""
-    for name in written:
-        private_storage().delete(name)
-    connections["default"].close()
-    if is_sqlite():
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{database_path()}{ending}").unlink(missing_ok=True)
+def refuse_what_is_there(storage: Storage) -> None:
+    """Raises Failure unless the database and the place of private files are empty."""
+    path = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        full = any(Path(f"{path}{end}").exists() and Path(f"{path}{end}").stat().st_size for end in ("", "-wal"))
     else:
-        tables.drop_all("default")
+        full = bool(looking.through("default")(looking.TABLES["postgresql"]))
+    if full:
+        raise Failure("The database is not empty: a backup is restored into an empty one, so that nothing is lost.")
+    if holds(storage):
+        raise Failure("There are private files already (`private/`, or STORAGE_URL): restore into an empty place.")
 
 
-def _sqlite(place: Place, name: str, manifest: dict[str, Any]) -> None:
-    connections["default"].close()
-    path = database_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f"{path.name}.restoring")
+def holds(storage: Storage, folder: str = "") -> bool:
     try:
-        with new.open("wb") as out:
-            for piece in unpacked(place.pieces(part(name, manifest["database"][0]))):
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
-        new.replace(path)
+        folders, names = storage.listdir(folder)
+    except FileNotFoundError:
+        return False
+    return bool([name for name in names if name]) or any(holds(storage, os.path.join(folder, one)) for one in folders)
+
+
+def files(place: Place, found: Manifest, storage: Storage, undo: contextlib.ExitStack) -> None:
+    """Before the database: a file without its row does no harm."""
+    progress = Progress("Files", len(found.files))
+    for name in found.files:
+        whole = found.file(name)
+        blocks = verifying.blocks(place, manifest.pooled(whole.digest), whole, f"The file {name}")
+        undo.callback(storage.delete, name)
+        stored = storage.save(name, cast(Any, Piped(blocks, name)))
+        if stored != name:
+            storage.delete(stored)
+            raise Failure(f"The file {name} could not be given its name.")
+        with contextlib.suppress(NotImplementedError), open(storage.path(name), "rb") as written:
+            os.fsync(written.fileno())
+        progress.step(whole.size)
+
+
+class Piped(File):
+    """A stream that Django's storages can save."""
+
+    def __init__(self, blocks: Iterator[bytes], name: str) -> None:
+        super().__init__(cast(Any, Reading(blocks)), name)
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        return cast(Reading, self.file).blocks
+
+    def multiple_chunks(self, chunk_size: int | None = None) -> bool:
+        return True
+
+
+def database(place: Place, name: str, found: Manifest) -> None:
+    blocks = verifying.blocks(place, f"{name}/{manifest.DATABASE}", found.whole(), "The database")
+    if connection.vendor == "postgresql":
+        postgres.restore(blocks, found.migrations)
+        return
+    path = Path(connection.settings_dict["NAME"])
+    draft = path.with_name(path.name + ASIDE)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            for block in blocks:
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        sound(draft)
+        os.replace(draft, path)
     finally:
-        new.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
-def _postgres(place: Place, name: str, manifest: dict[str, Any]) -> None:
-    """The tables as they were at that release, then their rows in one transaction."""
-    for app, migration in manifest["migrations"].items():
-        call_command("migrate", app, migration, verbosity=0)
-    parts = manifest["database"]
-    with transaction.atomic():
-        tables.empty("default", [of["table"] for of in parts])
-        for of in parts:
-            tables.read("default", of["table"], of["columns"], unpacked(place.pieces(part(name, of))))
-        tables.count_on("default", [of["table"] for of in parts])
+def sound(path: Path) -> None:
+    try:
+        with closing(looking.opened(path)) as ours:
+            said = ours.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    if said != "ok":
+        raise Failure(f"The database of this backup is broken: {said}.")
 
 
-def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """What zstd packed."""
-    unpacking = zstandard.ZstdDecompressor().decompressobj()
-    for piece in pieces:
-        if found := unpacking.decompress(piece):
-            yield found
+def empty() -> None:
+    """Take the database back: it was empty before."""
+    for one in connections.all(initialized_only=True):
+        one.close()
+    if connection.vendor == "sqlite":
+        for end in ("", "-wal", "-shm", ".lock"):
+            Path(f"{connection.settings_dict['NAME']}{end}").unlink(missing_ok=True)
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        for (table,) in looking.through("default")(looking.TABLES["postgresql"]):
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
 
 
-def restore_key(manifest: dict[str, Any], tell: Tell) -> None:
-    """In local mode the key of the set takes the place of the one that this start made."""
-    key = manifest["keys"].get("SECRET_KEY")
-    if not key:
-        tell("The set has no key: unless this place has the same, people log in again and set up second factors anew.")
-    elif settings.LOCAL:
-        path = settings.DATA / "secret_key"
-        path.touch(mode=0o600)
-        path.write_text(key)
-        tell("The key is back.")
-    elif key != settings.SECRET_KEY:
-        tell(
-            "The set's key is another than SECRET_KEY. Its manifest has it: set it, or add it to SECRET_KEY_FALLBACKS."
-        )
+def compare(found: Manifest, ask: looking.Ask) -> None:
+    """Raises Failure unless tables and ledgers are those of the manifest."""
+    here = looking.tables(ask, connection.vendor)
+    for name in sorted({*here, *found.tables}):
+        if here.get(name) != found.tables.get(name):
+            raise Failure(f"Table {name} has {here.get(name)} rows, and the backup says {found.tables.get(name)}.")
+    if looking.ledgers(ask) != found.ledgers:
+        raise Failure("The chains of events do not end where the backup says.")
+
+
+def checked(found: Manifest) -> list[str]:
+    """What is wrong with what the rows say, a sentence each."""
+    problems = []
+    for what, command in (
+        ("The chain of events", "verify_events"),
+        ("What follows from events", "rebuild_projections"),
+    ):
+        try:
+            call_command(command, stdout=StringIO())
+            tell(f"{what}: whole.")
+        except CommandError as error:
+            problems.append(f"{what} is not whole: {error}")
+    return problems + datasets(found)
+
+
+def datasets(found: Manifest) -> list[str]:
+    """Each dataset's file against the digest that its row has."""
+    problems, count = [], 0
+    for file in DatasetFile.objects.only("file", "digest", "name").iterator():
+        name = str(file.file.name)
+        if name in found.missing:
+            continue
+        count += 1
+        if name not in found.files or found.files[name]["digest"] != file.digest:
+            problems.append(f"The file {file.name} of a dataset ({name}) is not the one that its row knows.")
+    tell(f"Files of datasets: {count} with the digests that their rows know." if not problems else problems[0])
+    return problems
+
+
+def key(secret: str) -> None:
+    """Local mode finds it in its folder; a server's operator sets it."""
+    path = settings.DATA / "secret_key"
+    if not settings.LOCAL:
+        if secret != settings.SECRET_KEY:
+            tell("The backup holds another SECRET_KEY (in its keys.json): set it, or everybody logs in anew.")
+        return
+    draft = path.with_name(f"secret_key{ASIDE}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
