@@ -40,8 +40,9 @@ class Watch:
     """Tells whether a file has not been touched for long, on our own clock: one that is put right, and the sleep of a
     laptop, in which we did not look either, count for nothing."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, first: float = FIRST) -> None:
+        """`first`: seconds until the first beat, if that is more than the usual patience."""
+        self.path, self.first = path, first
         self.start()
 
     def start(self) -> None:
@@ -61,7 +62,7 @@ class Watch:
             self.beaten = True
         if stamp != self.stamp or was_away:
             self.stamp, self.since = stamp, now
-        return now - self.since > (patience() if self.beaten else max(FIRST, patience()))
+        return now - self.since > (patience() if self.beaten else max(self.first, patience()))
 
 
 def touch(path: Path, words: str) -> None:

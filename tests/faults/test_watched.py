@@ -20,6 +20,8 @@ from tests.services.process import as_user, wait_until
 
 PROBE = "probe-of-a-request-1"
 PLACE = """
+from django.db import connection
+connection.close()
 from annotations import tasks
 from annotations.models import Drain, Job, Project, User
 mira = User.objects.first()
@@ -101,9 +103,8 @@ def test_what_dies_is_told_and_what_is_silent_is_begun_anew(
     quick = {"SILENT_SECONDS": "6", "SWEEP_SECONDS": "1", "JOB_LEASE_SECONDS": "2"}
     with (
         own_postgres(monkeypatch) as (url, kill, start),
-        start_workbench(demo=False, DATABASE_URL=url, **quick) as workbench,
+        start_workbench(DATABASE_URL=url, **quick) as workbench,
     ):
-        workbench.manage("seed_demo")
         client = Client(workbench)
         until(workbench)
 
@@ -147,16 +148,16 @@ def test_what_dies_is_told_and_what_is_silent_is_begun_anew(
         assert main_of(workbench, " worker ") == worker
 
         # Held back, jobs wait, and that is no fault.
-        workbench.python(f"{PLACE}\ntasks.hold_back(by=mira)")
-        job = workbench.python(
+        workbench.ask(f"{PLACE}\ntasks.hold_back(by=mira)")
+        job = workbench.ask(
             f"{PLACE}\njob = Job.objects.create(project=Project.objects.first(), kind='near', by=mira)\n"
             "tasks.wake(str(job.uid)); print('job', job.uid)"
         ).split()[-1]
         state = f"{PLACE}\nprint('state', Job.objects.get(uid='{job}').state, Job.objects.get(uid='{job}').attempts)"
-        assert workbench.python(state).split()[-2:] == ["queued", "0"]
+        assert workbench.ask(state).split()[-2:] == ["queued", "0"]
         status, body = ready(workbench)
         assert (status, body["draining"]) == (200, True)
-        workbench.python(f"{PLACE}\ntasks.let_go_on()")
+        workbench.ask(f"{PLACE}\ntasks.let_go_on()")
         wait_until(lambda: "done" in workbench.ask(state), "what had waited")
         assert ready(workbench)[1]["draining"] is False
 
@@ -167,5 +168,5 @@ def begun(workbench: live.Workbench) -> list[str]:
 
 def until_steady(workbench: live.Workbench) -> None:
     """The worker answers on the new broker: it is past whatever the old one's death did to it."""
-    asked = "from annotations import tasks; print('worker', tasks.worker_state(5))"
+    asked = f"{PLACE}\nprint('worker', tasks.worker_state(5))"
     wait_until(lambda: "answers" in workbench.ask(asked), "a worker on the new broker", seconds=60)
