@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 import psutil
@@ -57,7 +59,7 @@ def where_jobs_run(workbench: live.Workbench) -> list[psutil.Process]:
     return main_of(workbench, " worker ").children()
 
 
-@contextmanager
+@contextlib.contextmanager
 def own_postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
     """(address, kill, start again) of a server of our own: TEST_DATABASE_URL names one that is not ours to kill."""
     monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
@@ -74,13 +76,20 @@ def own_postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Callabl
 
         def start() -> None:
             quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-            again.append(subprocess.Popen(command, **quiet, **as_user(postgres.unprivileged())))  # type: ignore[arg-type]
+
+            def runs() -> bool:  # refused as long as a process of the dead one holds its memory
+                again.append(subprocess.Popen(command, **quiet, **as_user(postgres.unprivileged())))  # type: ignore[arg-type]
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    again[-1].wait(1)
+                return again[-1].poll() is None
+
+            wait_until(runs, "the database's start", seconds=30)
 
         try:
             yield url, kill, start
         finally:
             for process in again:
-                process.send_signal(3)
+                process.send_signal(signal.SIGQUIT)
                 process.wait(20)
 
 
