@@ -45,9 +45,9 @@ class Watch:
         self.path, self.first = path, first
         self.start()
 
-    def start(self) -> None:
-        """The process was started just now."""
-        self.since = self.looked = time.monotonic()
+    def start(self, now: float | None = None) -> None:
+        """The process was started just now; `now` as `time.monotonic()`."""
+        self.since = self.looked = time.monotonic() if now is None else now
         self.stamp, self.beaten = self._stamp(), False
 
     def _stamp(self) -> int | None:
@@ -55,8 +55,9 @@ class Watch:
             return self.path.stat().st_mtime_ns
         return None
 
-    def silent(self) -> bool:
-        now, stamp = time.monotonic(), self._stamp()
+    def silent(self, now: float | None = None) -> bool:
+        """Look now: has it been silent for too long?"""
+        now, stamp = time.monotonic() if now is None else now, self._stamp()
         was_away, self.looked = now - self.looked > patience() / 2, now
         if stamp != self.stamp:
             self.beaten = True
