@@ -52,7 +52,7 @@ class Beating(bootsteps.StartStopStep):
         for pid in set(self.watches) - running:
             self.watches.pop(pid).path.unlink(missing_ok=True)
         for pid in running:
-            if self.watches.setdefault(pid, pulse.Watch(file_of(pid))).silent():
+            if self.watches.setdefault(pid, pulse.Watch(file_of(pid), first=0)).silent():
                 log.warning("a process that does jobs was silent for %g s: it is replaced", pulse.patience())
                 os.kill(pid, signal.SIGKILL)
 

@@ -40,13 +40,14 @@ class Watch:
     """Tells whether a file has not been touched for long, on our own clock: one that is put right, and the sleep of a
     laptop, in which we did not look either, count for nothing."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, first: float = FIRST) -> None:
+        """`first`: seconds until the first beat, if that is more than the usual patience."""
+        self.path, self.first = path, first
         self.start()
 
-    def start(self) -> None:
-        """The process was started just now."""
-        self.since = self.looked = time.monotonic()
+    def start(self, now: float | None = None) -> None:
+        """The process was started just now; `now` as `time.monotonic()`."""
+        self.since = self.looked = time.monotonic() if now is None else now
         self.stamp, self.beaten = self._stamp(), False
 
     def _stamp(self) -> int | None:
@@ -54,14 +55,15 @@ class Watch:
             return self.path.stat().st_mtime_ns
         return None
 
-    def silent(self) -> bool:
-        now, stamp = time.monotonic(), self._stamp()
+    def silent(self, now: float | None = None) -> bool:
+        """Look now: has it been silent for too long?"""
+        now, stamp = time.monotonic() if now is None else now, self._stamp()
         was_away, self.looked = now - self.looked > patience() / 2, now
         if stamp != self.stamp:
             self.beaten = True
         if stamp != self.stamp or was_away:
             self.stamp, self.since = stamp, now
-        return now - self.since > (patience() if self.beaten else max(FIRST, patience()))
+        return now - self.since > (patience() if self.beaten else max(self.first, patience()))
 
 
 def touch(path: Path, words: str) -> None:

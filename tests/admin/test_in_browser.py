@@ -80,7 +80,14 @@ def test_axe_finds_nothing_in_the_admin_in_light_or_dark(root: Page, page_proble
             root.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             found.extend((name, theme, *one) for one in violations(root, page_problems))
 
-    for path in ("", "annotations/job/", "annotations/project/", "annotations/membership/add/", "annotations/article/"):
+    for path in (
+        "",
+        "work/",
+        "annotations/job/",
+        "annotations/project/",
+        "annotations/membership/add/",
+        "annotations/article/",
+    ):
         root.goto(f"/admin/{path}")
         look(path)
     root.locator("#result_list tbody th a").first.click()
@@ -92,6 +99,20 @@ def test_axe_finds_nothing_in_the_admin_in_light_or_dark(root: Page, page_proble
 def test_the_index_says_that_the_worker_answers(root: Page) -> None:
     _picture(root, "index")
     expect(root.locator("[data-worker]")).to_have_attribute("data-worker", "answers")
+
+
+def test_workers_are_held_back_and_let_go_on_by_keyboard_alone(root: Page, page_problems: list[str]) -> None:
+    root.goto("/admin/work/")
+    expect(root.locator("[data-process=worker]").first).to_have_attribute("data-alive", "yes")
+    found = []
+    for button, said in (("Take no new jobs", "take no new jobs until"), ("Let workers go on", "take jobs again")):
+        root.get_by_role("button", name=button).focus()
+        root.keyboard.press("Enter")
+        expect(root.locator(".messagelist")).to_contain_text(said)
+        found += violations(root, page_problems)
+    root.set_viewport_size({"width": 400, "height": 800})
+    assert root.evaluate("document.documentElement.scrollWidth") <= 400
+    assert not found
 
 
 def test_suggestions_are_asked_for_again_from_the_list(root: Page) -> None:
