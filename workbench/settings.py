@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from re import fullmatch
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -137,6 +138,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "annotations.web.limits.Limits",
     "annotations.web.second_factor.Required",
     "annotations.web.middleware.Errors",
 ]
@@ -229,7 +231,11 @@ if SENDS_MAIL:
     globals().update(understood(addresses.mail, env.str("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "workbench@localhost")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "workbench.cache.Forgiving",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -262,6 +268,17 @@ STORAGES: dict[str, Any] = {
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
+# How often one may ask (annotations/people/limits.py): a person or a token, somebody who is not logged in by address,
+# files sent, and API tokens that were none, by address. 0: no limit.
+LIMITS = {
+    "requests": env.str("LIMIT_REQUESTS", "3000/m"),
+    "strangers": env.str("LIMIT_STRANGERS", "600/m"),
+    "uploads": env.str("LIMIT_UPLOADS", "600/h"),
+    "guesses": env.str("LIMIT_GUESSES", "30/m"),
+}
+for limit in LIMITS.values():
+    if limit not in ("", "0") and not fullmatch("[1-9][0-9]*/[smhd]", limit):
+        raise ImproperlyConfigured(f"{limit} is no limit: write 3000/m (s, m, h, d), or 0 for none.")
 DELETED_DAYS: int = env.int("DELETED_DAYS", 30)
 MAX_ARTICLE_BYTES: int = env.int("MAX_ARTICLE_BYTES", 2_000_000)
 MAX_FILE_BYTES: int = env.int("MAX_FILE_BYTES", 20_000_000)

@@ -18,5 +18,6 @@ urlpatterns = [
 ]
 handler400 = "annotations.web.errors.bad_request"
 handler403 = "annotations.web.errors.forbidden"
+handler429 = "annotations.web.limits.too_many"
 handler404 = "annotations.web.errors.not_found"
 handler500 = "annotations.web.errors.server_error"

@@ -1,0 +1,80 @@
+"""Limits on how often somebody asks: whatever goes to the API, and what writes to pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from annotations.errors import TooManyRequests
+from annotations.people import limits
+
+from . import errors
+from .people import person
+
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+class Limits:
+    """Counts by person, and strangers by address; programs are counted by their tokens, once these are known
+    (api/authentication.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        to_api = request.path.startswith(reverse("api-root"))
+        if request.method in READS and not to_api:
+            return None
+        try:
+            if to_api and by_token(request):
+                pass
+            elif request.user.is_authenticated:
+                limits.check("requests", str(person(request).uid))
+            else:
+                limits.check("strangers", address(request))
+            if request.method not in READS and (request.content_type or "").startswith("multipart/"):
+                self.uploads(request)
+        except TooManyRequests as refusal:
+            return refused(request, refusal)
+        return None
+
+    def uploads(self, request: HttpRequest) -> None:
+        """A body in parts is a file: counted before it is read."""
+        who = request.headers.get("Authorization", "") if by_token(request) else ""
+        limits.check(
+            "uploads", who or (str(person(request).uid) if request.user.is_authenticated else address(request))
+        )
+
+
+def by_token(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").lower().startswith("bearer")
+
+
+def address(request: HttpRequest) -> str:
+    """Where the request comes from, as allauth tells it for its own limits (TRUSTED_PROXIES)."""
+    return str(get_adapter().get_client_ip(request))
+
+
+def refused(request: HttpRequest, refusal: TooManyRequests) -> HttpResponse:
+    if request.path.startswith(reverse("api-root")):
+        said = {"code": refusal.code, "message": refusal.message, "details": refusal.details}
+        response: HttpResponse = JsonResponse(said, status=refusal.status)
+    else:
+        response = errors.page(request, refusal.status, _("Too many requests"), refusal.message)
+    response.headers["Retry-After"] = str(refusal.details["retry_after"])
+    return response
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's own limits (log-in, passwords) say so by this."""
+    wait = 60
+    said = _("Too many attempts in a short time. Wait a minute, then try again.")
+    return refused(request, TooManyRequests(said, retry_after=wait))
