@@ -186,6 +186,7 @@ ACCOUNT_FORMS = {
     "reset_password": "workbench.forms.ResetPassword",
     "reset_password_from_key": "workbench.forms.ChooseAgain",
     "change_password": "workbench.forms.ChangePassword",
+    "reauthenticate": "workbench.forms.ShowAgain",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

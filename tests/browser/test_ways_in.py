@@ -123,7 +123,7 @@ def test_who_must_have_an_app_is_led_to_set_it_up_and_logs_in_with_its_code(visi
     assert page.evaluate("document.querySelector('.qr img').naturalWidth") > 0, "the policy lets the picture through"
     looked_at(page)
     used = code(key)
-    page.get_by_label("Authenticator code").fill(used)
+    page.get_by_label("Code", exact=True).fill(used)
     page.get_by_role("button", name="Switch it on").click()
     codes = page.get_by_label("Your codes").input_value().split()
     assert len(codes) == 10
@@ -166,7 +166,7 @@ def test_a_passkey_is_added_logs_in_alone_and_is_removed(visit: Visit) -> None:
     page.goto("/accounts/ways-in/")
     expect(page.get_by_text("instead of the password")).to_be_visible()
     page.get_by_role("link", name=re.compile("Remove.*Laptop")).click()
-    page.get_by_role("link", name="Use a security key").click()  # to show once more who it is
+    page.get_by_role("link", name="Use a passkey").click()  # to show once more who it is
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Remove this passkey?")).to_be_visible()
     looked_at(page)
