@@ -68,6 +68,13 @@ class Conflict(WorkbenchError):
     status = 409
 
 
+class TooManyRequests(WorkbenchError):
+    """Too much in a short time; `details` holds the seconds after which to try again, as `retry_after`."""
+
+    code = "too_many_requests"
+    status = 429
+
+
 class OperationReused(WorkbenchError):
     """An operation id came again with another body."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotations import security_log
@@ -78,6 +79,15 @@ class Adapter(DefaultAccountAdapter):
         if code in ("too_many_login_attempts", "rate_limited"):
             security_log.note("limited", limit="log_in")
         return super().validation_error(code, *args)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """allauth's, in our words."""
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        return [{**one, "description": words[one["id"]]} for one in super().get_reauthentication_methods(user)]
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """A way in has changed: the log is told, the session gets another key, and a new password ends all others."""

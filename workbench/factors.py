@@ -94,7 +94,9 @@ class Reauthenticate(Code, codes.ReauthenticateForm):
 
 
 class ActivateApp(Code, totp.ActivateTOTPForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
 
 
 class LogInByPasskey(webauthn.LoginWebAuthnForm):

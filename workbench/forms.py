@@ -30,5 +30,9 @@ class ChangePassword(Quiet, forms.ChangePasswordForm):
     pass
 
 
+class ShowAgain(Quiet, forms.ReauthenticateForm):
+    pass
+
+
 class ChooseAgain(Quiet, forms.ResetPasswordKeyForm):
     pass

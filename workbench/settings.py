@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from re import fullmatch
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -145,7 +146,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "annotations.web.limits.Limits",
+    "annotations.web.bodies.Bodies",
     "workbench.static.Files",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -156,6 +157,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "annotations.web.limits.Limits",
     "annotations.web.second_factor.Required",
     "annotations.web.middleware.Errors",
 ]
@@ -203,6 +205,7 @@ ACCOUNT_FORMS = {
     "reset_password": "workbench.forms.ResetPassword",
     "reset_password_from_key": "workbench.forms.ChooseAgain",
     "change_password": "workbench.forms.ChangePassword",
+    "reauthenticate": "workbench.forms.ShowAgain",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -249,7 +252,11 @@ if SENDS_MAIL:
     globals().update(understood(addresses.mail, EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "workbench@localhost")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "workbench.cache.Forgiving",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -286,6 +293,17 @@ if STORAGE_URL:  # boto3 reads the variables itself, but knows nothing of files
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
 
+# How often one may ask (annotations/people/limits.py): a person or a token, somebody who is not logged in by address,
+# files sent, and API tokens that were none, by address. 0: no limit.
+LIMITS = {
+    "requests": env.str("LIMIT_REQUESTS", "3000/m"),
+    "strangers": env.str("LIMIT_STRANGERS", "600/m"),
+    "uploads": env.str("LIMIT_UPLOADS", "600/h"),
+    "guesses": env.str("LIMIT_GUESSES", "30/m"),
+}
+for limit in LIMITS.values():
+    if limit not in ("", "0") and not fullmatch("[1-9][0-9]*/[smhd]", limit):
+        raise ImproperlyConfigured(f"{limit} is no limit: write 3000/m (s, m, h, d), or 0 for none.")
 DELETED_DAYS: int = env.int("DELETED_DAYS", 30)
 # After how many days what goes where a project says nothing, as text=365,originals=90: models/retention.py.
 RETENTION_DAYS: dict[str, int] = env.dict("RETENTION_DAYS", {}, subcast_values=int)

@@ -19,5 +19,6 @@ urlpatterns = [
 ]
 handler400 = "workbench.errors.bad_request"
 handler403 = "workbench.errors.forbidden"
+handler429 = "annotations.web.limits.too_many"
 handler404 = "workbench.errors.not_found"
 handler500 = "workbench.errors.server_error"

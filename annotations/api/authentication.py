@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from annotations import security_log
+from annotations.errors import NotAuthenticated
 from annotations.models import ApiToken, User
-from annotations.people import tokens
+from annotations.people import limits, tokens
 
 
 class ByToken(BaseAuthentication):
@@ -25,7 +28,13 @@ class ByToken(BaseAuthentication):
         if kind.lower() != "bearer":
             return None
         now = timezone.now()
-        token = tokens.find(given.strip(), now=now)
+        try:
+            token = tokens.find(given.strip(), now=now)
+        except NotAuthenticated as refusal:
+            security_log.note("token_refused", why=refusal.code)
+            limits.check("guesses", str(get_adapter().get_client_ip(request._request)))  # noqa: SLF001
+            raise
+        limits.check("requests", f"token {token.digest}")
         tokens.used(token, now=now)
         token.user.token_project = token.project_id
         return token.user, token

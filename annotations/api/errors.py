@@ -28,6 +28,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, WorkbenchError):
         set_rollback()
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        if "retry_after" in error.details:
+            headers["Retry-After"] = str(error.details["retry_after"])
         return Response(body(error.code, error.message, error.details), status=error.status, headers=headers)
     if isinstance(error, Http404):
         error = exceptions.NotFound()

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from annotations import security_log
 from annotations.errors import Conflict
 from annotations.models import (
     Answer,
@@ -64,6 +65,7 @@ def take_down(*, article: Article, by: User, now: datetime) -> None:
         Article.objects.filter(pk=article.pk).update(
             deleted_at=locked.deleted_at or now, taken_down_at=now, canonical_url="", address=""
         )
+    security_log.note("taken_down", article=article.uid, by=by.uid)
 
 
 def erase(article: Article, *, title: str = "") -> None:

@@ -25,7 +25,7 @@ from annotations.models import Batch, Entry, Invitation, Membership, Project, Us
 from annotations.roles import Action, may, roles_that_may
 
 from .accounts import checked_address, checked_name
-from .memberships import check_role, facts
+from .memberships import check_role, facts, note_role
 
 LIFETIME = timedelta(days=7)
 SECRET_BYTES = 32
@@ -194,6 +194,7 @@ def _join(held: Invitation, person: User, now: datetime) -> Membership:
     entries = [Entry(kind="invitation.used", subject=f"invitation/{held.uid}", new={"member": uid})]
     if new:
         entries.append(Entry(kind="member.added", subject=f"member/{uid}", new=facts(member)))
+        note_role(member, member.role, person)
     if batch is not None and batch.takes_people and may(member.role, Action.TAG):
         batch.people.add(person)
         entries.append(Entry(kind="batch.joined", subject=f"batch/{batch.uid}", new={"people": [uid]}))

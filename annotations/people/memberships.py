@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from annotations import security_log
 from annotations.errors import InvalidInput
 from annotations.models import Entry, Membership, Project, User, append
 from annotations.roles import Action, Role, roles_that_may
@@ -97,3 +98,9 @@ def facts(member: Membership) -> dict[str, Any]:
 def _record(member: Membership, kind: str, by: User, now: datetime, old: Any = None, new: Any = None) -> None:
     entry = Entry(kind=kind, subject=f"member/{member.user.uid}", old=old, new=new)
     append(project_id=member.project_id, actor=by, now=now, entries=[entry])
+    note_role(member, new["role"] if new else "-", by)
+
+
+def note_role(member: Membership, role: str, by: User) -> None:
+    """The security log of who is what in a project from now on; "-": nothing."""
+    security_log.note("role_changed", person=member.user.uid, by=by.uid, project=member.project.uid, role=role)

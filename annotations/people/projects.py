@@ -28,6 +28,8 @@ from annotations.models import (
 )
 from annotations.roles import Role
 
+from .memberships import note_role
+
 STANDING_BATCH = "Everything"
 
 
@@ -58,7 +60,7 @@ def furnish(*, project: Project, by: User, now: datetime) -> None:
     Ledger.objects.create(project=project)
     book = Codebook.objects.create(project=project, version=1, content=codebook.built_in(), published_at=now, by=by)
     Batch.objects.create(project=project, name=STANDING_BATCH, standing=True, codebook=book)
-    Membership.objects.create(project=project, user=by, role=Role.MANAGER.value)
+    note_role(Membership.objects.create(project=project, user=by, role=Role.MANAGER.value), Role.MANAGER.value, by)
     _record(project, "project.created", by, now)
 
 

@@ -16,6 +16,7 @@ from hmac import compare_digest
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from annotations import security_log
 from annotations.errors import InvalidInput, NotAuthenticated
 from annotations.models import ApiToken, Membership, Project, User
 from annotations.roles import Scope
@@ -66,12 +67,22 @@ def make(
         created_at=now,
         expires_at=now + lifetime,
     )
+    _note("token_made", token)
     return Made(token, secret)
+
+
+def _note(kind: str, token: ApiToken) -> None:
+    """The log calls a token by the beginning of its digest, as it does sessions."""
+    shown = token.digest[: security_log.DIGEST_LETTERS]
+    security_log.note(kind, person=token.user.uid, project=token.project.uid, token=shown)
 
 
 def revoke(*, token: ApiToken, now: datetime) -> bool:
     """The token does nothing from now on. False if it was revoked before."""
-    return bool(ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now))
+    done = bool(ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now))
+    if done:
+        _note("token_revoked", token)
+    return done
 
 
 def find(secret: str, *, now: datetime) -> ApiToken:
@@ -119,9 +130,8 @@ def used(token: ApiToken, *, now: datetime) -> None:
 
 def revoke_of(member: Membership, now: datetime) -> int:
     """Revoke what the member's programs log in with: they leave the project. How many there were."""
-    return ApiToken.objects.filter(user=member.user_id, project=member.project_id, revoked_at=None).update(
-        revoked_at=now
-    )
+    rows = ApiToken.objects.filter(user=member.user_id, project=member.project_id, revoked_at=None)
+    return sum(revoke(token=token, now=now) for token in rows.select_related("user", "project"))
 
 
 def digest_of(secret: str) -> str:

@@ -46,11 +46,9 @@ print("events:" + json.dumps(found))
 
 
 END = """
-from django.contrib.sessions.models import Session
 from annotations.models import User
-person = str(User.objects.get(email={email!r}).pk)
-mine = [one.pk for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == person]
-print(Session.objects.filter(pk__in=mine).delete())
+from annotations.people import sessions
+print(sessions.end_all(person=User.objects.get(email={email!r})))
 """
 
 

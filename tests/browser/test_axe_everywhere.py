@@ -43,6 +43,8 @@ NO_PAGES = {
     "invitation": "takes a POST alone",
     "client": "a file to keep",
     "token-revoke": "takes a POST alone",
+    "session-end": "takes a POST alone",
+    "sessions-end-others": "takes a POST alone",
     "work-sheet": "a file to keep",
     "figure-table": "a file to keep",
     "unnamed-table": "a file to keep",

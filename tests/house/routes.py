@@ -112,7 +112,7 @@ passkey-remove         -           GET   L  N  N  N  N  N
 home                   -           GET   L  +  +  +  +  +
 preferences            -           GET   L  +  +  +  +  +
 preferences            -           POST  L  +  +  +  +  +
-session-end            -           POST  L  N  N  N  N  N
+session-end            project     POST  L  N  N  N  N  N
 sessions-end-others    -           POST  L  +  +  +  +  +
 tokens                 -           GET   L  +  +  +  +  +
 tokens                 -           POST  L  +  +  +  +  +

@@ -22,7 +22,7 @@ ALLOWED = re.compile(
 )
 # One package, one licence, looked at by itself: trafilatura needs regex (through dateparser), whose older half is under
 # CNRI's licence of Python 1.6: permissive, approved by the OSI, and part of the licence that every Python comes with.
-LOOKED_AT = {"regex": {"CNRI-Python"}}
+LOOKED_AT = {"regex": {"CNRI-Python"}, "qrcode": {"Other/Proprietary License"}}  # qrcode: BSD and MIT, in its LICENSE
 FORBIDDEN = re.compile(r"(?<!L)GPL|Affero|(?<!Lesser )General Public|SSPL|Commons Clause", re.IGNORECASE)
 # What checks and tests are done with may be under the GPL, because nobody is given it with the product.
 TOOLS_UNDER_THE_GPL = {"djlint", "krippendorff"}
