@@ -27,6 +27,7 @@ from annotations.models import (
     Assignment,
     Batch,
     Confidentiality,
+    ConfidentialRead,
     Project,
     Suggestion,
     User,
@@ -196,6 +197,7 @@ class OneArticle(APIView):
     def get(self, request: Request, uid: str) -> Response:
         article = access.get(Article, request.user, uid=uid)
         own = Assignment.objects.filter(article=article, reviewer=request.user.pk).select_related("batch")
+        access.read(request.user, [article], ConfidentialRead.Way.API)
         value = whole(article, own.order_by("-round").first(), asked="suggestions" in request.query_params)
         return Response(WholeArticleSerializer(cast(Article, value)).data)
 
