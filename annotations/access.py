@@ -82,7 +82,6 @@ PATHS: dict[type[Model], tuple[str, str]] = {
     Source: ("project", ""),
     Wording: ("project", ""),
     Credit: ("project", "article"),
-    ConfidentialRead: ("article__project", "article"),
     Gold: ("article__project", "article"),
     Affected: ("codebook__project", "sentence__article"),
     Article: ("project", "self"),

@@ -28,6 +28,7 @@ from annotations.models import (
     Assignment,
     Batch,
     Confidentiality,
+    ConfidentialRead,
     Project,
     Suggestion,
     User,
@@ -199,6 +200,7 @@ class OneArticle(APIView):
     def get(self, request: Request, uid: str) -> Response:
         article = access.get(Article, request.user, uid=uid)
         own = Assignment.objects.filter(article=article, reviewer=request.user.pk).select_related("batch")
+        access.read(request.user, [article], ConfidentialRead.Way.API)
         value = whole(article, own.order_by("-round").first(), asked=yes(request, "suggestions"))
         return Response(WholeArticleSerializer(cast(Article, value)).data)
 

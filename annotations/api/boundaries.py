@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from annotations import access, tasks
 from annotations.errors import NotFound
-from annotations.models import Answer, Article, Assignment
+from annotations.models import Answer, Article, Assignment, ConfidentialRead
 from annotations.review.values import said
 from annotations.revise import blocks, boundaries, carried
 from annotations.roles import Action
@@ -109,6 +109,7 @@ class Change(APIView):
             revised = self.change(article=article, number=number, by=by, now=timezone.now(), **asked.validated_data)
             if not revised.repeated:
                 tasks.after_revision(article=article, by=by)
+        access.read(by, [article], ConfidentialRead.Way.API)
         return Response(told(revised, article, latest_of(article, request)))
 
 

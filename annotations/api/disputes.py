@@ -17,7 +17,7 @@ from annotations import access
 from annotations.adjudicate import disputes, questions
 from annotations.adjudicate.pages import page, place_of
 from annotations.errors import InvalidInput
-from annotations.models import Batch, Project, Sentence
+from annotations.models import Batch, ConfidentialRead, Project, Sentence
 from annotations.roles import Action
 
 from . import pagination
@@ -94,6 +94,7 @@ class Disputes(APIView):
             raise InvalidInput(_("This cursor is not one that the list gave out."))
         found = page(rows, size=pagination.limit_of(request), after=cursor)
         told = disputes.furnished(found.sentences, person(request))
+        access.read(request.user, (one.sentence.article for one in told), ConfidentialRead.Way.API)
         return pagination.answer(DisputeSerializer(told, many=True).data, found.later or None)
 
 

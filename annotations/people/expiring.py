@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from annotations.models import ApiToken, ConfidentialRead, Invitation, Project
+from annotations.models import ApiToken, ConfidentialRead, Invitation, Project, Session
 from annotations.models.retention import Part
 
 MOST = 1000  # at once: a transaction stays short

@@ -19,7 +19,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from annotations import access
 from annotations.errors import Conflict, NotFound, WorkbenchError
-from annotations.models import Answer, Article, ArticleDetails, ArticleVersion, Assignment, Event, Sentence
+from annotations.models import (
+    Answer,
+    Article,
+    ArticleDetails,
+    ArticleVersion,
+    Assignment,
+    ConfidentialRead,
+    Event,
+    Sentence,
+)
 from annotations.models.details import FIELDS, TEXTS
 from annotations.revise import details as changing
 from annotations.roles import Action
@@ -180,6 +189,7 @@ def original(request: HttpRequest, uid: object) -> FileResponse:
     found = original_of(request, article)
     if found is None:
         raise NotFound(_("There is no original of this article."))
+    access.read(request.user, [article], ConfidentialRead.Way.ORIGINAL)
     file, name = found
     return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
 

@@ -68,6 +68,7 @@ def boundaries(request: HttpRequest, uid: str) -> HttpResponse:
     if request.headers.get("HX-Target") == "boundary-count":
         return render(request, "annotations/_boundary_count.html", context)
     groups = [(article, shown(article)) for article in found.articles]
+    access.read(request.user, articles.filter(pk__in=[article.pk for article in found.articles]))
     context |= {
         "free": [group for group in groups if not group[0].answered],
         "taken": [group for group in groups if group[0].answered],
@@ -90,6 +91,7 @@ def looked(request: HttpRequest, imported: Import, articles: QuerySet[Article]) 
         said, refused = refusal.message, True
     if not request.headers.get("HX-Request"):
         return redirect("import-boundaries", imported.uid)
+    access.read(request.user, [article])
     told = doubts.listing(articles=articles.filter(pk=article.pk))
     context = {
         "address": reverse("import-boundaries", args=[imported.uid]),

@@ -108,7 +108,9 @@ def affected(request: HttpRequest, project: str) -> HttpResponse:
     home = access.get(Project, request.user, Action.MANAGE, uid=project)
     open_to = access.visible(Sentence, request.user, Action.MANAGE).exclude(access.blind_to(request.user, "article"))
     rows = wanted(home, request.GET).filter(pk__in=open_to.values("pk"))
-    context = {"count": rows.count(), "rows": rows.select_related("article")[:SHOWN], "asked": chosen(request.GET)}
+    some = list(rows.select_related("article")[:SHOWN])
+    access.read(request.user, (row.article for row in some))
+    context = {"count": rows.count(), "rows": some, "asked": chosen(request.GET)}
     return render(request, "annotations/_affected.html", context)
 
 

@@ -56,6 +56,7 @@ def compare(request: HttpRequest, project: str, uid: str) -> HttpResponse:
         raise NotFound(_("There is no article in this round that you may see."))
     place = place_of(articles, request.GET)
     article = articles[place]
+    access.read(request.user, [article])
     entries = {entry.key: entry for entry in settle.frame(batch.project, 0, 0, 0)["entries"]}
     people = seated(batch, article, named="names" in request.GET)
     lines = lines_of(article, batch, people, entries, person(request))

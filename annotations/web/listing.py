@@ -84,6 +84,7 @@ def furnished(articles: Sequence[Any], user: User, words: str = "") -> list[Row]
     holders = access.holdings(user).filter(article__in=keys).select_related("reviewer").order_by("pk")
     held: dict[int, Any] = {row.article_id: row for row in holders.annotate(answered=Coalesce(Subquery(count), 0))}
     texts = {key: (text, stems) for key, text, stems in search.texts(keys, words)}
+    access.read(user, (article for article in articles if article.pk in texts))  # an excerpt of each is shown
     rows = []
     for article in articles:
         holder = held.get(article.pk)

@@ -45,6 +45,7 @@ def waiting(request: HttpRequest, project: str) -> HttpResponse:
         return settled(request, home, answers)
     found = marks.listing(answers)
     groups = [(article, shown(items)) for article, items in found.groups]
+    access.read(request.user, (article for article, _items in groups))
     address = reverse("marks", args=[home.uid])
     context = {"project": home, "section": "articles", "found": found, "groups": groups, "address": address}
     return render(request, "annotations/marks.html", context)
@@ -65,6 +66,7 @@ def settled(request: HttpRequest, home: Project, answers: QuerySet[Answer]) -> H
         said, refused = refusal.message, True
     if not request.headers.get("HX-Request"):
         return redirect("marks", home.uid)
+    access.read(request.user, [article])
     left = marks.listing(answers.filter(assignment__article=article)).groups
     context = {
         "address": reverse("marks", args=[home.uid]),

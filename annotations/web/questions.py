@@ -67,6 +67,7 @@ def questions(request: HttpRequest, project: str) -> HttpResponse:
     everything = asked.all_of(home, user)
     found = asked.chosen(everything, user, state=state, words=words)
     sentences, earlier, later = page_of(found.sentences(), request.GET)
+    access.read(user, (row.article for row in sentences))
     context = {
         "project": home,
         "section": "questions",
@@ -193,5 +194,6 @@ def as_it_is(request: HttpRequest, project: Project, sentence: Sentence, on: Thr
     if on is not None:
         everything = asked.Asked(everything.threads.filter(pk=on.pk), everything.lone.none())
     rows = asked.in_their_article(Sentence.objects.filter(pk=on.sentence_id if on else sentence.pk))
+    access.read(request.user, [sentence.article])
     found = asked.furnished(everything, rows, person(request), project)
     return found[-1] if found else None

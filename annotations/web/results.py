@@ -62,10 +62,12 @@ def results_page(request: HttpRequest, project: str) -> HttpResponse:
     rows = (results.otherwise if every else results.unread)(reviewer=user, decisions=decisions)
     page = Paginator(rows.select_related("why"), PAGE).get_page(request.GET.get("page"))
     found = results.otherwise(reviewer=user, decisions=decisions)
+    shown = furnished(list(page), user, home)
+    access.read(user, (row.sentence.article for row in shown))
     context = {
         "project": home,
         "section": "results",
-        "rows": furnished(list(page), user, home),
+        "rows": shown,
         "page": page,
         "every": every,
         "any": bool(page) or found.exists(),

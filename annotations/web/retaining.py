@@ -34,9 +34,9 @@ HELP = {
 }
 # What is counted, in the order in which it is told.
 COUNTED = {
-    "articles": gettext_lazy("articles lose their text"),
+    "articles": gettext_lazy("texts of articles"),
     "originals": gettext_lazy("files of single articles"),
-    "imports": gettext_lazy("imports lose their file and rejected rows"),
+    "imports": gettext_lazy("imports, their files and rejected rows"),
     "rejected": gettext_lazy("rejected rows"),
     "access_log": gettext_lazy("lines of the access log"),
     "invitations": gettext_lazy("invitations"),

@@ -38,6 +38,7 @@ def tag(request: HttpRequest, uid: object) -> HttpResponse:
         assignment = queue.open_article(article=article, reviewer=person(request), now=timezone.now(), round=number)
     except Conflict as held:
         return closed(request, article, held.status, held.message)
+    access.read(request.user, [article])
     return render(request, "annotations/tag.html", screen(assignment))
 
 

@@ -54,6 +54,7 @@ def sentences(request: HttpRequest, project: str) -> HttpResponse:
     details = ArticleDetails.objects.filter(article=OuterRef("article"), current=True)
     rows = rows.annotate(title=Subquery(details.values("title")[:1])).order_by("-article", "start")
     some = list(rows[: PAGE + 1])
+    access.read(request.user, (row.article for row in some[:PAGE]))
     last = some[PAGE - 1] if len(some) > PAGE else None
     context = {
         "project": home,

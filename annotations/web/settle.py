@@ -51,7 +51,9 @@ def settle(request: HttpRequest, project: str) -> HttpResponse:
     context = frame(home, every.count(), mine.count(), made.count()) | {"by": by, "batch": batch}
     entries = {entry.key: entry for entry in context["entries"]}
     if by == "settled":
-        return render(request, "annotations/settled.html", context | settled.listed(made, request.GET, entries))
+        shown = settled.listed(made, request.GET, entries)
+        access.read(request.user, (one.row.sentence.article for one in shown["made_rows"]))
+        return render(request, "annotations/settled.html", context | shown)
     if by == "question":
         return by_question(request, mine, entries, context)
     return by_article(request, mine, entries, context)
@@ -99,6 +101,7 @@ def by_article(
     if not found.sentences and any(places.values()):
         found = page(rows, size=PAGE)  # the last page, all of it settled meanwhile
     cards = settling.cards(disputes.furnished(found.sentences, person(request)), entries)
+    access.read(request.user, (card.dispute.sentence.article for card in cards))
     return render(request, "annotations/settle.html", context | furniture(cards, context) | {"page": found})
 
 
@@ -113,6 +116,7 @@ def by_question(
         return render(request, "annotations/settle_questions.html", context | {"questions": named})
     found = page(rows.filter(pk__in=asked[one].sentences), size=MOST)
     cards = settling.cards(disputes.furnished(found.sentences, person(request)), entries, around=(1, 1))
+    access.read(request.user, (card.dispute.sentence.article for card in cards))
     following = named[one + 1] if one + 1 < len(named) else named[0] if one else None
     more = {"question": named[one], "following": following, "page": found}
     return render(request, "annotations/settle_question.html", context | furniture(cards, context) | more)

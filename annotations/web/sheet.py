@@ -27,6 +27,7 @@ from annotations.models import (
     ArticleDetails,
     ArticleVersion,
     Codebook,
+    ConfidentialRead,
     Decision,
     Gold,
     Sentence,
@@ -83,6 +84,7 @@ def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as a page."""
     article = access.get(Article, request.user, uid=uid)
     context = told(article, request.user)
+    access.read(request.user, [article])
     settles = access.allows(request.user, article.project, Action.SETTLE) and not context["blind"]
     context |= {
         "project": article.project,
@@ -133,6 +135,7 @@ def gold_of(request: HttpRequest, article: Article) -> Gold | None:
 def file(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as one HTML file that needs nothing else."""
     context = told(access.get(Article, request.user, uid=uid), request.user)
+    access.read(request.user, [context["article"]], ConfidentialRead.Way.DOWNLOAD)
     response = render(request, "annotations/sheet_file.html", context | {"css": styles()})
     name = slugify(context["details"].title)[:60] or "article"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'

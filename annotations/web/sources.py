@@ -130,6 +130,7 @@ def source(request: HttpRequest, uid: str, number: int) -> HttpResponse:
     rows = reports.same(visible(request, credit.project), credit)
     page = Paginator(rows.select_related("article", "sentence").order_by("-article", "sentence__start"), PAGE)
     shown = page.get_page(request.GET.get("page"))
+    access.read(request.user, (row.article for row in shown))
     titles = ArticleDetails.objects.filter(article__in={row.article_id for row in shown}, current=True)
     named = dict(titles.values_list("article", "title"))
     found = credit.source if credit.source and is_told(request, credit.source) else None

@@ -101,6 +101,7 @@ def policy(request: HttpRequest, project: str) -> HttpResponse:
     for name, (title, words) in POLICY.items():
         cases = reports.POLICY[name](rows)
         some = reports.some(cases, MOST_CASES)
+        access.read(request.user, (one.article for one in some))
         sections.append({"name": name, "title": title, "words": words, "n": cases.count(), "cases": by_article(some)})
     total = rows.filter(label="anonymous").count()
     return render(

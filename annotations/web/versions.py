@@ -29,6 +29,7 @@ def versions(request: HttpRequest, uid: object) -> HttpResponse:
     }
     if len(texts) > 1:
         old, new = chosen(request, texts)
+        access.read(request.user, [article])
         stretches = comparing.compare(comparing.sentences(old), comparing.sentences(new))
         context |= {"old": old, "new": new, "stretches": stretches, "counts": counted(stretches)}
     return render(request, "annotations/versions.html", context)

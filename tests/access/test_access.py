@@ -22,6 +22,7 @@ from annotations.models import (
     BatchArticle,
     Comment,
     Confidentiality,
+    ConfidentialRead,
     Decision,
     Drain,
     Event,
@@ -50,8 +51,22 @@ from tests.cast import member, person
 
 # What access deals with by other means: people have rules of their own; a note is reached through what it is a note of,
 # a rejected row and what was fetched through the import, an entry through its feed; which texts are alike is told of
-# articles that one may see both of: confidential ones are compared too; nobody is told who has which name in datasets.
-ELSEWHERE = {User, Note, Fingerprint, NearPair, Pseudonym, Rejected, Fetched, FeedEntry, Heartbeat, Drain, Tally}
+# articles that one may see both of: confidential ones are compared too; nobody is told who has which name in datasets;
+# who read what is for `access.access_log`.
+ELSEWHERE = {
+    User,
+    Note,
+    Fingerprint,
+    NearPair,
+    Pseudonym,
+    Rejected,
+    Fetched,
+    FeedEntry,
+    Heartbeat,
+    Drain,
+    Tally,
+    ConfidentialRead,
+}
 
 
 def test_every_table_of_ours_has_a_path_to_its_project_or_a_reason_why_not() -> None:

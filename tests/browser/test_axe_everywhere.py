@@ -48,6 +48,7 @@ NO_PAGES = {
     "work-sheet": "a file to keep",
     "figure-table": "a file to keep",
     "unnamed-table": "a file to keep",
+    "access-log-table": "a file to keep",
 }
 FIND = """
 import json, uuid
@@ -55,7 +56,7 @@ from django.utils import timezone
 from annotations.export import ordering
 from annotations.export.recipe import Filters
 from annotations.ingest import imports, readers
-from annotations.models import Article, Dataset, Project, User
+from annotations.models import Article, ConfidentialRead, Dataset, Membership, Project, User
 from annotations.people import invitations
 from annotations.review import answers, batches, queue
 from annotations.sources import credits
@@ -90,6 +91,8 @@ for words in ("could break", "may break by May"):
     told = f"The lock of ship {{place[-9:]}} was shut on Monday by the crew. It {{words}}, officials said of it there."
     twice = readers.Draft(title="Came twice", text=told, url=place)
     extra["article-versions"] = imports.paste(project=desk, by=mira, now=now, draft=twice).article.uid
+Membership.objects.filter(project=desk, user=mira).update(cleared=True)
+ConfidentialRead.objects.note(user=mira, articles=[article.pk], way="page", now=now)
 found = {{**extra, "dataset": dataset.uid, "import": article.imported_in.uid, "article": article.uid}}
 print("made:" + json.dumps(found, default=str))
 """

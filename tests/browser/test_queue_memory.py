@@ -25,6 +25,28 @@ BROKEN = {
 NOTE = "The mayor's brother owns the quay"
 
 
+# Everything that this site keeps in the browser, as one text.
+STORED = """async () => {
+    const found = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const asked of await cache.keys()) found.push(asked.url, await (await cache.match(asked)).text());
+    }
+    const done = (request) => new Promise((yes, no) => {
+        request.onsuccess = () => yes(request.result);
+        request.onerror = () => no(request.error);
+    });
+    for (const { name } of await indexedDB.databases()) {
+        const database = await done(indexedDB.open(name));
+        for (const store of database.objectStoreNames) {
+            found.push(JSON.stringify(await done(database.transaction(store).objectStore(store).getAll())));
+        }
+        database.close();
+    }
+    return found.join("\\n");
+}"""
+
+
 @pytest.fixture
 def article(desk_live: Desk) -> str:
     return desk_live.articles.pop()
@@ -115,6 +137,9 @@ def test_a_note_on_a_confidential_article_is_never_on_the_disk_and_outlives_its_
     # The first answer and the one after the note; the undo, which would take back something else without it, is not.
     assert [(one["kind"], one["number"]) for one in lies] == [("answer", 1), ("answer", 2)]
     assert NOTE not in str(lies)
+    stored = page.evaluate(STORED)
+    assert article in stored  # it looks where something lies
+    assert not [word for word in (NOTE, "came in at dawn", "Boats 0") if word in stored]
     other = tagging(context, article)
     state(other, "offline, 5 waiting")
     page.close(run_before_unload=False)

@@ -44,6 +44,7 @@ PARAGRAPHS = (
     "The {0}opening was closed on Tuesday after two buoys were lost. “It is shut,” {0}speaker said.",
     "Officials of {0}office said the wall could give way. It was built in 1931 by {0}builder.",
 )
+TEXTS = ("pasted", "uploaded", "fetched")  # how the words of the articles' texts begin
 
 
 @dataclass
@@ -61,8 +62,12 @@ class Life:
         return f"{self.canary}{name}"
 
     def text(self, name: str) -> str:
-        """An article's text; `name` makes it another one."""
-        return "\n\n".join(PARAGRAPHS).format(self.canary) + f" The {self.word(name)} came last."
+        """An article's text; all of its words begin with `name`."""
+        return "\n\n".join(PARAGRAPHS).format(self.word(name)) + f" The {self.word(name)} came last."
+
+    def shown(self, said: str) -> set[int]:
+        """The articles (primary keys) of which `said` has words of the text."""
+        return {one.pk for one, name in zip(self.articles, TEXTS, strict=True) if self.word(name) in said}
 
     def work(self, job: Job | None) -> Job:
         assert job is not None
@@ -155,8 +160,8 @@ class Life:
         )
         batch = batches.open_batch(batch=batch, by=self.people["Karin"], now=now)
         text = article.versions.get(current=True).text
-        at = text.index(self.word("speaker"))
-        span = {"role": "source", "kind": "person", "start": at, "end": at + len(self.word("speaker"))}
+        at = text.index(self.word("pastedspeaker"))
+        span = {"role": "source", "kind": "person", "start": at, "end": at + len(self.word("pastedspeaker"))}
         for person, label in ((cleo, "sourced"), (cora, "anonymous")):
             held = queue.open_article(article=article, reviewer=person, now=now)
             factories.say(held, 1, "plain", note=self.word("note"), now=now)

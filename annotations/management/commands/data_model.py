@@ -28,7 +28,10 @@ FAMILIES = (
     ("Who works on what", ("Batch", "BatchArticle", "Assignment", "Gold")),
     ("What people say", ("Answer", "Note", "Decision", "Response", "Thread", "Comment", "Credit", "Source", "Wording")),
     ("What goes out", ("Dataset", "DatasetFile", "Comparison")),
-    ("What happened, and what runs", ("Ledger", "Event", "Job", "Figure", "Heartbeat", "Drain", "Tally")),
+    (
+        "What happened, and what runs",
+        ("Ledger", "Event", "Job", "Figure", "Heartbeat", "Drain", "Tally", "ConfidentialRead"),
+    ),
 )
 HEAD = """# The data model
 
