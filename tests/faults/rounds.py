@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults import kinds
+from tests.faults.about import about
 from tests.faults.clients import Account, Client, Desk, Manager, Reviewer
 from tests.faults.processes import WORKERS, Site
 
@@ -204,5 +205,6 @@ def line(found: Round) -> str:
 
 
 def kept(rounds: Sequence[Round], path: Path) -> None:
+    """Write down what came of them, and on what, for the page."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(one) for one in rounds], indent=1) + "\n")
+    path.write_text(json.dumps({"about": about(), "rounds": [asdict(one) for one in rounds]}, indent=1) + "\n")
