@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ def faults(rounds: Sequence[dict[str, Any]]) -> str:
 def row(name: str, rounds: Sequence[dict[str, Any]]) -> str:
     sums = [sum(one[column] for one in rounds) for column in ("operations", "sent", "acknowledged")]
     sums += [found(rounds, LOST), found(rounds, DOUBLED)]
-    sums += [sum(one[column] for one in rounds) for column in ("jobs", "again")]
+    sums += [sum(sum(one["jobs"].values()) for one in rounds), sum(one["again"] for one in rounds)]
     cells = [f"{number:,}" for number in (len(rounds), *sums)]
     return f"| {name} | {' | '.join(cells)} | {max(one['recovered'] for one in rounds):.1f} |\n"
 
@@ -61,8 +62,12 @@ def others(rounds: Sequence[dict[str, Any]]) -> str:
     """What else was found, and which jobs failed."""
     rest = sum(len(one["problems"]) for one in rounds) - found(rounds, (*LOST, *DOUBLED))
     failed = [message for one in rounds for _kind, message in one["failed"]]
+    kinds: Counter[str] = Counter()
+    for one in rounds:
+        kinds.update(one["jobs"])
+    by_kind = ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items()))
     erased = sum(one["erased"] for one in rounds)
-    words = f"\nOther findings: {rest}. Jobs that failed, each with a sentence: {len(failed)}"
+    words = f"\nOther findings: {rest}. Jobs by kind: {by_kind}. Jobs that failed, each with a sentence: {len(failed)}"
     words += f" ({'; '.join(f'“{message}”' for message in sorted(set(failed)))})" if failed else ""
     return f"{words}. Files without a row, erased: {erased}.\n"
 

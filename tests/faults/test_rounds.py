@@ -12,6 +12,7 @@ import pytest
 
 from tests.environment import CHECKOUT
 from tests.faults.__main__ import played
+from tests.faults.about import about
 from tests.faults.rounds import kept, line
 
 ROUNDS = [
@@ -26,6 +27,7 @@ ROUNDS = [
 def test_after_each_fault_everything_acknowledged_is_there_once(database: str, rounds: int) -> None:
     given = os.environ.get("FAULT_SEED")
     seed, found = int(given or random.randrange(10**6)), []
+    made_on = about()
     print(f"seed {seed}")
     try:
         for one in played(1 if given else rounds, seed, on_postgres=database == "postgresql"):
@@ -34,5 +36,5 @@ def test_after_each_fault_everything_acknowledged_is_there_once(database: str, r
             again = f"FAULT_SEED={one.seed} plays this round alone, on {database}"
             assert one.problems == [], again
     finally:
-        kept(found, CHECKOUT / "build" / f"faults-{database}-{rounds}.json")
+        kept(found, made_on, CHECKOUT / "build" / f"faults-{database}-{rounds}.json")
     assert sum(one.acknowledged for one in found) > 5 * len(found), "hardly anything was done: it shows nothing"

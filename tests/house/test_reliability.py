@@ -44,6 +44,8 @@ def test_nothing_was_lost_and_nothing_doubled() -> None:
         assert row["lost"] == row["doubled"] == 0
         assert row["slowest, s"] < 120
     assert "Other findings: 0." in TEXT
+    for kind in ("import", "export", "suggest", "train", "figures"):
+        assert re.search(rf"\b{kind} \d", TEXT), "what a round has to do with"
 
 
 def test_the_last_row_is_the_sum_of_the_others() -> None:
@@ -55,8 +57,15 @@ def test_the_last_row_is_the_sum_of_the_others() -> None:
 
 
 def test_a_loss_would_stand_on_the_page() -> None:
-    one: dict[str, Any] = dict.fromkeys(("operations", "sent", "acknowledged", "jobs", "again", "erased"), 1)
-    one |= {"seed": 7, "kind": "broker killed", "database": "SQLite", "recovered": 2.25, "failed": [["export", "No."]]}
+    one: dict[str, Any] = dict.fromkeys(("operations", "sent", "acknowledged", "again", "erased"), 1)
+    one |= {
+        "seed": 7,
+        "kind": "broker killed",
+        "database": "SQLite",
+        "recovered": 2.25,
+        "jobs": {"import": 1},
+        "failed": [["export", "No."]],
+    }
     runs = [{"about": dict.fromkeys(ABOUT, "x"), "rounds": [one | {"problems": [["lost", "."], ["doubled", "."]]}]}]
     made = page(f"Before.\n{BEGIN}old\n{END}After.\n", runs)
     assert table(made)["broker killed", "SQLite"]["lost"] == table(made)["**all**", ""]["doubled"] == 1
