@@ -18,12 +18,14 @@ ABOUT = ("date", "commit", "machine", "Python", "PostgreSQL", "SQLite", "Valkey"
 COLUMNS = ("rounds", "operations", "sent", "acknowledged", "lost", "doubled", "jobs", "begun again", "slowest, s")
 
 
-def page(before: str, runs: Sequence[dict[str, Any]]) -> str:
+def page(before: str, runs: Sequence[dict[str, Any]], note: str = "") -> str:
     """The page with these runs, which were made on one machine at one commit. The same runs give the same page."""
     rounds = [one for run in runs for one in run["rounds"]]
     head, _begin, rest = before.partition(BEGIN)
     _old, _end, foot = rest.partition(END)
-    return "".join([head, BEGIN, "\n", told(runs), faults(rounds), others(rounds), "\n", END, foot])
+    return "".join(
+        [head, BEGIN, "\n", told(runs), faults(rounds), others(rounds), note and f"\n{note}\n", "\n", END, foot]
+    )
 
 
 def told(runs: Sequence[dict[str, Any]]) -> str:
@@ -75,8 +77,10 @@ def others(rounds: Sequence[dict[str, Any]]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.page", description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path)
-    runs = [json.loads(path.read_text()) for path in parser.parse_args().runs]
-    PAGE.write_text(page(PAGE.read_text(), runs))
+    parser.add_argument("--note", default="", help="a sentence about the run, below its figures")
+    given = parser.parse_args()
+    runs = [json.loads(path.read_text()) for path in given.runs]
+    PAGE.write_text(page(PAGE.read_text(), runs, given.note))
     return 0
 
 
