@@ -13,8 +13,8 @@ from typing import Any
 
 from celery import current_app, shared_task
 from django.conf import settings
+from django.db import InterfaceError, transaction
 from django.db import OperationalError as DatabaseUnavailable
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
@@ -155,7 +155,7 @@ def work(job: Job) -> None:
         log.info("job %s (%s) is done", job.uid, job.kind)
     except LeaseLost:
         log.info("job %s was taken over", job.uid)
-    except DatabaseUnavailable as error:
+    except (DatabaseUnavailable, InterfaceError) as error:
         if lacks_room(error):  # trying again would not make any
             return fail(job, error)
         log.warning("job %s met a database fault; its lease runs out, then the sweep tries again", job.uid)

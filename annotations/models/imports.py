@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, cast
 
@@ -24,14 +25,18 @@ def private_storage() -> Storage:
 
 
 def settle(storage: Storage, name: str) -> None:
-    """Have a stored file on the disk before a row speaks of it: rows are durable, so what they name must be too. A
-    server that keeps files has them when it says so."""
+    """Have a stored file on the disk before a row speaks of it: rows are durable, so what they name must be too, and
+    so must its name in each folder above. A server that keeps files has them when it says so."""
     try:
-        path = storage.path(name)
+        path, root = Path(storage.path(name)), Path(storage.path(""))
     except NotImplementedError:
         return
-    with open(path, "rb") as stored:
-        os.fsync(stored.fileno())
+    for place in (path, *(folder for folder in path.parents if folder == root or root in folder.parents)):
+        handle = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def open_at(storage: Storage, name: str, first: int) -> IO[bytes]:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.faults.about import about
 from tests.faults.processes import site
 from tests.faults.rounds import Engine, Round, kept, line
 
@@ -34,12 +35,13 @@ def main() -> int:
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
     found: list[Round] = []
+    made_on = about()  # before anything else is committed
     databases = DATABASES[given.database]
     for on_postgres in databases:
         for one in played(given.rounds // len(databases), given.seed, on_postgres=on_postgres):
             found.append(one)
             print(line(one), *(f"\n  {problem}" for problem in one.problems), sep="", flush=True)
-            kept(found, given.out)
+            kept(found, made_on, given.out)
     return 1 if any(one.problems for one in found) else 0
 
 

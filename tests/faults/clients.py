@@ -246,7 +246,7 @@ class Manager(Client):
         return [{"title": f"Round {self.seed}.{self.count}.{n}", "text": text} for n, (_title, text) in enumerate(made)]
 
     def upload(self) -> None:
-        rows = self.written(self.dice.randint(4, 10))
+        rows = self.written(self.dice.randint(3, 6))
         data = "\n".join(json.dumps(row) for row in rows).encode()
         titles = [row["title"] for row in rows]
         path = f"projects/{self.desk.project}/imports/"

@@ -11,6 +11,7 @@ import psutil
 import redis
 
 from tests.faults.processes import WORKERS, Site, clock_of
+from tests.services import live
 from workbench import broker
 
 STOPPED = 3.0  # seconds: more than a lease
@@ -47,7 +48,7 @@ def one_below(name: str, word: str = "") -> Fault:
     """One of the processes that this one started; the others are left to find out."""
 
     def fault(site: Site, dice: random.Random, project: str) -> None:
-        found = [one for one in site.processes[name].family()[1:] if word in " ".join(one.cmdline())]
+        found = [one for one in site.processes[name].family()[1:] if word in live.command_line(one)]
         if found:
             with contextlib.suppress(psutil.NoSuchProcess):
                 dice.choice(found).send_signal(signal.SIGKILL)

@@ -19,12 +19,17 @@ REVIEWERS = 3
 ROUNDS_A_DESK = 10  # then another project: whatever is looked at after a round stays small
 LOOKS = 4  # at what is wrong: a sweep may begin a job while it is looked at
 FURNISH = """
-import json
+import json, uuid
 from datetime import timedelta
+from django.db import transaction
 from django.utils import timezone
-from annotations.models import Membership, User
+from annotations import tasks
+from annotations.ingest import imports, readers
+from annotations.models import Membership, Sentence, User
 from annotations.people import projects, tokens
+from annotations.review import answers, queue
 from annotations.roles import Scope
+from tests.bench import texts
 now, number = timezone.now(), {number}
 def person(name):
     return User.objects.create(email=f"{{name}}.{{number}}@desk.example", name=name, password="!")
@@ -34,6 +39,21 @@ people = [manager]
 for place in range({reviewers}):
     people.append(person(f"reviewer{{place}}"))
     Membership.objects.create(project=desk, user=people[-1], role="reviewer")
+early = person("early")
+Membership.objects.create(project=desk, user=early, role="reviewer")
+with transaction.atomic():  # enough for a training
+    for title, text in texts.texts(seed={number}, articles=6, sentences=22):
+        draft = readers.Draft(title=title, text=text)
+        article = imports.paste(project=desk, by=manager, now=now, draft=draft).article
+        held = queue.open_article(article=article, reviewer=early, now=now)
+        for row in Sentence.objects.filter(article=article, asked=True):
+            label = "anonymous" if "fficials" in row.text else "sourced" if "said" in row.text else "plain"
+            change = answers.Change(label=label, state="labelled")
+            answers.record(
+                assignment=held, number=row.number, operation=uuid.uuid4(), version=0, change=change, now=now
+            )
+        queue.finish(assignment=held, now=now)
+    tasks.suggest_again(project=desk, by=manager)
 def secret(one):
     scopes = list(Scope) if one == manager else [Scope.READ, Scope.TAG]
     return tokens.make(user=one, project=desk, name="Load", scopes=scopes, lifetime=timedelta(days=2), now=now).secret
@@ -76,7 +96,7 @@ class Round:
     operations: int = 0
     sent: int = 0
     acknowledged: int = 0
-    jobs: int = 0
+    jobs: dict[str, int] = field(default_factory=dict)
     failed: list[Any] = field(default_factory=list)
     again: int = 0
     erased: int = 0
@@ -104,7 +124,7 @@ class Engine:
         dice, begun = random.Random(seed), time.monotonic()
         faults = kinds.of(self.site)
         kind = list(faults)[seed % len(faults)]
-        if dice.random() < 0.2:
+        if dice.random() < 0.15:
             self.site.ask(TRAIN.format(project=self.desk.project))
         for client in self.clients:
             client.begin(seed)
@@ -178,13 +198,13 @@ class Engine:
         assert self.desk
         told = self.looked()
         now = {name: told[name] for name in ("operations", "sent", "acknowledged", "again")}
-        now |= {"jobs": sum(told["jobs"].values()), "failures": len(told["failed"])}
-        for name in ("operations", "sent", "acknowledged", "again", "jobs"):
-            setattr(found, name, max(0, now[name] - self.before.get(name, 0)))
-        found.failed = told["failed"][: max(0, now["failures"] - self.before.get("failures", 0))]
+        for name, number in now.items():
+            setattr(found, name, max(0, number - self.before.get(name, 0)))
+        found.jobs = {kind: n for kind, number in told["jobs"].items() if (n := number - self.before.get(kind, 0)) > 0}
+        found.failed = told["failed"][: max(0, len(told["failed"]) - self.before.get("failed", 0))]
         found.problems, found.erased = told["problems"], told["erased"]
         found.seconds = time.monotonic() - begun
-        self.before = now
+        self.before = now | told["jobs"] | {"failed": len(told["failed"])}
         manager = self.clients[0]
         listed = manager.get(f"projects/{self.desk.project}/articles/?limit=100") or {}
         self.desk.articles = [row["uid"] for row in listed.get("results", ())] or self.desk.articles
@@ -198,11 +218,13 @@ def line(found: Round) -> str:
     """One round in a line, for whoever watches."""
     return (
         f"seed {found.seed} {found.database}, {found.kind}: {found.operations} operations sent {found.sent} times, "
-        f"{found.acknowledged} acknowledged; {found.jobs} jobs, {found.again} begun again, {len(found.failed)} failed; "
+        f"{found.acknowledged} acknowledged; {sum(found.jobs.values())} jobs, {found.again} begun again, "
+        f"{len(found.failed)} failed; "
         f"over in {found.recovered:.1f} s ({found.seconds:.1f} s in all), {len(found.problems)} problems"
     )
 
 
-def kept(rounds: Sequence[Round], path: Path) -> None:
+def kept(rounds: Sequence[Round], about: dict[str, str], path: Path) -> None:
+    """Write down what came of them, and on what, for the page."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(one) for one in rounds], indent=1) + "\n")
+    path.write_text(json.dumps({"about": about, "rounds": [asdict(one) for one in rounds]}, indent=1) + "\n")

@@ -7,7 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
+from annotations.models import Session
 from django.core.management import call_command
 from django.db.models.functions import Now
 from django.urls import reverse
