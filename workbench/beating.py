@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import platform
 import signal
-import socket
 import threading
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ class Beating(bootsteps.StartStopStep):
 
 
 def file_of(pid: int) -> Path:
-    return data() / "pulse" / f"jobs@{socket.gethostname()}:{pid}"
+    return data() / "pulse" / f"jobs@{platform.node()}:{pid}"
 
 
 def beat_where_jobs_run(**given: Any) -> None:

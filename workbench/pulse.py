@@ -11,7 +11,7 @@ import atexit
 import contextlib
 import logging
 import os
-import socket
+import platform
 import threading
 import time
 from pathlib import Path
@@ -33,7 +33,7 @@ def interval() -> float:
 
 def file_of(data: Path, kind: str) -> Path:
     """The heartbeat of this machine's worker or beat, in the data folder."""
-    return data / "pulse" / f"{kind}@{socket.gethostname()}"
+    return data / "pulse" / f"{kind}@{platform.node()}"
 
 
 class Watch:
