@@ -19,7 +19,7 @@ case "$what" in
         export PROMETHEUS_MULTIPROC_DIR
         exec granian --interface wsgi --host "${LISTEN:-0.0.0.0}" --port "${PORT:-8000}" \
             --workers "${WEB_WORKERS:-1}" --blocking-threads "${WEB_THREADS:-8}" --blocking-threads-idle-timeout 600 \
-            --workers-kill-timeout 10 --no-ws "$@" workbench.wsgi:application
+            --backlog 8192 --http1-header-read-timeout 10000 --workers-kill-timeout 10 --no-ws "$@" workbench.wsgi:application
         ;;
     worker)
         exec celery --app workbench.celery:app worker --concurrency "${WORKER_PROCESSES:-1}" \

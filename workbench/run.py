@@ -39,6 +39,9 @@ def web_command(port: int) -> list[str]:
         "blocking-threads": str(BLOCKING_THREADS),
         "blocking-threads-idle-timeout": "600",  # an idle thread that ends closes its database connections
         "workers-kill-timeout": "4",
+        # A process takes half as many connections: a thousand that say nothing must leave room for who does.
+        "backlog": "8192",
+        "http1-header-read-timeout": "10000",  # milliseconds until who sends a byte a second is let go
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return python("granian", *words, "--no-ws", "workbench.wsgi:application")

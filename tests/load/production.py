@@ -1,0 +1,145 @@
+"""The product as in production: PostgreSQL, Valkey, two web processes, several worker processes and beat, each started
+by the image's own entrypoint, in server mode; and a newsroom in it that is large enough for so many reviewers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.environment import CHECKOUT
+from tests.services import postgres, valkey
+from tests.services.api import Client
+from tests.services.live import free_port
+from tests.services.process import private_folder, running, wait_until
+
+PASSWORD = "correct horse battery"
+WEB, WORKERS = 2, 3
+SENTENCES = 24
+FURNISH = """
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from annotations.ingest import imports, readers
+from annotations.models import Membership, User
+from annotations.people import preferences, projects
+from annotations.people.seen import PRACTICE
+now, hashed = timezone.now(), make_password("{password}")
+mira = User.objects.create(email="mira@desk.example", name="Mira", password=hashed)
+projects.create(name="Wire", by=mira, now=now)  # the first: what comes in meanwhile comes in there
+project = projects.create(name="Load", by=mira, now=now)
+for number in range({people}):
+    user = User.objects.create(email=f"r{{number}}@desk.example", name=f"Reviewer {{number}}", password=hashed)
+    Membership.objects.create(project=project, user=user, role="reviewer")
+    preferences.save(user=user, seen={{PRACTICE: True}})
+for number in range({articles}):
+    text = " ".join(f"Ship {{number}}-{{line}} left the harbour, the crew said." for line in range({sentences}))
+    imports.paste(project=project, by=mira, now=now, draft=readers.Draft(title=f"Ship {{number}}", text=text))
+print("project", project.uid)
+"""
+
+
+@dataclass
+class Production:
+    """Where it runs, and how a command beside it is run. `logs`: what each of its processes says."""
+
+    url: str
+    folder: Path
+    environ: dict[str, str]
+    project: str = ""
+
+    def python(self, code: str) -> str:
+        command = [sys.executable, "-m", "workbench", "shell", "--no-imports", "--command", code]
+        answer = subprocess.run(command, env=self.environ, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def furnish(self, people: int, articles: int) -> None:
+        code = FURNISH.format(password=PASSWORD, people=people, articles=articles, sentences=SENTENCES)
+        self.project = self.python(code).split()[-1]
+
+
+@contextlib.contextmanager
+def production(people: int, articles: int) -> Iterator[Production]:
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(postgres.fresh_database(stack.enter_context(postgres.server())))
+        broker = stack.enter_context(valkey.server())
+        folder = stack.enter_context(private_folder("wb-load-"))
+        port = free_port()
+        site = Production(f"http://localhost:{port}", folder, environment(folder, port, url, broker))
+        entrypoint = ["sh", str(CHECKOUT / "docker" / "entrypoint.sh")]
+        subprocess.run([*entrypoint, "migrate"], env=site.environ, cwd=CHECKOUT, check=True, capture_output=True)
+        site.furnish(people, articles)
+        for name in ("web", "worker", "beat"):
+            (folder / name).mkdir()
+            stack.enter_context(running([*entrypoint, name], folder / name, environ=site.environ, patience=15))
+        wait_until(lambda: answers(site.url), "the web server", seconds=60)
+        yield site
+
+
+def environment(folder: Path, port: int, database: str, broker: str) -> dict[str, str]:
+    """Server mode. People are told apart by the address that a proxy names, as behind one."""
+    strange = ("WORKBENCH_", "DJANGO_", "PYTEST_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
+    return clean | {
+        "PATH": f"{Path(sys.executable).parent}:{clean['PATH']}",
+        "PYTHONPATH": str(CHECKOUT),
+        "WORKBENCH_DATA": str(folder / "data"),
+        "SECRET_KEY": "known-to-nobody-but-a-load-test-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "ALLOWED_HOSTS": "localhost",
+        "ALLOW_HTTP": "1",
+        "TRUSTED_PROXIES": "1",
+        "DATABASE_URL": database,
+        "REDIS_URL": broker,
+        "LISTEN": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_WORKERS": str(WEB),
+        "WORKER_PROCESSES": str(WORKERS),
+    }
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/live", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def background_work(site: Production, articles: int = 200) -> Iterator[list[int]]:
+    """Imports, one after the other, each followed by suggestions; how many came in so far."""
+    client, stop, done = Client(site, email="mira@desk.example"), threading.Event(), [0]
+
+    def work() -> None:
+        while not stop.is_set():
+            rows = [
+                f'"Train {done[0]}-{row}","Train {done[0]}-{row} was late. Nobody knew why."' for row in range(articles)
+            ]
+            file = "\n".join(["title,text", *rows]).encode()
+            status, told = client.upload(f"projects/{client.project}/imports/", "trains.csv", file)
+            assert status == 202, told
+            uid = told["imported"]["uid"]
+            if told["table"]:
+                mapping = {"mapping": {"title": "title", "text": "text"}}
+                status, told = client.call("PUT", f"imports/{uid}/mapping", mapping)
+                assert status == 202, told
+            while not stop.wait(1) and client.call("GET", f"jobs/{told['job']['uid']}/")[1]["state"] in (
+                "queued",
+                "running",
+            ):
+                pass
+            done[0] += 1
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield done
+    finally:
+        stop.set()
+        thread.join(20)
