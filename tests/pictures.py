@@ -52,32 +52,33 @@ class Picture:
 
 
 def tag_some(page: Page) -> None:
-    """Four answers, one of them unsure, and the fifth sentence current with its suggestion."""
+    """Eight answers, right ones, and the ninth sentence current with its suggestion."""
     page.wait_for_timeout(1500)
-    for key in ("Enter", "1", "Enter", "2"):
+    for key in "44441141":
         page.keyboard.press(key)
         page.wait_for_timeout(500)
+    page.get_by_text("saved", exact=True).first.wait_for()
 
 
 def with_rulings(page: Page) -> None:
-    tag_some(page)
+    page.wait_for_timeout(1500)
     page.keyboard.press("g")
     page.wait_for_timeout(800)
 
 
 PICTURES = [
-    Picture("home", "manager", "/"),
+    Picture("home", "manager", "/", height=340),
     Picture("invite", "manager", "/projects/{project}/people"),
     Picture("add-articles", "manager", "/projects/{project}/articles/add", height=860),
-    Picture("batch", "manager", "/projects/{project}/batches/new", height=980),
+    Picture("batch", "manager", "/projects/{project}/batches/new", height=1640),
     Picture("settle", "manager", "/projects/{project}/settle", height=820),
     Picture("agreement", "manager", "/projects/{project}/agreement", height=900),
-    Picture("dataset", "manager", "/projects/{project}/datasets/new", height=980),
+    Picture("dataset", "manager", "/projects/{project}/datasets/new", height=1080),
     Picture("overview", "manager", "/projects/{project}/overview", height=900),
-    Picture("jobs", "manager", "/admin/", height=760),
+    Picture("jobs", "manager", "/admin/", height=640),
+    Picture("reviewer-home", "reviewer", "/", height=400),
     Picture("reviewing", "reviewer", "/projects/{project}/continue", tag_some, height=820),
-    Picture("rulings", "reviewer", "/projects/{project}/continue", with_rulings, height=820),
-    Picture("reviewer-home", "reviewer", "/", height=560),
+    Picture("rulings", "reviewer", "/projects/{project}/continue", with_rulings, height=840),
 ]
 
 
