@@ -21,7 +21,7 @@ from tests.environment import CHECKOUT
 from tests.services import live
 from tests.services.process import private_folder, running, wait_until
 
-pytestmark = [pytest.mark.once, pytest.mark.live]
+pytestmark = [pytest.mark.once, pytest.mark.live, pytest.mark.long]
 
 
 def installed(folder: Path) -> Path:
