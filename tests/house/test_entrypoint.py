@@ -175,13 +175,16 @@ SLOW = 40  # five times the threads of the web server
 
 
 def test_who_sends_a_form_and_never_ends_holds_up_nobody(stack: Stack) -> None:
-    """The proxy waits for the rest; the web server's threads are there for others."""
-    head = f"POST /accounts/login/ HTTP/1.1\r\nHost: {SITE}:{stack.proxy.https}\r\nContent-Length: 900\r\n"
-    head += "Content-Type: application/x-www-form-urlencoded\r\n\r\nlogin="
+    """The proxy waits for the rest; the web server's threads are there for others. Each form is one that is read."""
     visitor = stack.visitor()
+    visitor.ask("GET", "/accounts/login/")
+    head = [f"POST /accounts/login/ HTTP/1.1\r\nHost: {SITE}:{stack.proxy.https}", f"Origin: {visitor.origin}"]
+    head += [f"Cookie: csrftoken={visitor.cookies['csrftoken']}", "Content-Length: 900"]
+    head += ["Content-Type: application/x-www-form-urlencoded", "", "login="]
     with contextlib.ExitStack() as waiting:
         for _ in range(SLOW):
-            waiting.enter_context(visitor.connected()).sendall(head.encode())
+            waiting.enter_context(visitor.connected()).sendall("\r\n".join(head).encode())
+        time.sleep(1)  # until they have gone as far as they go
         assert visitor.ask("GET", "/accounts/login/")[0] == 200
 
 
