@@ -79,8 +79,8 @@ def test_the_dockerfile_keeps_the_rules() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "wrong"),
     [
-        ("python:3.11.13-slim-bookworm", "python:latest", "not pinned"),
-        ("python:3.11.13-slim-bookworm", "python", "not pinned"),
+        ("python:3.11.13-slim-trixie", "python:latest", "not pinned"),
+        ("python:3.11.13-slim-trixie", "python", "not pinned"),
         ("USER 10001:10001", "USER root", "runs as root"),
         ('CMD ["web"]', "CMD web", "not in exec form"),
         (', "--require-hashes"', "", "hashes"),
@@ -157,6 +157,12 @@ def test_the_locks_agree_and_the_image_has_what_the_extra_s3_names() -> None:
         version = said.split()[0]
         assert tests[name].split()[0] == ours.get(name, said).split()[0] == version, name
     assert '"requirements-s3.lock"' in (DOCKER / "Dockerfile").read_text()
+
+
+def test_the_image_can_back_up_the_database_that_compose_starts() -> None:
+    """pg_dump refuses a server that is newer than itself."""
+    client = re.findall(r"postgresql-client-(\d+)", (DOCKER / "Dockerfile").read_text())
+    assert client == [compose()["services"]["postgres"]["image"].partition(":")[2].partition(".")[0]]
 
 
 def test_the_image_bears_the_packages_version() -> None:

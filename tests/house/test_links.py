@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import CHECKOUT
+from tests.pictures import LARGEST, PICTURES
 
 DOCS = CHECKOUT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md"])
@@ -106,3 +107,12 @@ def test_the_readme_is_short_and_shows_a_picture_that_is_there() -> None:
     assert len(text.splitlines()) <= 150
     assert "`" not in re.findall(r"!\[[^\]]*\]", text)[0]
     assert (DOCS / "pictures/review-light.png").stat().st_size > 10_000
+
+
+def test_every_picture_of_the_guides_is_shown_and_small() -> None:
+    made = {f"{picture.name}.png" for picture in PICTURES}
+    shown = {
+        Path(link).name for name in ("reviewing.md", "managing.md") for link in links(DOCS / name) if ".png" in link
+    }
+    assert shown == made
+    assert [name for name in made if (DOCS / "pictures" / name).stat().st_size > LARGEST] == []

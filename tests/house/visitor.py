@@ -29,12 +29,16 @@ class Visitor:
     def origin(self) -> str:
         return f"https://{self.host}:{self.port}"
 
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of one request; redirects are not followed."""
+    def connected(self) -> ssl.SSLSocket:
+        """A connection over which nothing was said yet."""
         secure = ssl.create_default_context(cafile=str(self.authority))
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return secure.wrap_socket(plain, server_hostname=self.host)
+
+    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body of one request; redirects are not followed."""
         connection = http.client.HTTPConnection(self.host, self.port)
-        connection.sock = secure.wrap_socket(plain, server_hostname=self.host)
+        connection.sock = self.connected()
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Origin": self.origin}
         sent |= {"Referer": self.origin, "X-CSRFToken": self.cookies.get("csrftoken", "")}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
