@@ -30,7 +30,7 @@ def lines() -> list[Line]:
 
 
 @functools.cache
-def tests_of(file: str) -> frozenset[str]:
+def names_in(file: str) -> frozenset[str]:
     tree = ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
 
@@ -45,7 +45,7 @@ def problem(line: Line) -> str:
     test = TEST.fullmatch(line.shown)
     if not test:
         return "neither a test nor not met"
-    if not (CHECKOUT / test["file"]).is_file() or test["name"] not in tests_of(test["file"]):
+    if not (CHECKOUT / test["file"]).is_file() or test["name"] not in names_in(test["file"]):
         return f"there is no {line.shown}"
     return ""
 
