@@ -77,6 +77,7 @@ check: $(TESTS)
 	$(PY) -m ruff check .
 	$(CHECKED) $(PY) -m mypy workbench annotations
 	$(VENV)/bin/lint-imports
+	$(PY) -m tests.services.bandit
 	$(VENV)/bin/djlint --lint --quiet annotations/templates
 	$(CHECKED) $(PY) manage.py makemigrations --check --dry-run
 	$(TEST_SERVER) $(PY) manage.py check --deploy --fail-level WARNING
@@ -89,10 +90,8 @@ fmt: $(TESTS)
 bench: $(TESTS)
 	@exec $(PY) -m tests.bench
 
-audit:
-	@command -v uvx >/dev/null || { echo "make audit needs uv: see https://docs.astral.sh/uv/." >&2; exit 1; }
-	uvx pip-audit --require-hashes --disable-pip --requirement requirements.lock
-	uvx pip-audit --require-hashes --disable-pip --requirement requirements-dev.lock
+audit: $(TESTS)
+	@exec $(PY) -m tests.services.audit
 
 RESOLVE := uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-header --quiet

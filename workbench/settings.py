@@ -269,6 +269,7 @@ STATIC_ROOT = None if LOCAL else DATA / "static"  # locally they are served from
 WHITENOISE_USE_FINDERS = LOCAL
 # Where the address says nothing of the release (workbench/static.py): asked for each time, answered "not modified".
 WHITENOISE_MAX_AGE = 0
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads them, and none of ours lies elsewhere
 STORAGE_URL = env.str("STORAGE_URL", "")
 if STORAGE_URL and not (find_spec("storages") and find_spec("boto3")):
     raise ImproperlyConfigured("STORAGE_URL needs the extra s3: pip install 'claim-workbench[s3]'.")

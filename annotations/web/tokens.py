@@ -105,7 +105,10 @@ def shown(request: HttpRequest, form: TokenForm, made: tokens.Made | None = None
 def client(request: HttpRequest) -> FileResponse:
     """The client of the API, a file to copy: it needs nothing but Python."""
     return FileResponse(
-        settings.CLIENT_FILE.open("rb"), as_attachment=True, filename="client.py", content_type="text/x-python"
+        settings.CLIENT_FILE.open("rb"),
+        as_attachment=True,
+        filename="client.py",
+        content_type="text/x-python; charset=utf-8",
     )
 
 
