@@ -38,13 +38,14 @@ def main(name: str, words: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import DatabaseError
 
+    expected: tuple[type[Exception], ...] = (DatabaseError, OSError, sqlite3.Error, *storage_errors())
     try:
         django.setup()
         (restore if name == "restore" else verify if given.verify else backup)(given)
     except (Failure, ImproperlyConfigured) as failure:
         sys.stderr.write(f"workbench: {failure}\n")
         return 1
-    except (DatabaseError, OSError, sqlite3.Error, *storage_errors()) as error:
+    except expected as error:
         sys.stderr.write(f"workbench: {name} failed: {' '.join(str(error).split())}\n")
         return 1
     return 0
