@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 
@@ -37,16 +38,27 @@ def main(name: str, words: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.db.utils import DatabaseError
 
+    expected: tuple[type[Exception], ...] = (DatabaseError, OSError, sqlite3.Error, *storage_errors())
     try:
         django.setup()
         (restore if name == "restore" else verify if given.verify else backup)(given)
     except (Failure, ImproperlyConfigured) as failure:
         sys.stderr.write(f"workbench: {failure}\n")
         return 1
-    except (DatabaseError, OSError) as error:
+    except expected as error:
         sys.stderr.write(f"workbench: {name} failed: {' '.join(str(error).split())}\n")
         return 1
     return 0
+
+
+def storage_errors() -> tuple[type[Exception], ...]:
+    """What an S3-compatible server, or the way to it, may fail with; nothing without the extra."""
+    try:
+        from boto3.exceptions import Boto3Error
+        from botocore.exceptions import BotoCoreError, ClientError
+    except ImportError:
+        return ()
+    return (Boto3Error, BotoCoreError, ClientError)
 
 
 def backup(given: argparse.Namespace) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import zstandard
 
@@ -52,18 +53,18 @@ def unpacked(source: IO[bytes], expected: Whole, what: str) -> Iterator[bytes]:
         raise Failure(f"{what} is not what was backed up: cut, broken or changed.")
 
 
-class Reading:
-    """Blocks as a file that can be read once."""
+class Reading(io.RawIOBase):
+    """Blocks as a file that is read once, from its beginning to its end."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
-        self.blocks, self.rest = blocks, b""
+        self.blocks, self.rest = blocks, memoryview(b"")
 
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self.rest) < size:
-            block = next(self.blocks, b"")
-            if not block:
-                break
-            self.rest += block
-        size = len(self.rest) if size < 0 else size
-        found, self.rest = self.rest[:size], self.rest[size:]
-        return found
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self.rest and (block := next(self.blocks, b"")):
+            self.rest = memoryview(block)
+        size = min(len(self.rest), len(buffer))
+        buffer[:size], self.rest = self.rest[:size], self.rest[size:]
+        return size

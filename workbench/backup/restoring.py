@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -113,26 +112,13 @@ def files(place: Place, found: Manifest, storage: Storage, undo: contextlib.Exit
         whole = found.file(name)
         blocks = verifying.blocks(place, manifest.pooled(whole.digest), whole, f"The file {name}")
         undo.callback(storage.delete, name)
-        stored = storage.save(name, cast(Any, Piped(blocks, name)))
+        stored = storage.save(name, File(cast(Any, Reading(blocks)), name))
         if stored != name:
             storage.delete(stored)
             raise Failure(f"The file {name} could not be given its name.")
         with contextlib.suppress(NotImplementedError), open(storage.path(name), "rb") as written:
             os.fsync(written.fileno())
         progress.step(whole.size)
-
-
-class Piped(File):
-    """A stream that Django's storages can save."""
-
-    def __init__(self, blocks: Iterator[bytes], name: str) -> None:
-        super().__init__(cast(Any, Reading(blocks)), name)
-
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
-        return cast(Reading, self.file).blocks
-
-    def multiple_chunks(self, chunk_size: int | None = None) -> bool:
-        return True
 
 
 def database(place: Place, name: str, found: Manifest) -> None:
