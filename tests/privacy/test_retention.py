@@ -7,7 +7,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from annotations.models import Session
 from django.core.management import call_command
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -27,6 +26,7 @@ from annotations.models import (
     Job,
     Project,
     Rejected,
+    Session,
     broken_links,
 )
 from annotations.models import retention as rules
