@@ -106,7 +106,7 @@ class Reviewer(FastHttpUser):
         elif luck < 0.10:
             self.page(f"/articles/{self.article}/sheet", "sheet")
         elif luck < 0.15:
-            self.page(f"/projects/{PROJECT}/articles/", "list")
+            self.page(f"/projects/{PROJECT}/articles", "list")
         elif luck < 0.20:
             self.page("/", "home")
 
