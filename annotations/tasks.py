@@ -78,17 +78,17 @@ def make_dataset(job: Job) -> None:
 
 def retain(job: Job) -> None:
     """Erase what the project's rule of retention says; one event counts it."""
-    project, now, rule = job.project, timezone.now(), rules.days(job.project)
+    project, now, rule = job.project, clock.now(), rules.days(job.project)
     total = sum(count for name, count in erasable(project, rule, now).items() if name != "datasets")
 
     def tick(done: int) -> None:
-        Job.objects.advance(job, done=min(done, total), now=timezone.now(), lease=lease(), total=total)
+        Job.objects.advance(job, done=min(done, total), lease=lease(), total=total)
 
     tick(0)
     went = retaining.erase(project, rule, now=now, tick=tick)
     went |= expiring.erase(project, rule, now=now)
     with transaction.atomic():
-        Job.objects.advance(job, done=total, now=timezone.now(), lease=lease(), result=went)
+        Job.objects.advance(job, done=total, lease=lease(), result=went)
         if went:
             entry = Entry(kind="retention.applied", subject=f"project/{project.uid}", new=went)
             append(project_id=project.pk, actor=rules.answers_for(project), now=now, entries=[entry])
@@ -450,7 +450,7 @@ def sweep() -> None:
 @shared_task(ignore_result=True)
 def erase_ownerless() -> None:
     """Erase files that no row names and that are too old to get one: of processes that were killed in between."""
-    files.erase_ownerless(before=timezone.now() - OWNERLESS)
+    files.erase_ownerless(before=clock.now() - OWNERLESS)
 
 
 def worker_state(patience: float = 0.5) -> str:

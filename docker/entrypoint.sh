@@ -22,12 +22,14 @@ case "$what" in
             --backlog 8192 --http1-header-read-timeout 10000 --workers-kill-timeout 10 --no-ws "$@" workbench.wsgi:application
         ;;
     worker)
+        rm -f "$WORKBENCH_DATA/pulse/worker@$(hostname)"  # of the one before us, which says nothing of us
         exec celery --app workbench.celery:app worker --concurrency "${WORKER_PROCESSES:-1}" \
             --max-memory-per-child 400000 --without-gossip --without-mingle "$@"
         ;;
     beat)
         # Exactly one of these may run: two would only sweep twice as often.
         mkdir -p "$WORKBENCH_DATA/beat"
+        rm -f "$WORKBENCH_DATA/pulse/beat@$(hostname)"
         exec celery --app workbench.celery:app beat --schedule "$WORKBENCH_DATA/beat/schedule" --pidfile "" "$@"
         ;;
     migrate)

@@ -51,7 +51,7 @@ def silent(kind: str) -> str:
 
 def replace(kind: str) -> None:
     """End the process if it is silent now and a beat later; one whose machine slept has beaten by then."""
-    time.sleep(SILENT / 6 + 1)
+    time.sleep(min(SILENT / 6 + 1, 11))  # Compose waits 20 s for us
     with contextlib.suppress(OSError, ValueError):
         if silent(kind):
             os.kill(int(heartbeat(kind).read_text()), signal.SIGKILL)

@@ -64,7 +64,7 @@ def run_tier(tier: Tier, postgres_url: str, words: list[str]) -> Counter[str]:
         environ["DATABASE_URL"] = postgres_url
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "counts.json"
-        command = [sys.executable, "-m", "pytest", "-q", "-m", tier.marks, *tier.only, *words]
+        command = [sys.executable, "-m", "pytest", "-q", "--durations=30", "-m", tier.marks, *tier.only, *words]
         command += ["-o", f"faulthandler_timeout={tier.minutes * 60 // 5}"]
         command += [f"--ignore=tests/{name}" for name in tier.without]
         if tier.workers:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from annotations.api.errors import body
+from annotations.api.errors import body, named
 from annotations.web import errors as pages
 
 
@@ -32,5 +34,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     if of_api(request):
+        refusal = named(sys.exc_info()[1] or Exception())  # a database may be away before any view is asked
+        if refusal:
+            return JsonResponse(body(refusal.code, refusal.message), status=refusal.status)
         return JsonResponse(body("server_error", "It was our fault and has been logged."), status=500)
     return pages.server_error(request)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
@@ -16,8 +20,10 @@ from allauth.mfa.webauthn.internal import auth
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
 from django.conf import settings
 from django.core.cache import cache as shared
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from annotations import security_log
@@ -76,7 +82,7 @@ class Code(Quiet):
     def clean_code(self) -> str:
         """allauth remembers a code for as long as its own half minute; it is valid a little longer."""
         code: str = super().clean_code()  # type: ignore[misc]
-        if not shared.add(f"second-factor-code:{self.user.pk}:{code.strip()}", 1, REMEMBER_CODES):
+        if not shared.add(f"second-factor-code:{self.user.pk}:{normalize_user_code(code)}", 1, REMEMBER_CODES):
             raise Adapter().validation_error("incorrect_code")
         return code
 
@@ -99,23 +105,82 @@ class ActivateApp(Code, totp.ActivateTOTPForm):
         self.fields["code"].label = _("Code")
 
 
-class LogInByPasskey(webauthn.LoginWebAuthnForm):
+@contextmanager
+def told() -> Iterator[None]:
+    """What allauth does not expect of a browser, as it refuses what it does expect."""
+    try:
+        yield
+    except (LookupError, AttributeError, TypeError, ValueError, RecursionError):
+        raise Adapter().validation_error("incorrect_code") from None
+
+
+class Credential(forms.JSONField):
+    def to_python(self, value: Any) -> Any:
+        with told():
+            return super().to_python(value)
+
+
+class Passkey(forms.Form):
+    """A credential as a browser's script sends it: whatever it is, it is refused or right."""
+
+    credential = Credential(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        with told():
+            return super().clean() or {}
+
+
+class AddPasskey(Passkey, webauthn.AddWebAuthnForm):
+    pass
+
+
+class ProvePasskey(Passkey):
+    """One of the person's own, as second factor or once more before something is changed."""
+
+    user: User
+
+    def clean_credential(self) -> Any:
+        try:
+            with told():
+                return super().clean_credential()  # type: ignore[misc]
+        except ValidationError:
+            security_log.note("log_in_refused", person=self.user.uid, why="passkey")
+            raise
+
+
+class AuthenticateByPasskey(ProvePasskey, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateByPasskey(ProvePasskey, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
+class LogInByPasskey(Passkey, webauthn.LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
-        """The person is whom the passkey names, by uid. No limit by person here: it would let strangers lock them out;
-        the view has one by address."""
-        credential = self.cleaned_data["credential"]
-        auth.parse_authentication_response(credential)
-        authenticator = auth.complete_authentication(self.named(credential), credential)
+        """The person is whom the passkey names, by uid. It logs in alone, so it must have proved who holds it, by
+        fingerprint or PIN: whatever the challenge asked for. No limit by person here: it would let strangers lock them
+        out; the view has one by address."""
+        credential, user = self.cleaned_data["credential"], None
+        try:
+            with told():
+                given = auth.parse_authentication_response(credential)
+                user = self.named(credential)
+                authenticator = auth.complete_authentication(user, credential)
+            if not given.response.authenticator_data.is_user_verified():
+                raise Adapter().validation_error("incorrect_code")
+        except ValidationError:
+            security_log.note("log_in_refused", why="passkey", person=user.uid if user else None)
+            raise
         return authenticator
 
     def named(self, credential: dict[str, Any]) -> User:
-        given = credential.get("response", {}).get("userHandle") or ""
+        handle = credential.get("response", {}).get("userHandle") or ""
         try:
-            uid = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
-            user = User.objects.filter(uid=uid, is_active=True).first()
-        except (TypeError, ValueError, LookupError, AttributeError):
-            user = None
+            uid = uuid.UUID(base64.urlsafe_b64decode(handle + "=" * (-len(handle) % 4)).decode())
+        except (TypeError, ValueError):
+            raise Adapter().validation_error("incorrect_code") from None
+        user = User.objects.filter(uid=uid, is_active=True).first()
         if user is None:
-            security_log.note("log_in_refused", why="passkey")
             raise Adapter().validation_error("incorrect_code")
         return user

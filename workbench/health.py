@@ -156,4 +156,4 @@ FAILED = {
     "jobs": "It cannot be told what waits.",
 }
 ASK_DATABASE = frozenset({"migrations", "worker", "beat", "jobs"})
-PAGES = ("database", "migrations", "disk")
+PAGES = ("database", "migrations")  # on a full disk people can still read

@@ -80,7 +80,7 @@ SHARED: list[Any] = [
     with_person,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.stdlib.ExtraAdder(allow=("route", "method", "status", "ms", "kind", *(security_log.FACTS - {"person"}))),
+    structlog.stdlib.ExtraAdder(allow=("route", "method", "status", "ms", "kind", *security_log.FACTS)),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
@@ -88,7 +88,11 @@ SHARED: list[Any] = [
 def formatter(*, local: bool) -> structlog.stdlib.ProcessorFormatter:
     last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if local:
-        last.append(structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False))
+        # Plain: others would show the values of variables, which may be text.
+        plain = structlog.dev.plain_traceback
+        last.append(
+            structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, pad_level=False, exception_formatter=plain)
+        )
     else:
         last += [without_words, structlog.processors.JSONRenderer(ensure_ascii=False)]
     return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
+KEY = re.compile(r"[a-z0-9]{8,40}")
+STRANGER = 3600  # seconds that a session of nobody lasts
 ABOUT = "log_in"  # in a session's data: its uid, when it began (seconds), and on what device
 
 
@@ -25,6 +28,10 @@ class SessionStore(db.SessionStore):
         from annotations.models import Session  # needs the tables
 
         return Session
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Django's own have 32 letters and digits; a cookie may hold anything, even what PostgreSQL cannot."""
+        return bool(key) and KEY.fullmatch(str(key)) is not None
 
     def load(self) -> dict[str, Any]:
         row = self._get_session_from_db()  # type: ignore[attr-defined]
@@ -58,6 +65,8 @@ class SessionStore(db.SessionStore):
         super().save(must_create)
 
     def get_expiry_age(self, **given: Any) -> int:
+        if SESSION_KEY not in self:
+            return min(STRANGER, int(super().get_expiry_age(**given)))
         began = self.get(ABOUT, {}).get("began")
         left = settings.SESSION_COOKIE_AGE if began is None else began + settings.SESSION_COOKIE_AGE - time.time()
         return int(max(0, min(super().get_expiry_age(**given), left)))

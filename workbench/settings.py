@@ -225,6 +225,9 @@ MFA_FORMS = {
     "reauthenticate": "workbench.factors.Reauthenticate",
     "activate_totp": "workbench.factors.ActivateApp",
     "login_webauthn": "workbench.factors.LogInByPasskey",
+    "authenticate_webauthn": "workbench.factors.AuthenticateByPasskey",
+    "reauthenticate_webauthn": "workbench.factors.ReauthenticateByPasskey",
+    "add_webauthn": "workbench.factors.AddPasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -36,7 +36,8 @@ def without_words(error: BaseException, most: int = MOST_CAUSES) -> Exception:
     bare.__traceback__ = error.__traceback__
     if most:
         bare.__cause__ = without_words(error.__cause__, most - 1) if error.__cause__ else None
-        bare.__context__ = without_words(error.__context__, most - 1) if error.__context__ else None
+        other = error.__context__ if error.__context__ is not error.__cause__ else None
+        bare.__context__ = without_words(other, most - 1) if other else bare.__cause__
     bare.__suppress_context__ = error.__suppress_context__
     return bare
 

@@ -24,12 +24,12 @@ class ByToken(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        kind, _space, given = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer":
+        given = tokens.given(request.headers.get("Authorization", ""))
+        if given is None:
             return None
         now = timezone.now()
         try:
-            token = tokens.find(given.strip(), now=now)
+            token = tokens.find(given, now=now)
         except NotAuthenticated as refusal:
             security_log.note("token_refused", why=refusal.code)
             limits.check("guesses", str(get_adapter().get_client_ip(request._request)))  # noqa: SLF001

@@ -24,7 +24,7 @@ def body(code: str, message: str, details: Any = None) -> dict[str, Any]:
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: ours and DRF's refusals in one shape; anything else stays a 500."""
-    error = named(error)
+    error = named(error) or error
     if isinstance(error, WorkbenchError):
         set_rollback()
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
@@ -49,14 +49,14 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(payload, status=error.status_code, headers=headers)
 
 
-def named(error: Exception) -> Exception:
-    """A full disk and a database that is away as refusals of ours, logged; anything else as it is."""
+def named(error: BaseException) -> WorkbenchError | None:
+    """A full disk and a database that is away as refusals of ours, logged; None for anything else."""
     refusal: WorkbenchError
     if lacks_room(error):
         refusal = NoRoom(_("A disk of the server is full. Nothing of this was kept. Tell whoever runs it."))
     elif isinstance(error, OperationalError | InterfaceError):
         refusal = Unavailable(_("The database does not answer. Send the same again in a moment."))
     else:
-        return error
+        return None
     log.error("%s: %s", refusal.code, type(error).__name__, exc_info=error)
     return refusal

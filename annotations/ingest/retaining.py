@@ -65,7 +65,8 @@ def originals(project: Project, before: datetime) -> tuple[QuerySet[ArticleVersi
     """Files of single articles that came by then: of versions, and of addresses that were read."""
     versions = ArticleVersion.objects.filter(project=project, at__lte=before).exclude(original="")
     fetched = Fetched.objects.filter(imported_in__project=project, at__lte=before, imported_in__state__in=ENDED)
-    return versions, fetched.exclude(file="")
+    waiting = {"state": Fetched.State.CAME}  # whoever goes on with its import reads it yet
+    return versions, fetched.exclude(file="").exclude(**waiting)
 
 
 def imports(project: Project, before: datetime) -> QuerySet[Import]:

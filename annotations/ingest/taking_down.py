@@ -134,7 +134,10 @@ def finish() -> int:
         erase_credits(article)
     versions = ArticleVersion.objects.filter(article__in=gone).exclude(original="")
     left = Article.objects.filter(imported_in=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
-    imports = Import.objects.filter(_brought(down) | (_brought(gone) & ~Exists(left))).exclude(original="")
+    live = {"article__taken_down_at__isnull": True, "article__erased_at__isnull": True}
+    renewed = ArticleVersion.objects.filter(imported_in=OuterRef("pk"), **live)  # a later text of another article
+    last = _brought(gone) & ~Exists(left) & ~Exists(renewed)
+    imports = Import.objects.filter(_brought(down) | last).exclude(original="")
     others = Article.objects.filter(fetches=OuterRef("pk"), taken_down_at__isnull=True, erased_at__isnull=True)
     pages = Fetched.objects.filter(Q(articles__in=down) | (Q(articles__in=gone) & ~Exists(others)))
     fetched = Fetched.objects.filter(pk__in=pages.values("pk")).exclude(file="")

@@ -16,7 +16,7 @@ FOLDERS = ("imports", "fetched", "datasets", "suggesters")  # all that rooms sto
 
 
 def columns() -> list[tuple[type[models.Model], str]]:
-    """Every column that names a private file."""
+    """Every column that names a file: all are private."""
     return [
         (model, field.name)
         for model in apps.get_app_config("annotations").get_models()

@@ -137,3 +137,10 @@ def revoke_of(member: Membership, now: datetime) -> int:
 def digest_of(secret: str) -> str:
     """What is kept of a token."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def given(header: str) -> str | None:
+    """The token in an `Authorization` header; None if the header is of another kind. The one reading of it: whoever
+    decides by it that a session does not count must find here what decides instead."""
+    kind, _space, rest = header.partition(" ")
+    return rest.strip() if kind.lower() == "bearer" else None

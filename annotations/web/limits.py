@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from annotations.errors import TooManyRequests
-from annotations.people import limits
+from annotations.people import limits, tokens
 
 from . import errors
 from .people import person
@@ -34,28 +34,19 @@ class Limits:
         if request.method in READS and not to_api:
             return None
         try:
-            if to_api and by_token(request):
-                pass
-            elif request.user.is_authenticated:
-                limits.check("requests", str(person(request).uid))
-            else:
-                limits.check("strangers", address(request))
+            token = tokens.given(request.headers.get("Authorization", "")) if to_api else None
+            if token is None:
+                limits.check("requests" if request.user.is_authenticated else "strangers", who(request))
             if request.method not in READS and (request.content_type or "").startswith("multipart/"):
-                self.uploads(request)
+                limits.check("uploads", token or who(request))  # a body in parts is a file: counted before it is read
         except TooManyRequests as refusal:
             return refused(request, refusal)
         return None
 
-    def uploads(self, request: HttpRequest) -> None:
-        """A body in parts is a file: counted before it is read."""
-        who = request.headers.get("Authorization", "") if by_token(request) else ""
-        limits.check(
-            "uploads", who or (str(person(request).uid) if request.user.is_authenticated else address(request))
-        )
 
-
-def by_token(request: HttpRequest) -> bool:
-    return request.headers.get("Authorization", "").lower().startswith("bearer")
+def who(request: HttpRequest) -> str:
+    """The person who asks, or where a stranger comes from."""
+    return str(person(request).uid) if request.user.is_authenticated else address(request)
 
 
 def address(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.people import factors, sessions
+from annotations.people import factors, sessions, tokens
 
 from .people import person
 
@@ -65,7 +65,7 @@ class Required:
             return None
         if not request.path.startswith(reverse("api-root")):
             return redirect("mfa_index")
-        if request.headers.get("Authorization", "").lower().startswith("bearer"):
+        if tokens.given(request.headers.get("Authorization", "")) is not None:
             return None
         message = _("Set up a second factor first: open the workbench in a browser.")
         return JsonResponse({"code": "second_factor_required", "message": message, "details": {}}, status=403)

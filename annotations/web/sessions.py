@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,6 +22,7 @@ from annotations.people import sessions
 
 from .people import person
 
+log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=5)
 ABOUT = "log_in"  # as workbench/sessions.py keeps it
 
@@ -51,7 +54,10 @@ class LogIns:
         now, before = timezone.now(), getattr(request.session, "seen_at", None)
         if before is not None and now - before > SEEN_EVERY:
             rows = Session.objects.filter(pk=request.session.session_key, seen_at__lte=now - SEEN_EVERY)
-            rows.update(seen_at=now)
+            try:
+                rows.update(seen_at=now)
+            except DatabaseError as error:  # a full disk, a writer that takes long: reading goes on
+                log.warning("when a session was seen could not be kept", exc_info=error)
 
 
 def asking(request: HttpRequest) -> dict[str, object]:

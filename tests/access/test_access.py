@@ -39,6 +39,7 @@ from annotations.models import (
     Rejected,
     Response,
     Sentence,
+    Session,
     Tally,
     Thread,
     User,
@@ -55,6 +56,7 @@ from tests.cast import member, person
 # who read what is for `access.access_log`.
 ELSEWHERE = {
     User,
+    Session,
     Note,
     Fingerprint,
     NearPair,

@@ -107,7 +107,7 @@ def test_only_known_kinds_and_facts_are_told() -> None:
 
 
 def test_the_request_of_an_event_is_told_if_it_has_a_number(client: Client, stig: User, caplog: Any) -> None:
-    with structlog.contextvars.bound_contextvars(request_id="req-1"), caplog.at_level(logging.INFO):
+    with structlog.contextvars.bound_contextvars(request="req-1"), caplog.at_level(logging.INFO):
         security_log.note("log_in", person=stig.uid)
     assert [one.request_id for one in caplog.records if one.name == "workbench.security"] == ["req-1"]
 

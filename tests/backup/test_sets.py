@@ -92,7 +92,7 @@ def test_a_set_of_a_newer_release_is_refused(copied: Path) -> None:
     restoring.suits(found)
     for app, name in (("annotations", "9999_tomorrow"), ("tomorrow", "0001_initial")):
         later = {**found.migrations, app: [*found.migrations.get(app, []), name]}
-        edited(copied, migrations=later, release="9.0")
+        edited(copied, migrations=later, tables={**found.tables, "tomorrow_thing": 0}, release="9.0")
         with pytest.raises(Failure, match=r"newer release \(9.0\)"):
             restoring.suits(manifest.read(*places.set_at(str(copied))))
 

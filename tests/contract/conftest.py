@@ -8,7 +8,6 @@ import pytest
 import schemathesis
 from django.core import signals
 from django.db import close_old_connections
-from django.test import override_settings
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from tests.contract import places
@@ -23,7 +22,7 @@ SCHEMA = "/api/v1/schema/?format=json"
 @pytest.fixture(scope="module")
 def furnished(lasting: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[world.World]:
     """One of everything, and what can be opened, settled, mapped and compared."""
-    with override_settings(STORAGES=files_in(tmp_path_factory.mktemp("private"))):
+    with files_in(tmp_path_factory.mktemp("private")):
         made = world.build()
         places.furnish(made)
         yield made

@@ -19,6 +19,7 @@ import pytest
 from botocore.exceptions import ClientError
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db.models import FileField
 from django.test import Client, override_settings
 
@@ -62,11 +63,12 @@ def kept_there(bucket: seaweed.Bucket, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The site of this process keeps its private files in the bucket. Columns have taken their storage at the start."""
     for name, value in bucket.environ.items():
         monkeypatch.setenv(name, value)
-    private = addresses.storage(bucket.environ["STORAGE_URL"])
+    private, kept = addresses.storage(bucket.environ["STORAGE_URL"]), private_storage()
     with override_settings(STORAGES={**settings.STORAGES, "private": private}):
         for column in FILES:
             monkeypatch.setattr(column, "storage", private_storage())
         yield bucket
+    storages._storages["private"] = kept
 
 
 @pytest.fixture

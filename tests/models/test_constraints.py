@@ -23,6 +23,7 @@ from annotations.models import (
     BatchArticle,
     Codebook,
     Comparison,
+    ConfidentialRead,
     Dataset,
     DatasetFile,
     Decision,
@@ -90,6 +91,7 @@ def world(desk: Project, harbour: Article, opened: Assignment, mira: User, rosa:
             expires_at=NOW + timedelta(days=30),
         ),
         job=Job.objects.create(project=desk, kind="suggest"), dataset=dataset,
+        read=ConfidentialRead.objects.create(user=mira, article=harbour, way="page", hour=NOW),
         figure=Figure.objects.create(project=desk, kind="agreement", value=1, sequence=1),
         file=DatasetFile.objects.create(dataset=dataset, name="a.csv", kind="csv", digest="", size=0),
         event=Event.objects.filter(kind="answer.recorded").get(),
@@ -276,6 +278,8 @@ FORBIDDEN: dict[str, list[Break]] = {
     "tally_once": [
         lambda w: (Tally.objects.create(kind="near", outcome="done"), Tally.objects.create(kind="near", outcome="done"))
     ],
+    "read_once_an_hour": [lambda w: again(w.read)],
+    "read_way": [lambda w: again(w.read, way="glance")],
     "figure_once": [lambda w: again(w.figure)],
     "dataset_number_once": [lambda w: again(w.dataset)],
     "dataset_ready_is_whole": [

@@ -60,7 +60,7 @@ def run(project, now, monkeypatch, **days):
     project.refresh_from_db()
     job = daily.start(project)
     with monkeypatch.context() as patch:
-        patch.setattr(tasks.timezone, "now", lambda: now)
+        patch.setattr(tasks.clock, "now", lambda: now)
         tasks.work(Job.objects.claim(uid=job.uid, now=now, lease=tasks.lease()))
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.message

@@ -53,7 +53,12 @@ def test_nothing_but_suggestions_of_their_own_article_changes_in_the_database(ou
     job = run()
     assert (job.state, job.message) == ("done", "")
     after = rows_of_everything()
-    assert {name for name, count in after.items() if count != before[name]} == {"Suggestion", "Suggester", "Job"}
+    assert {name for name, count in after.items() if count != before[name]} == {
+        "Suggestion",
+        "Suggester",
+        "Job",
+        "Tally",
+    }
     desk.refresh_from_db()
     assert (desk.name, desk.settings) == settled[desk]
     rows = Suggestion.objects.filter(suggester__kind="openai").select_related("sentence__version")

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from annotations import tasks
-from annotations.models import Entry, Membership, append
+from annotations.models import Article, Entry, Membership, append
 from annotations.review import queue
 from tests import factories
 
@@ -123,7 +123,8 @@ def test_a_file_that_may_hold_what_is_confidential_is_for_the_cleared(client, ha
     client.force_login(adam)
     address = reverse("article-original", args=[harbour.uid])
     assert client.get(address).status_code == 200
-    type(desk).objects.filter(pk=desk.pk).update(default_confidentiality="confidential")
+    given = {"project": desk, "imported_in": harbour.imported_in, "last_number": 1}
+    Article.objects.create(confidentiality="confidential", **given)
     assert client.get(address).status_code == 404
 
 

@@ -220,4 +220,4 @@ def test_a_confidential_article_is_not_shown_to_whoever_is_not_cleared(
 ) -> None:
     Article.objects.filter(pk=harbour.pk).update(confidentiality="confidential")
     client.force_login(adam)
-    assert "Nothing doubtful" in page(client, harbour)
+    assert client.get(reverse("import-boundaries", args=[harbour.imported_in.uid])).status_code == 404

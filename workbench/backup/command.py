@@ -73,7 +73,10 @@ def backup(given: argparse.Namespace) -> None:
             f"{len(made.missing)} files that rows name were missing before, so they are not in it: {made.missing[0]} …"
         )
     if not made.keys:
-        tell("Not in it: SECRET_KEY (--with-keys) and the other settings. Without the key everybody logs in anew.")
+        tell(
+            "Not in it: SECRET_KEY (--with-keys) and other settings. Without the key everybody logs in anew, and no "
+            "second factor can be read."
+        )
     if given.keep is not None:
         for gone in keeping.keep(place, given.keep):
             say(f"{gone} was removed.")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from . import manifest
 from .places import Place
+
+POOLED = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{64}\.zst")  # whatever else lies there is not ours
 
 
 def keep(place: Place, number: int) -> list[str]:
@@ -19,6 +23,6 @@ def keep(place: Place, number: int) -> list[str]:
                 place.remove(name)  # first: without it the rest is no set any more
         for name in [*place.names()]:
             first = name.partition("/")[0]
-            if (manifest.SET.fullmatch(first) and first not in stay) or (first == "files" and name not in needed):
+            if (manifest.SET.fullmatch(first) and first not in stay) or (POOLED.fullmatch(name) and name not in needed):
                 place.remove(name)
     return go

@@ -23,7 +23,7 @@ SET = re.compile(r"\d{8}T\d{6}Z")
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """`made`: UTC, ISO 8601. `database`: kind (sqlite, postgresql), server version, digest and size before compression.
-    `migrations`: app → those applied that no other applied one follows. `tables`: name → rows. `ledgers`: project uid,
+    `migrations`: app → all that were applied. `tables`: name → rows. `ledgers`: project uid,
     last sequence and hash. `files`: name → digest and size. `missing`: files that were gone already."""
 
     made: str

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from .packing import BLOCK, Reading
 
+FORMS = "SET LOCAL datestyle TO ISO; SET LOCAL extra_float_digits TO 3"  # whatever the server is set to
 END = b"\\.\n"
 BY_MIGRATE = "django_migrations"  # whose rows `migrate` writes
 COLUMNS = (
@@ -34,6 +36,7 @@ def dumped(using: str, tables: list[str]) -> Reading:
 
 def _blocks(using: str, tables: list[str]) -> Iterator[bytes]:
     with connections[using].cursor() as cursor, connections[using].wrap_database_errors:
+        cursor.execute(FORMS)
         for table in tables:
             cursor.execute(COLUMNS, [table])
             columns = [str(name) for (name,) in cursor.fetchall()]
@@ -46,9 +49,13 @@ def _blocks(using: str, tables: list[str]) -> Iterator[bytes]:
 
 def restore(blocks: Iterator[bytes], migrations: dict[str, list[str]]) -> None:
     """Make the tables as they were, in an empty database, then put all rows in, or none."""
+    known = {app for app, _name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
     for app, names in sorted(migrations.items()):
+        if app not in known:  # one that an older release had, and whose tables are gone
+            continue
         call_command("migrate", app, max(names), interactive=False, verbosity=0)
     with transaction.atomic(), connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(FORMS)
         made = connection.introspection.table_names(cursor)
         cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in made if table != BY_MIGRATE))
         stream = _lines(blocks)

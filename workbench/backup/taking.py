@@ -41,13 +41,14 @@ class Making:
         self.kept = earlier(place)
         self.files: dict[str, Whole] = {}
         self.new = 0
+        self.begun = datetime.now(UTC)
 
     def make(self, keys: bool) -> tuple[str, Manifest]:
         packed = self.scratch / manifest.DATABASE
         taken, missing = self.view(packed)
         name = self.free_name()
         made = Manifest(
-            made=datetime.strptime(name, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).isoformat(),
+            made=self.begun.isoformat(timespec="seconds"),
             release=__version__,
             database={
                 "kind": taken.kind,
@@ -64,7 +65,8 @@ class Making:
         )
         self.place.put(f"{name}/{manifest.DATABASE}", packed)
         if keys:
-            self.write(f"{name}/{manifest.KEYS}", json.dumps({"SECRET_KEY": settings.SECRET_KEY}).encode())
+            secret = {"SECRET_KEY": settings.SECRET_KEY, "SECRET_KEY_FALLBACKS": settings.SECRET_KEY_FALLBACKS}
+            self.write(f"{name}/{manifest.KEYS}", json.dumps(secret).encode())
         if gone := {manifest.pooled(whole.digest) for whole in self.files.values()} - set(self.place.names("files")):
             raise Failure(f"{len(gone)} files of this backup went while it was made: does another write there too?")
         self.write(f"{name}/{manifest.NAME}", made.written())
@@ -76,6 +78,7 @@ class Making:
         are no part of a newer view; what is missing twice was lost before."""
         before: set[str] | None = None
         for _ in range(TRIES):
+            self.begun = datetime.now(UTC)  # what was saved later may not be in it
             taken = databases.take(packed)
             tell(f"Database: {sum(taken.tables.values())} rows, {megabytes(taken.whole.size)}.")
             progress = Progress("Files", len(taken.files))

@@ -53,7 +53,7 @@ class Adapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         told = sociallogin.account.extra_data["id_token"]
         expected = sociallogin.state.get("nonce") or ""
-        if not expected or not compare_digest(str(told.get("nonce", "")), expected):
+        if not expected or not compare_digest(str(told.get("nonce", "")).encode(), expected.encode()):
             raise ImmediateHttpResponse(refused(request, "nonce"))
         try:
             email = proved_address(told)
