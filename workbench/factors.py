@@ -115,9 +115,14 @@ def told() -> Iterator[None]:
 
 
 class Credential(forms.JSONField):
+    """JSON of whatever depth and length; what was refused is shown to nobody again."""
+
     def to_python(self, value: Any) -> Any:
         with told():
             return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
 
 
 class Passkey(forms.Form):

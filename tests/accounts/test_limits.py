@@ -110,6 +110,9 @@ def test_files_are_counted_before_they_are_read(client: Client, mira: User, desk
     ]
     assert codes[2] == 429
     assert 429 not in codes[:2]
+    for made_up in ("Bearer a", "bearer b", "BearerC"):
+        again = client.post(address, {"file": SimpleUploadedFile("3.txt", b"")}, headers={"Authorization": made_up})
+        assert again.status_code == 429, "a header of one's own is no counter of one's own"
 
 
 def test_allauths_limits_are_told_in_our_form(client: Client, mira: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from datetime import timedelta
@@ -20,6 +21,7 @@ from annotations.models import ApiToken, Article, Membership, Project, Session, 
 from annotations.people import accounts, factors, tokens
 from tests.accounts.ways import WAYS_IN, code, log_in, prove, set_up_app
 from tests.cast import NOW, PASSWORD
+from workbench import logs
 
 SHORT = re.compile(r"[0-9a-f]{12}")
 NEW = {"password1": "another horse battery", "password2": "another horse battery"}
@@ -119,3 +121,11 @@ def test_tokens_end_in_the_log_with_a_membership(desk: Project, rosa: User, mira
     with caplog.at_level(logging.INFO, "workbench.security"):
         tasks.remove_member(member=Membership.objects.get(user=rosa), by=mira, now=now)
     assert [one.kind for one in caplog.records if one.name == "workbench.security"] == ["role_changed", "token_revoked"]
+
+
+def test_a_servers_line_names_whom_it_is_about_and_who_did_it(mira: User, stig: User, caplog: Any) -> None:
+    with security_log.asked(lambda: {"by": mira.uid}), caplog.at_level(logging.INFO):
+        security_log.note("session_ended", person=stig.uid)
+    record = next(one for one in caplog.records if one.name == "workbench.security")
+    line = json.loads(logs.formatter(local=False).format(record))
+    assert (line["kind"], line["person"], line["by"]) == ("session_ended", str(stig.uid), str(mira.uid))

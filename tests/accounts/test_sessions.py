@@ -141,3 +141,8 @@ def test_when_it_was_seen_is_kept_to_five_minutes(mira: User) -> None:
     Session.objects.update(seen_at=before - timedelta(hours=1))
     client.get("/preferences")
     assert Session.objects.get().seen_at > before
+
+
+@pytest.mark.parametrize("cookie", ['sessionid="aaaaaaaa\\000"', "sessionid=ÄÖÜaaaaaaaa", f"sessionid={'a' * 5000}"])
+def test_a_made_up_session_is_nobodys(cookie: str, db: None) -> None:
+    assert Client().get(LOG_IN, headers={"Cookie": cookie}).status_code == 200
