@@ -36,3 +36,7 @@ class ShowAgain(Quiet, forms.ReauthenticateForm):
 
 class ChooseAgain(Quiet, forms.ResetPasswordKeyForm):
     pass
+
+
+class ChooseFirst(Quiet, forms.SetPasswordForm):
+    pass

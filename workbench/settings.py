@@ -204,6 +204,7 @@ ACCOUNT_FORMS = {
     "login": "workbench.forms.LogIn",
     "reset_password": "workbench.forms.ResetPassword",
     "reset_password_from_key": "workbench.forms.ChooseAgain",
+    "set_password": "workbench.forms.ChooseFirst",
     "change_password": "workbench.forms.ChangePassword",
     "reauthenticate": "workbench.forms.ShowAgain",
 }

@@ -68,11 +68,6 @@ def end_all(*, person: User, by: User | None = None) -> int:
     return _end(Session.objects.filter(person=person), person, by)
 
 
-def forget_ended(now: datetime) -> None:
-    """Delete the rows of sessions that ran out."""
-    Session.objects.filter(expire_date__lte=now).delete()
-
-
 def _end(rows: QuerySet[Session], person: User, by: User | None) -> int:
     keys = list(rows.values_list("pk", flat=True))
     Session.objects.filter(pk__in=keys).delete()

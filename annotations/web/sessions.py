@@ -30,7 +30,6 @@ ABOUT = "log_in"  # as workbench/sessions.py keeps it
 def begin(request: HttpRequest, why: str = "") -> None:
     """What is kept of a log-in that has just begun; its time counts from now."""
     request.session[ABOUT] = {"device": sessions.device(request.headers.get("User-Agent", ""))}
-    sessions.forget_ended(timezone.now())
     security_log.note("log_in", person=person(request).uid, why=why)
 
 

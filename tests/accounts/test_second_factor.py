@@ -221,5 +221,19 @@ def test_the_page_of_ways_in_tells_what_there_is(client: Client, mira: User, gua
     assert "10 codes are left" in page
 
 
+def test_somebody_without_a_password_sets_one_on_a_page_of_ours(client: Client, mira: User) -> None:
+    mira.set_unusable_password()
+    mira.save()
+    client.force_login(mira)
+    assert "Set a password" in client.get(WAYS_IN).content.decode()
+    page = client.get("/accounts/password/set/").content.decode()
+    assert "<h1" in page
+    assert "data-text-size" in page
+    new = {"password1": "a ferry at half past nine", "password2": "a ferry at half past nine"}
+    assert client.post("/accounts/password/set/", new).status_code == 302
+    mira.refresh_from_db()
+    assert mira.check_password(new["password1"])
+
+
 def test_a_stranger_sees_no_ways_in(client: Client, db: None) -> None:
     assert client.get(WAYS_IN)["Location"].startswith(LOG_IN)
