@@ -62,7 +62,7 @@ def finished(project: Project, before: datetime) -> QuerySet[Article]:
 
 
 def originals(project: Project, before: datetime) -> tuple[QuerySet[ArticleVersion], QuerySet[Fetched]]:
-    """Files of single articles that came by then: of versions, and of addresses that were read."""
+    """What was fetched by then, and files that versions have of their own (restored ones)."""
     versions = ArticleVersion.objects.filter(project=project, at__lte=before).exclude(original="")
     fetched = Fetched.objects.filter(imported_in__project=project, at__lte=before, imported_in__state__in=ENDED)
     waiting = {"state": Fetched.State.CAME}  # whoever goes on with its import reads it yet

@@ -17,7 +17,7 @@ class Part(TextChoices):
     """What goes by a rule of its own. 0 days: it is kept."""
 
     TEXT = "text", gettext_lazy("Text of articles whose work is finished")
-    ORIGINALS = "originals", gettext_lazy("Files of single articles, as uploaded or fetched")
+    ORIGINALS = "originals", gettext_lazy("Pages and files as they were fetched")
     IMPORTS = "imports", gettext_lazy("Imported files, and rows that were rejected")
     ACCESS_LOG = "access_log", gettext_lazy("Lines of the access log")
     EXPIRED = "expired", gettext_lazy("Invitations and API tokens that are over")

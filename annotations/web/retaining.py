@@ -35,7 +35,7 @@ HELP = {
 # What is counted, in the order in which it is told.
 COUNTED = {
     "articles": gettext_lazy("texts of articles"),
-    "originals": gettext_lazy("files of single articles"),
+    "originals": gettext_lazy("fetched pages and files"),
     "imports": gettext_lazy("imports, their files and rejected rows"),
     "rejected": gettext_lazy("rejected rows"),
     "access_log": gettext_lazy("lines of the access log"),
