@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import uuid
 from datetime import timedelta
 
@@ -37,7 +38,7 @@ from tests.cast import member
 from tests.export.test_datasets import made
 from tests.ingest.test_taking_down import everywhere
 
-WORD = "Quillretained"
+WORD = f"Quillretained{os.getpid()}"  # tests of other processes keep their files in the same folder
 YEAR = timedelta(days=365)
 
 
