@@ -40,7 +40,7 @@ def roots_cookies(live_workbench: Workbench, browser: Browser) -> list[dict[str,
     page.goto("/admin/")
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).to_have_url(f"{live_workbench.url}/admin/")
     cookies = page.context.cookies()
     page.context.close()
