@@ -10,6 +10,7 @@ import pytest
 from tests.house.test_headers import EXPECTED, policy_problems
 from tests.services import raw
 from tests.services.live import Workbench
+from tests.services.process import wait_until
 
 PREFERENCES = "PUT /api/v1/me/preferences/"
 LOG_IN = "POST /accounts/login/"
@@ -39,7 +40,6 @@ def memory(workbench: Workbench) -> int:
         ("GET /%00%ff", (), 404),
         ("GET /admin/", (), 302),
         ("GET /health/live", (), 200),
-        ("GET /health/ready", (), 200),
         ("POST /health/live", ("Content-Length: 0",), 403),
         ("DELETE /api/v1/", (), 403),
         ("GET /api/v1/projects/", (), 403),
@@ -57,6 +57,19 @@ def test_whatever_django_answers_has_the_headers(
 ) -> None:
     answer = raw.send(live_workbench.url, raw.head(live_workbench.url, line, *more))
     assert (answer.status, bare(answer)) == (status, [])
+
+
+def test_so_has_what_says_that_all_is_well_and_what_says_that_it_is_not_yet(live_workbench: Workbench) -> None:
+    """The pages are there before the worker and the clock have said that they live."""
+    answers: list[raw.Answer] = []
+
+    def well() -> bool:
+        answers.append(raw.send(live_workbench.url, raw.head(live_workbench.url, "GET /health/ready")))
+        return answers[-1].status == 200
+
+    wait_until(well, "a workbench that is ready", seconds=60)
+    assert {answer.status for answer in answers} <= {200, 503}
+    assert [bare(answer) for answer in answers] == [[]] * len(answers)
 
 
 @pytest.mark.parametrize(
