@@ -113,6 +113,7 @@ SWEEP_SECONDS: float = env.float("SWEEP_SECONDS", 10.0)
 JOB_LEASE_SECONDS: float = env.float("JOB_LEASE_SECONDS", 60.0)
 SILENT_SECONDS: float = env.float("SILENT_SECONDS", 60.0)  # a process that says nothing for longer is taken for dead
 WAIT_SECONDS: float = env.float("WAIT_SECONDS", 300.0)  # a job that waits for longer while none is done is a fault
+WORKER_NICE: int = env.int("WORKER_NICE", 10)  # how far processes of jobs stand back behind all others of the machine
 LEAST_FREE_BYTES: int = env.int("LEAST_FREE_BYTES", 500_000_000)  # of the data folder's disk
 CELERY_BEAT_SCHEDULER = "workbench.clock.Clock"
 CELERY_BEAT_SCHEDULE = {

@@ -83,7 +83,7 @@ def measured(table: Table, url: str, folder: Path, size: int, last: bool) -> Non
     write(path, size)
     with contextlib.ExitStack() as stack:
         fresh = stack.enter_context(postgres.fresh_database(url))
-        workbench = stack.enter_context(live.workbench(demo=False, DATABASE_URL=fresh))
+        workbench = stack.enter_context(live.workbench(demo=False, DATABASE_URL=fresh, WORKER_NICE=""))
         told = inside(workbench, "prepare", str(PEOPLE))
         if not last:
             brought(table, workbench, told["project"], path, "nobody saves")

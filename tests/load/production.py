@@ -4,15 +4,18 @@ by the image's own entrypoint, in server mode; and a newsroom in it that is larg
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench import texts
 from tests.environment import CHECKOUT
 from tests.services import postgres, valkey
 from tests.services.api import Client
@@ -29,17 +32,17 @@ from annotations.ingest import imports, readers
 from annotations.models import Membership, User
 from annotations.people import preferences, projects
 from annotations.people.seen import PRACTICE
+from tests.bench import texts
 now, hashed = timezone.now(), make_password("{password}")
 mira = User.objects.create(email="mira@desk.example", name="Mira", password=hashed)
-projects.create(name="Wire", by=mira, now=now)  # the first: what comes in meanwhile comes in there
+projects.create(name="Agencies", by=mira, now=now)  # the first by name: what comes in meanwhile comes in there
 project = projects.create(name="Load", by=mira, now=now)
 for number in range({people}):
     user = User.objects.create(email=f"r{{number}}@desk.example", name=f"Reviewer {{number}}", password=hashed)
     Membership.objects.create(project=project, user=user, role="reviewer")
     preferences.save(user=user, seen={{PRACTICE: True}})
-for number in range({articles}):
-    text = " ".join(f"Ship {{number}}-{{line}} left the harbour, the crew said." for line in range({sentences}))
-    imports.paste(project=project, by=mira, now=now, draft=readers.Draft(title=f"Ship {{number}}", text=text))
+for title, text in texts.texts(seed=1, articles={articles}, sentences={sentences}):
+    imports.paste(project=project, by=mira, now=now, draft=readers.Draft(title=title, text=text))
 print("project", project.uid)
 """
 
@@ -67,7 +70,7 @@ class Production:
 @contextlib.contextmanager
 def production(people: int, articles: int) -> Iterator[Production]:
     with contextlib.ExitStack() as stack:
-        url = stack.enter_context(postgres.fresh_database(stack.enter_context(postgres.server())))
+        url = stack.enter_context(postgres.fresh_database(stack.enter_context(postgres.server(durable=True))))
         broker = stack.enter_context(valkey.server())
         folder = stack.enter_context(private_folder("wb-load-"))
         port = free_port()
@@ -112,29 +115,16 @@ def answers(url: str) -> bool:
 
 
 @contextlib.contextmanager
-def background_work(site: Production, articles: int = 200) -> Iterator[list[int]]:
-    """Imports, one after the other, each followed by suggestions; how many came in so far."""
+def background_work(site: Production, articles: int = 200, every: float = 10) -> Iterator[list[int]]:
+    """An import into another project every so many seconds, each followed by suggestions; how many came in so far."""
     client, stop, done = Client(site, email="mira@desk.example"), threading.Event(), [0]
 
     def work() -> None:
         while not stop.is_set():
-            rows = [
-                f'"Train {done[0]}-{row}","Train {done[0]}-{row} was late. Nobody knew why."' for row in range(articles)
-            ]
-            file = "\n".join(["title,text", *rows]).encode()
-            status, told = client.upload(f"projects/{client.project}/imports/", "trains.csv", file)
-            assert status == 202, told
-            uid = told["imported"]["uid"]
-            if told["table"]:
-                mapping = {"mapping": {"title": "title", "text": "text"}}
-                status, told = client.call("PUT", f"imports/{uid}/mapping", mapping)
-                assert status == 202, told
-            while not stop.wait(1) and client.call("GET", f"jobs/{told['job']['uid']}/")[1]["state"] in (
-                "queued",
-                "running",
-            ):
-                pass
+            begun = time.monotonic()
+            bring(client, articles, seed=done[0], stop=stop)
             done[0] += 1
+            stop.wait(max(0.0, begun + every - time.monotonic()))
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -143,3 +133,18 @@ def background_work(site: Production, articles: int = 200) -> Iterator[list[int]
     finally:
         stop.set()
         thread.join(20)
+
+
+def bring(client: Client, articles: int, seed: int, stop: threading.Event) -> None:
+    """Upload a file of articles, and wait until they are in."""
+    lines = [
+        json.dumps({"title": title, "text": text}) for title, text in texts.texts(seed=1000 + seed, articles=articles)
+    ]
+    status, told = client.upload(f"projects/{client.project}/imports/", "agencies.jsonl", "\n".join(lines).encode())
+    assert status == 202, told
+    mapping = {"mapping": {"title": "title", "text": "text"}}
+    status, told = client.call("PUT", f"imports/{told['imported']['uid']}/mapping", mapping)
+    assert status == 202, told
+    job = f"jobs/{told['job']['uid']}/"
+    while client.call("GET", job)[1]["state"] in ("queued", "running") and not stop.wait(1):
+        pass

@@ -87,8 +87,8 @@ PostgreSQL, Valkey, {WEB} web processes, {WORKERS} worker processes, beat. Machi
 A reviewer logs in, opens an article of {SENTENCES} sentences, and saves an answer every five seconds over the API. Of a
 hundred saves five are followed by an undo, five by the sheet, five by the list of articles, five by the start page.
 After the last sentence comes *Done* and the next article. Pages come with all that they are made of, once for each
-reviewer, as in a browser. Times are counted from when all are logged in. Meanwhile imports came in, one after the
-other, each followed by suggestions ({made.imports} of 200 articles here).
+reviewer, as in a browser. Times are counted from when all are logged in. Meanwhile a file of 200 articles comes into
+another project every ten seconds, each followed by suggestions ({made.imports} files here).
 
 What is asked of it: {promises}; no request fails; every save that was
 acknowledged is in the database.

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.once
 
 
 def test_what_twenty_reviewers_save_is_there() -> None:
-    with production(people=20, articles=40) as site, background_work(site, articles=20) as imported:
+    with production(people=20, articles=40) as site, background_work(site, articles=20, every=2) as imported:
         run = driving.drive(site, people=20, seconds=15, pace=2)
         beside = slow.compared(site.url, slow=20, idle=100, seconds=1)
         jobs = int(site.python("from annotations.models import Job; print(Job.objects.count())"))
