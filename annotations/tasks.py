@@ -5,6 +5,7 @@ The `Job` row is the queue of record. A message only wakes a worker; `sweep` fin
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,6 +44,7 @@ from annotations.models import (
     files,
 )
 from annotations.models import retention as rules
+from annotations.models.jobs import JobQuerySet
 from annotations.people import expiring, memberships
 from annotations.report import figures
 from annotations.review import queue
@@ -367,11 +369,18 @@ def retain_now(project: Project) -> Job | None:
 
 
 def retry(jobs: list[Job], *, by: User, now: datetime) -> int:
-    """Queue ended jobs again, in the name of whoever wants it; returns how many."""
-    count = Job.objects.filter(pk__in=[job.pk for job in jobs]).retry(now=now, by=by)
-    for job in jobs:
+    """Queue ended jobs again, in the name of whoever wants it; returns how many. Not those whose like waits or runs."""
+    alike = {(job.project_id, job.kind, json.dumps(job.arguments, sort_keys=True)): job for job in jobs}
+    alone = [job for job in alike.values() if not like(job).unfinished().exists()]
+    count = Job.objects.filter(pk__in=[job.pk for job in alone]).retry(now=now, by=by)
+    for job in alone:
         enqueue(job)
     return count
+
+
+def like(job: Job) -> JobQuerySet:
+    """The jobs that do the same."""
+    return Job.objects.filter(project=job.project_id, kind=job.kind, arguments=job.arguments)
 
 
 def cancel(jobs: Iterable[Job], *, by: User, now: datetime) -> int:

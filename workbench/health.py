@@ -15,10 +15,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from annotations.models import Drain, Heartbeat, Job
+from annotations.models import Drain, Heartbeat, Job, clock
 
 PATIENCE = 1.0  # seconds for the broker
 KEPT = 0.5  # seconds for which an answer is given again: whoever asks often costs little
@@ -122,7 +121,7 @@ def disk() -> tuple[bool, str]:
 def jobs(now: datetime | None = None) -> tuple[bool, str]:
     """Red where something waits and nothing is being done. A long queue that is worked at is no fault, nor is one that
     was told to wait."""
-    now = now or timezone.now()
+    now = now or clock.now()
     if Drain.objects.exists():
         return True, "Workers were told to take no new jobs (draining)."
     oldest = (

@@ -16,13 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from annotations.models import Dataset, Drain, Event, Heartbeat, Job, Ledger, Suggestion, Tally
+from annotations.models import Dataset, Drain, Event, Heartbeat, Job, Ledger, Suggestion, Tally, clock
 
 from . import health
 
@@ -132,7 +131,7 @@ def jobs() -> Iterator[Metric]:
         ended.add_metric((kind, outcome), count)
     yield ended
     oldest = Job.objects.filter(state=Job.State.QUEUED).aggregate(at=Min("queued_at"))["at"]
-    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+    age = (clock.now() - oldest).total_seconds() if oldest else 0.0
     yield GaugeMetricFamily("workbench_queue_age_seconds", "How long the oldest waiting job waits.", value=max(age, 0))
 
 

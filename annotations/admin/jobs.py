@@ -78,5 +78,8 @@ class JobAdmin(ScopedAdmin):
         ended = rows.filter(state__in=(Job.State.FAILED, Job.State.CANCELLED))
         with transaction.atomic():
             count = tasks.retry(list(ended), by=cast(User, request.user), now=timezone.now())
-        said = _("Queued again: %(count)d. Only failed and cancelled jobs can be tried again.") % {"count": count}
+        said = _(
+            "Queued again: %(count)d. Only failed and cancelled jobs can be, and of those that do the same only one."
+        )
+        said %= {"count": count}
         self.message_user(request, said, messages.SUCCESS if count else messages.WARNING)

@@ -92,7 +92,13 @@ def act(request: HttpRequest) -> None:
         for job in jobs:
             told(user, job, said % {"count": 1})
     else:
-        messages.warning(request, _("Nothing was changed: no such job, or it is not in that state any more."))
+        messages.warning(
+            request,
+            _(
+                "Nothing was changed: no such job, it is not in that state any more, or another that does the same "
+                "waits or runs."
+            ),
+        )
 
 
 def retry(jobs: list[Job], user: User, now: datetime) -> int:

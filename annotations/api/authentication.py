@@ -32,7 +32,7 @@ class ByToken(BaseAuthentication):
             token = tokens.find(given, now=now)
         except NotAuthenticated as refusal:
             security_log.note("token_refused", why=refusal.code)
-            limits.check("guesses", str(get_adapter().get_client_ip(request._request)))  # noqa: SLF001
+            limits.check("guesses", limits.household(get_adapter().get_client_ip(request._request)))  # noqa: SLF001
             raise
         limits.check("requests", f"token {token.digest}")
         tokens.used(token, now=now)

@@ -21,7 +21,7 @@ from annotations.ingest.versions import store
 from annotations.models import Import, Job, Rejected, bulk
 from annotations.models.imports import local
 
-ROWS_A_CHUNK = 20  # others wait for the ledger as long as a chunk is stored
+ROWS_A_CHUNK = 16  # others wait for the ledger as long as a chunk is stored
 CHARACTERS_A_CHUNK = 250_000  # so that a chunk's transaction stays short, however long the articles
 
 Found = readers.Draft | readers.Reject

@@ -53,7 +53,9 @@ def ownerless(*, before: datetime) -> Iterator[str]:
 def old(storage: Storage, name: str, before: datetime) -> bool:
     try:
         return storage.get_modified_time(name) < before
-    except FileNotFoundError:  # erased meanwhile
+    except Exception:  # erased meanwhile, which each storage says in its own way
+        if storage.exists(name):
+            raise
         return False
 
 

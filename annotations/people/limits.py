@@ -6,6 +6,7 @@ guessing; somebody who tags as fast as fingers can stays far below (docs/securit
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import time
 from hashlib import sha256
@@ -18,6 +19,7 @@ from annotations import security_log
 from annotations.errors import TooManyRequests
 
 SHAPE = re.compile(r"(?P<most>[0-9]+)/(?P<unit>[smhd])")
+A_HOUSEHOLD = 64  # bits of an IPv6 address; the others are for whoever has them to choose
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -56,3 +58,13 @@ def check(name: str, who: str, *, now: float | None = None) -> None:
     raise TooManyRequests(
         _("Too many requests in a short time. Try again in %(seconds)d seconds.") % {"seconds": wait}, retry_after=wait
     )
+
+
+def household(address: str) -> str:
+    """An IPv4 address as it is; of an IPv6 address the network that somebody who has it has whole.
+
+    Raises ValueError if it is no address.
+    """
+    told = ipaddress.ip_address(address)
+    told = getattr(told, "ipv4_mapped", None) or told
+    return str(told) if told.version == 4 else str(ipaddress.ip_network((told, A_HOUSEHOLD), strict=False))

@@ -51,7 +51,7 @@ def who(request: HttpRequest) -> str:
 
 def address(request: HttpRequest) -> str:
     """Where the request comes from, as allauth tells it for its own limits (TRUSTED_PROXIES)."""
-    return str(get_adapter().get_client_ip(request))
+    return limits.household(get_adapter().get_client_ip(request))
 
 
 def refused(request: HttpRequest, refusal: TooManyRequests) -> HttpResponse:

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from annotations.errors import TooManyRequests
 from annotations.models import Project, User
 from annotations.people import limits, tokens
+from annotations.web.limits import address
 from tests.accounts.ways import LOG_IN
 from tests.cast import PASSWORD
 from tests.services import valkey
@@ -99,6 +100,25 @@ def test_programs_are_counted_by_token_and_guesses_by_address(desk: Project, mir
     answer = ask(wrong)
     assert (answer.json()["code"], "Retry-After" in answer.headers) == ("too_many_requests", True)
     assert ask(secrets[1]).status_code == 200, "a token that works is not held up by who guesses beside it"
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),  # whoever has one address has all of these
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ],
+)
+def test_where_somebody_comes_from_is_an_address_or_a_household(told: str, found: str, rf: Any) -> None:
+    assert address(rf.get("/", REMOTE_ADDR=told)) == found
+
+
+def test_who_came_past_a_proxy_is_known_by_where_they_stand_and_cannot_choose(settings: Any, rf: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    past = rf.get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR="203.0.113.9")
+    behind = rf.get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.9, 192.0.2.8")
+    assert [address(one) for one in (past, behind)] == ["192.0.2.7", "203.0.113.9"]
 
 
 def test_files_are_counted_before_they_are_read(client: Client, mira: User, desk: Project, settings: Any) -> None:

@@ -28,7 +28,7 @@ def test_failed_jobs_are_queued_again_and_others_left(
     manager: Client, desk: Project, mira: User, now: datetime
 ) -> None:
     broken = failed(desk, mira, now)
-    going = Job.objects.create(project=desk, kind=Job.Kind.SUGGEST, by=mira, state=Job.State.RUNNING, attempts=1)
+    going = Job.objects.create(project=desk, kind=Job.Kind.TRAIN, by=mira, state=Job.State.RUNNING, attempts=1)
     said = act(manager, "job", "retry", broken, going)
     assert "Queued again: 1" in said
     broken.refresh_from_db()

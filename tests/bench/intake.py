@@ -28,6 +28,7 @@ from tests.services import live, postgres
 SIZES = [int(size) for size in os.environ.get("INTAKE", "2000,20000").split(",")]
 SECONDS = float(os.environ.get("IDLE", "20"))
 PEOPLE = 4
+PACE = 0.1  # seconds from one save to the next: as many as 50 people make, each one every five seconds
 SAVED = (20, 50)  # articles for the client that saves, and sentences in each
 SENTENCES = 20
 SEED = 2026
@@ -59,7 +60,7 @@ def visits(table: Table, visitor: Visitor, articles: list[Any], kind: str) -> It
     for uid, _ in articles:
         status, said = visitor.call("POST", f"/api/v1/articles/{uid}/assignment")
         assert status in (200, 201), said
-    thread = threading.Thread(target=saving, args=(visitor, articles, kind, over))
+    thread = threading.Thread(target=saving, args=(visitor, articles, kind, over, PACE))
     thread.start()
     try:
         yield

@@ -37,8 +37,9 @@ def made(table: Table, workbench: live.Workbench, project: str, name: str, size:
     return found
 
 
-def saving(visitor: Visitor, articles: list[Any], kind: str, over: threading.Event) -> None:
-    """Save answers one after the other until it is over: again with another label once all are given."""
+def saving(visitor: Visitor, articles: list[Any], kind: str, over: threading.Event, pace: float = 0) -> None:
+    """Save answers one after the other until it is over: again with another label once all are given. `pace`: seconds
+    from one to the next, where one is not waited for longer."""
     versions: dict[tuple[str, int], int] = {}
     for turn in range(10**6):
         for uid, numbers in articles:
@@ -46,7 +47,9 @@ def saving(visitor: Visitor, articles: list[Any], kind: str, over: threading.Eve
                 if over.is_set():
                     return
                 label = ("plain", "sourced", "anonymous")[turn % 3]
+                begun = time.monotonic()
                 versions[uid, number] = visitor.save(uid, number, versions.get((uid, number), 0), label, kind)
+                over.wait(max(0.0, begun + pace - time.monotonic()))
 
 
 def saves_meanwhile(table: Table, workbench: live.Workbench, told: dict[str, Any], name: str, size: int) -> None:

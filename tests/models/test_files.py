@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +43,26 @@ def test_a_row_keeps_its_file_however_old_and_what_no_row_names_goes_once_it_is_
 def test_every_folder_that_rooms_store_into_is_looked_through() -> None:
     stored = {model.__name__ for model, _column in files.columns()}
     assert stored == {"Import", "Fetched", "DatasetFile", "Suggester", "ArticleVersion"}, "does FOLDERS have its place?"
+
+
+def test_one_that_goes_meanwhile_ends_nothing_and_a_storage_that_fails_says_so(
+    db: None, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each storage tells of what is not there in its own way."""
+    gone = private_storage().save("datasets/gone", ContentFile(b"half"))
+
+    def vanished(name: str) -> datetime:
+        private_storage().delete(name)
+        raise OSError("404")
+
+    monkeypatch.setattr(private_storage(), "get_modified_time", vanished)
+    assert files.erase_ownerless(before=timezone.now()) == 0
+    assert not private_storage().exists(gone)
+
+    def broken(name: str) -> datetime:
+        raise OSError("503")
+
+    private_storage().save("datasets/there", ContentFile(b"half"))
+    monkeypatch.setattr(private_storage(), "get_modified_time", broken)
+    with pytest.raises(OSError, match="503"):
+        files.erase_ownerless(before=timezone.now())

@@ -66,6 +66,15 @@ def test_what_was_started_by_somebody_who_was_removed_is_refused_until_another_w
     assert job.by == mira
 
 
+def test_of_those_that_do_the_same_one_is_tried_again_and_none_while_another_waits(
+    desk: Project, mira: User, now: datetime
+) -> None:
+    ended = [Job.objects.create(project=desk, kind="figures", state="failed", finished_at=now) for _ in range(2)]
+    assert tasks.retry(ended, by=mira, now=now) == 1
+    assert tasks.retry(list(Job.objects.filter(state="failed")), by=mira, now=now) == 0
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["failed", "queued"]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_lesser_role_is_not_enough_and_a_locked_account_may_nothing(
     kind: str, desk: Project, mira: User, mona: User, now: datetime

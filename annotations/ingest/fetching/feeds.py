@@ -70,9 +70,9 @@ def checked(hours: int) -> int:
 def pause(*, feed: Feed, by: User, now: datetime) -> None:
     """Ask it no more until it is resumed; a poll that waits or runs is stopped. Raises Conflict if it is paused."""
     with transaction.atomic():
+        polls(feed).cancel(now=now)  # before the feed: a poll locks them in this order
         if not Feed.objects.filter(pk=feed.pk, next_poll__isnull=False).update(next_poll=None):
             raise Conflict(_("This feed is paused already."))
-        polls(feed).cancel(now=now)
         tell("feed.paused", feed, by, now)
 
 
@@ -89,8 +89,8 @@ def resume(*, feed: Feed, by: User, now: datetime) -> None:
 def remove(*, feed: Feed, by: User, now: datetime) -> None:
     """Forget the feed and what it brought when; articles and imports stay."""
     with transaction.atomic():
+        polls(feed).cancel(now=now)  # one that is started from here on finds no feed
         Feed.objects.select_for_update(no_key=True).get(pk=feed.pk)
-        polls(feed).cancel(now=now)
         tell("feed.removed", feed, by, now)
         Feed.objects.filter(pk=feed.pk).delete()
 
