@@ -64,8 +64,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(group))
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded stays: searching it for garbage again and again was a twelfth of a run."""
+    grouped = getattr(session.config.option, "loadgroup", False)
+    lost = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
+    if grouped and lost:
+        raise pytest.UsageError(f"pytest-xdist tells no groups, and shared fixtures would be made many times: {lost[0]}")
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
