@@ -69,7 +69,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     grouped = getattr(session.config.option, "loadgroup", False)
     lost = [item.nodeid for item in session.items if item.get_closest_marker("xdist_group") and "@" not in item.nodeid]
     if grouped and lost:
-        raise pytest.UsageError(f"pytest-xdist tells no groups, and shared fixtures would be made many times: {lost[0]}")
+        raise pytest.UsageError(
+            f"pytest-xdist tells no groups, and shared fixtures would be made many times: {lost[0]}"
+        )
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,6 @@ from annotations.models import (
     Entry,
     Event,
     Fingerprint,
-    Ledger,
     User,
     append,
 )
@@ -97,25 +96,28 @@ def restore(*, articles: Sequence[Article], by: User, now: datetime) -> int:
         locked = list(chosen.select_for_update(of=("self",), no_key=True))
         if not locked:
             return 0
-        Ledger.objects.select_for_update().get(pk=locked[0].project_id)  # so that nobody stores such a text meanwhile
-        if _there_again(locked):
-            raise Conflict(_("The same text is in the project again: delete that article first, or leave this one."))
+        keys = [article.pk for article in locked]
+        _bring_texts_back(keys)
         entries = [Entry(kind=RESTORED, subject=f"article/{article.uid}") for article in locked]
         append(project_id=locked[0].project_id, actor=by, now=now, entries=entries)
-        keys = [article.pk for article in locked]
         Article.objects.filter(pk__in=keys).update(deleted_at=None, deleted_by=None)
-        ArticleVersion.objects.filter(article__in=keys).update(deleted=False)
         # What came meanwhile was not compared with them.
         Fingerprint.objects.filter(version__article__in=keys).update(compared=False)
     return len(locked)
 
 
-def _there_again(articles: Sequence[Article]) -> bool:
-    """True if another article, or another of these, has the text of one."""
-    ours = ArticleVersion.objects.filter(article__in=articles, current=True)
-    digests = list(ours.values_list("digest", flat=True))
-    others = ArticleVersion.objects.filter(project=articles[0].project_id, current=True, deleted=False)
-    return len(digests) > len(set(digests)) or others.filter(digest__in=digests).exists()
+def _bring_texts_back(articles: Sequence[int]) -> None:
+    """Before the ledger is taken and in the order of their digests, as where texts are stored: two that bring the same
+    ones meet at the constraint, and never wait for each other."""
+    versions = ArticleVersion.objects.filter(article__in=articles)
+    try:
+        with transaction.atomic():
+            for key in versions.filter(current=True).order_by("digest").values_list("pk", flat=True):
+                versions.filter(pk=key).update(deleted=False)
+            versions.filter(current=False).update(deleted=False)
+    except IntegrityError:
+        said = _("The same text is in the project again: delete that article first, or leave this one.")
+        raise Conflict(said) from None
 
 
 def erase_due(*, now: datetime, days: int, most: int = A_CHUNK) -> int:

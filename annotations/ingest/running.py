@@ -18,10 +18,11 @@ from annotations.ingest import readers
 from annotations.ingest.load import Stored
 from annotations.ingest.prepare import Prepared, prepare
 from annotations.ingest.versions import store
-from annotations.models import Import, Job, Rejected, bulk
+from annotations.models import Article, ArticleVersion, Import, Job, Rejected, bulk
 from annotations.models.imports import local
 
 ROWS_A_CHUNK = 16  # others wait for the ledger as long as a chunk is stored
+COUNTED_AFTER = 1000  # articles; more than that make the database's guesses wrong
 CHARACTERS_A_CHUNK = 250_000  # so that a chunk's transaction stays short, however long the articles
 
 Found = readers.Draft | readers.Reject
@@ -97,8 +98,12 @@ def run(job: Job, imported: Import) -> None:
         if not total:
             raise InvalidInput(_("There is no article in this file."))
         tell(job, phase="storing", done=tally.done(), total=total)
+        counted = False
         for chunk in chunks(rows.since(place)):
             load(job, imported, chunk, tally)
+            if not counted and tally.done() >= COUNTED_AFTER:
+                bulk.count(Article, ArticleVersion)
+                counted = True
     Import.objects.filter(pk=imported.pk, state=Import.State.RUNNING).update(state=Import.State.DONE)
 
 

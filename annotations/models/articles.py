@@ -161,9 +161,8 @@ class ArticleVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("article", "number"), name="version_number_once"),
             models.UniqueConstraint(fields=("article",), condition=Q(current=True), name="version_one_current"),
-            # The digest first: without statistics PostgreSQL takes a project's texts for few, and would read them all.
             models.UniqueConstraint(
-                fields=("digest", "project"), condition=Q(current=True, deleted=False), name="version_text_once"
+                fields=("project", "digest"), condition=Q(current=True, deleted=False), name="version_text_once"
             ),
         ]
         # On PostgreSQL there are a generated column `search` and two more indexes: see `models.search`.

@@ -16,8 +16,8 @@ from tests.faults.about import about
 from tests.faults.rounds import kept, line
 
 ROUNDS = [
-    pytest.param("sqlite", 6, id="sqlite"),
-    pytest.param("postgresql", 7, id="postgresql"),
+    pytest.param("sqlite", 8, id="sqlite"),
+    pytest.param("postgresql", 12, id="postgresql"),
     pytest.param("sqlite", 150, marks=pytest.mark.long, id="sqlite-hundreds"),
     pytest.param("postgresql", 150, marks=pytest.mark.long, id="postgresql-hundreds"),
 ]

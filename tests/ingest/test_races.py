@@ -10,10 +10,10 @@ import pytest
 from django.db import connections
 
 from annotations.errors import WorkbenchError
-from annotations.ingest import imports, load
+from annotations.ingest import deleting, imports, load
 from annotations.ingest.prepare import prepare
 from annotations.ingest.readers import Draft
-from annotations.models import Answer, Article, Event, broken_links
+from annotations.models import Answer, Article, ArticleVersion, Event, broken_links
 from annotations.review import answers, queue
 from tests.cast import ARTICLE
 
@@ -68,6 +68,24 @@ def test_files_with_the_same_texts_in_any_order_make_each_article_once(desk, mir
     assert len(made) == len(set(made)) == len(drafts)
     assert all(len({result.article.uid for result in results}) == len(drafts) for results in stored)
     assert Event.objects.filter(kind="article.added").count() == len(drafts) + len(ENTRIES)
+    assert list(broken_links(desk)) == []
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_a_text_that_comes_again_while_its_article_is_restored_is_there_once(desk, mira, now, attempt):
+    drafts = [Draft(title=f"Harbour {n}", text=f"{ARTICLE}\n\nPart {n} of the report.") for n in range(8)]
+    first = [imports.paste(project=desk, by=mira, now=now, draft=draft).article for draft in drafts]
+    deleting.delete(articles=first, by=mira, now=now, group=uuid.uuid4())
+    other = imports.paste(project=desk, by=mira, now=now, draft=ENTRIES[0]).imported
+    ready = [prepare(draft) for draft in drafts]
+    restored, _ = at_once(
+        lambda: deleting.restore(articles=first, by=mira, now=now),
+        lambda: load.store(imported=other, now=now, prepared=ready),
+    )
+    assert restored == 8 or isinstance(restored, WorkbenchError), restored
+    texts = ArticleVersion.objects.filter(current=True, deleted=False).exclude(article__imported_in=other)
+    assert texts.count() == (8 if restored == 8 else 0)
+    assert Article.objects.live().count() == 9
     assert list(broken_links(desk)) == []
 
 
