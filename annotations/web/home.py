@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,13 +85,12 @@ def cards(user: User, now: datetime) -> list[Card]:
     stuck = dict(failed.order_by().values_list("project").annotate(n=Count("pk")))
     tagging = set(access.visible(Project, user, Action.TAG).values_list("pk", flat=True))
     importing = set(access.visible(Project, user, Action.IMPORT).values_list("pk", flat=True))
-    open_ones = questions.to_answer(
-        access.visible(Thread, user, Action.SETTLE), access.visible(Answer, user, Action.SETTLE)
-    )
+    settles = access.visible(Project, user, Action.SETTLE).exists()  # most people settle nothing: they wait for less
+    open_ones = asked_of(user) if settles else Counter()
     answered = questions.answered(access.visible(Thread, user, Action.TAG), user)
     waiting = queue.to_confirm(reviewer=user, among=access.visible(Article, user, Action.TAG))
     marked = marks.to_confirm(access.marks_to_confirm(user))
-    disputed = disputes.to_settle(access.to_settle(user), user)
+    disputed = disputes.to_settle(access.to_settle(user), user) if settles else Counter()
     revised = dict(waiting.order_by().values_list("project").annotate(n=Count("pk")))
     settled = results.unread(reviewer=user, decisions=access.visible(Decision, user, Action.TAG))
     read = dict(settled.order_by().values_list("sentence__article__project").annotate(n=Count("pk")))
@@ -125,6 +125,11 @@ def cards(user: User, now: datetime) -> list[Card]:
         )
         for row in projects
     ]
+
+
+def asked_of(user: User) -> Counter[int]:
+    """Primary key of a project → how many questions there wait for whoever settles."""
+    return questions.to_answer(access.visible(Thread, user, Action.SETTLE), access.visible(Answer, user, Action.SETTLE))
 
 
 def due_this_week(projects: list[Project], now: datetime) -> dict[int, list[tuple[Batch, workload.Share]]]:

@@ -14,7 +14,7 @@ from tests.load.production import SENTENCES, background_work, production
 PAGE = CHECKOUT / "docs" / "load.md"
 PARTS = ("50", "200", "ramp", "slow")
 LIMITS = {50: 300, 200: 1000}  # milliseconds that 99 of 100 requests may take
-STEP, MOST, KNEE = 50, 800, 1000
+STEP, MOST, KNEE = 100, 800, 1000
 
 
 def main() -> int:
