@@ -27,14 +27,15 @@ print("counts", asked.count(), asked.filter(n=1).count(), asked.filter(n__gt=1).
       sum(number - 1 for number in wanted.values_list("attempts", flat=True) if number))
 """
 
-# Waits up to ten seconds for a job that is under way; says whether there is one, and how many were begun again so far.
+# Waits for a job that is under way, as long as one waits for a worker, which on a busy machine starts late; says whether
+# there is one, and how many were begun again so far.
 UNDER_WAY = """
 import time
 from annotations.models import Job
-end = time.monotonic() + 10
+end = time.monotonic() + 60
 jobs = Job.objects.exclude(kind__in=("figures", "near", "train"))
 running = jobs.filter(state="running")
-while time.monotonic() < end and not running.exists():
+while time.monotonic() < end and not running.exists() and jobs.filter(state="queued").exists():
     time.sleep(0.01)
 attempts = [number for number in jobs.values_list("attempts", flat=True) if number]
 print(int(running.exists()), sum(attempts) - len(attempts))

@@ -359,7 +359,7 @@ def test_while_its_storage_does_not_answer_the_cues_go_on(taught, desk, mira, mo
     row = trained(desk, mira)
     kept._held.clear()
     with monkeypatch.context() as patch:
-        patch.setattr(type(private_storage()), "_open", fails)
+        patch.setattr(row.model.storage, "_open", fails)
         assert suggesters.usable(desk).kind == "cues"
     assert "cannot be used: Unreadable" in caplog.text
     assert suggesters.usable(desk) == row
