@@ -27,8 +27,8 @@ print("counts", asked.count(), asked.filter(n=1).count(), asked.filter(n__gt=1).
       sum(number - 1 for number in wanted.values_list("attempts", flat=True) if number))
 """
 
-# Waits for a job that is under way, as long as one waits for a worker, which on a busy machine starts late; says whether
-# there is one, and how many were begun again so far.
+# Waits for a job that is under way as long as one waits for a worker, whose start may take long; says whether there is
+# one, and how many were begun again so far.
 UNDER_WAY = """
 import time
 from annotations.models import Job
