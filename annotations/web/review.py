@@ -69,8 +69,10 @@ def following(request: HttpRequest, uid: object) -> HttpResponse:
         among = access.visible(Article, request.user, Action.TAG)
         if after := _uid(request.GET.get("after", "")):
             among = among.exclude(uid=after)
-        given = queue.confirming(user).filter(article__in=among.filter(project=project)).order_by("pk").first()
-        if given is None or "confirm" not in request.GET:
+        given = None
+        if "confirm" in request.GET:
+            given = queue.confirming(user).filter(article__in=among.filter(project=project)).order_by("pk").first()
+        if given is None:
             given = queue.draw(project=project, reviewer=user, now=timezone.now(), among=among)
     except WorkbenchError as refusal:
         messages.info(request, refusal.message)

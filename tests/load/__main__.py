@@ -14,7 +14,9 @@ from tests.load.production import SENTENCES, background_work, production
 PAGE = CHECKOUT / "docs" / "load.md"
 PARTS = ("50", "200", "ramp", "slow")
 LIMITS = {50: 300, 200: 1000}  # milliseconds that 99 of 100 requests may take
-STEP, MOST, KNEE = 100, 800, 1000
+LONG_RUNS = (50, 200)
+STEPS = range(50, 401, 50)
+KNEE = 1000
 
 
 def main() -> int:
@@ -25,12 +27,11 @@ def main() -> int:
     given = parser.parse_args()
     whole = given.minutes >= 10 and set(given.only) == set(PARTS)
     made = report.Report(when=datetime.now(UTC), commit=commit(), machine=report.machine())
-    people = MOST if "ramp" in given.only else 250
-    saves = given.minutes * 12 * 250 + (
-        given.step_seconds / 5 * MOST * (MOST / STEP) / 2 if "ramp" in given.only else 0
-    )
+    stepping = sum(STEPS) if "ramp" in given.only else 0
+    people = sum(LONG_RUNS) + stepping
+    saves = given.minutes * 12 * sum(LONG_RUNS) + given.step_seconds / 5 * stepping
     with production(people=people, articles=int(saves / SENTENCES) + people) as site, background_work(site) as done:
-        for count in (50, 200):
+        for count in LONG_RUNS:
             if str(count) in given.only:
                 made.runs.append(driving.drive(site, people=count, seconds=int(given.minutes * 60)))
                 print(report.table(made.runs[-1]), flush=True)
@@ -48,7 +49,7 @@ def main() -> int:
 
 def ramp(site: object, seconds: int, made: report.Report) -> None:
     """More reviewers, step by step, until they wait for more than a second or something fails."""
-    for people in range(100, MOST + 1, STEP):
+    for people in STEPS:
         run = driving.drive(site, people=people, seconds=seconds)  # type: ignore[arg-type]
         made.ramp.append(run)
         print(report.table(run), flush=True)

@@ -70,8 +70,10 @@ def drive(site: Production, *, people: int, seconds: int, rate: float = 4, seed:
         "LOAD_SEED": str(seed),
         "LOAD_PACE": str(pace),
         "LOAD_PEOPLE": str(people),
+        "LOAD_FIRST": str(site.worked),
         "LOAD_SECONDS": str(seconds),
     }
+    site.worked += people
     command = [sys.executable, "-m", "locust", "--locustfile", str(CHECKOUT / "tests/load/reviewers.py"), "--headless"]
     command += ["--users", str(people), "--spawn-rate", str(rate), "--only-summary"]
     command += ["--run-time", f"{LONGEST_START + seconds}s", "--stop-timeout", "30", "--host", site.url]

@@ -55,6 +55,7 @@ class Production:
     folder: Path
     environ: dict[str, str]
     project: str = ""
+    worked: int = 0  # people who have: each run has others, for one who comes again goes on in an article half done
 
     def python(self, code: str) -> str:
         command = [sys.executable, "-m", "workbench", "shell", "--no-imports", "--command", code]

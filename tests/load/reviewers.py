@@ -19,8 +19,8 @@ from locust import FastHttpUser, constant_pacing, events, task
 
 PROJECT, PASSWORD, LEDGER, SEED = (os.environ[f"LOAD_{name}"] for name in ("PROJECT", "PASSWORD", "LEDGER", "SEED"))
 PACE, SECONDS = (float(os.environ[f"LOAD_{name}"]) for name in ("PACE", "SECONDS"))
-PEOPLE = int(os.environ["LOAD_PEOPLE"])
-NUMBERS, working = itertools.count(), 0
+PEOPLE, FIRST = int(os.environ["LOAD_PEOPLE"]), int(os.environ["LOAD_FIRST"])
+NUMBERS, working = itertools.count(FIRST), 0
 STATIC = re.compile(r"""["'(](/static/[^"')\s]+\.(?:css|js|woff2|svg))""")
 BESIDE = re.compile(r"""(?:from|import)\s*["'](\./[^"']+|\.\./[^"']+)["']""")
 ledger = open(LEDGER, "a", buffering=1)  # noqa: SIM115 - as long as the process
