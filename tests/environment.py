@@ -43,5 +43,9 @@ def on_postgres() -> bool:
 
 
 def _clean_up(folder: Path, guard: Guard) -> None:
+    if on_postgres():
+        from tests.services import migrated
+
+        migrated.forget()
     shutil.rmtree(folder, ignore_errors=True)
     guard.dismiss()

@@ -7,12 +7,13 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import environment
-from tests.services import chromium, live, postgres
+from tests.services import chromium, live, migrated, postgres
 
 SCREENS = environment.CHECKOUT / "build" / "screens"
 
@@ -21,9 +22,18 @@ SCREENS = environment.CHECKOUT / "build" / "screens"
 def fresh_workbench(*, demo: bool = True, **extra: str) -> Iterator[live.Workbench]:
     """A running workbench on a new database of the kind that this run of the tests is about."""
     with contextlib.ExitStack() as stack:
-        if environment.on_postgres():
-            extra["DATABASE_URL"] = stack.enter_context(postgres.fresh_database(os.environ["DATABASE_URL"]))
-        yield stack.enter_context(live.workbench(demo=demo, **{"SWEEP_SECONDS": "2", **extra}))
+        if "DATABASE_URL" in extra:
+            prepared = None
+        elif environment.on_postgres():
+            url, prepared = os.environ["DATABASE_URL"], None
+            extra["DATABASE_URL"] = stack.enter_context(postgres.fresh_database(url, migrated.template(url)))
+        else:
+            prepared = fill
+        yield stack.enter_context(live.workbench(demo=demo, prepared=prepared, **{"SWEEP_SECONDS": "2", **extra}))
+
+
+def fill(environ: dict[str, str]) -> None:
+    migrated.into(Path(environ["WORKBENCH_DATA"]))
 
 
 @pytest.fixture(scope="session")

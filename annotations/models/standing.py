@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
 
 from .affected import Affected
 from .answers import Answer, Decision
@@ -103,4 +108,24 @@ def derived() -> Case:
 
 def rewrite(sentences: QuerySet[Sentence]) -> int:
     """Set `standing` of these sentences from their answers; returns how many were looked at."""
-    return sentences.update(standing=derived())
+    return sentences.update(standing=_Written(connections[sentences.db].vendor))
+
+
+class _Written(Expression):
+    """`derived` in the SQL of a kind of database, for an UPDATE: there the sentences' table keeps its name."""
+
+    def __init__(self, vendor: str) -> None:
+        super().__init__(output_field=CharField())
+        self.vendor = vendor
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        return _written(self.vendor)
+
+
+@cache  # Django takes longer to write it than the database to answer it
+def _written(vendor: str) -> tuple[str, tuple[Any, ...]]:
+    query = Sentence.objects.all().query
+    query.get_initial_alias()
+    connection = next(one for one in connections.all() if one.vendor == vendor)
+    sql, params = query.get_compiler(connection=connection).compile(derived().resolve_expression(query))
+    return sql, tuple(params)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from tests.services import live, postgres
+from tests.services import live, migrated, postgres
 from tests.services.beside import Beside
 from tests.services.process import ServiceFailed, as_user, private_folder
 from workbench import broker, run
@@ -179,7 +179,7 @@ def site(*, on_postgres: bool) -> Iterator[Site]:
         environ = live.environment(folder / "data", live.free_port(), {})
         environ |= {"SWEEP_SECONDS": LEASE, "JOB_LEASE_SECONDS": LEASE, "WORKBENCH_LOCAL": "1"}
         environ |= {"DJANGO_SETTINGS_MODULE": "workbench.settings", "REDIS_URL": f"unix://{broker.socket_in(folder)}"}
-        (folder / "data").mkdir(mode=0o700)
+        migrated.into(folder / "data")
         found = Site(folder, f"http://localhost:{environ['PORT']}", {}, environ)
         stack.callback(found.end)
         if on_postgres:

@@ -119,7 +119,7 @@ def server(*, prefer_wheel: bool = False, durable: bool = False) -> Iterator[str
         url = f"postgresql://{ACCOUNT}@{quote(str(folder), safe='')}/postgres"
         with running(command, folder, user=user, stop=signal.SIGQUIT):
             wait_until(lambda: _answers(url), "PostgreSQL does not answer")
-            yield with_database(url, _create(url, "workbench"))
+            yield with_database(url, create(url, "workbench"))
 
 
 def _answers(url: str) -> bool:
@@ -130,10 +130,17 @@ def _answers(url: str) -> bool:
     return True
 
 
-def _create(url: str, name: str) -> str:
+def create(url: str, name: str, template: str = "template1") -> str:
+    """Make a database on the server of `url`: a copy of that one. Returns its name."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload]
     return name
+
+
+def drop(url: str, name: str) -> None:
+    """Drop a database of the server of `url`, whoever uses it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
 
 
 def with_database(url: str, name: str) -> str:
@@ -142,11 +149,10 @@ def with_database(url: str, name: str) -> str:
 
 
 @contextlib.contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """A new, empty database on the server of `url`, dropped afterwards."""
-    name = _create(url, f"wb_{uuid.uuid4().hex}")
+def fresh_database(url: str, template: str = "template1") -> Iterator[str]:
+    """A new database on the server of `url`, empty or a copy of another of its databases, and dropped afterwards."""
+    name = create(url, f"wb_{uuid.uuid4().hex}", template)
     try:
         yield with_database(url, name)
     finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+        drop(url, name)

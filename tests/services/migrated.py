@@ -1,0 +1,53 @@
+"""An empty, migrated database, made once for all tests that start a workbench: migrations are most of a first start."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import environment
+from tests.services import live, postgres
+
+FILE = "workbench.sqlite3"
+
+
+def into(data: Path) -> None:
+    """Put one into a data folder. The folder is made if it is not there."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy(_once(_folder("sqlite"), "", lambda: None) / FILE, data)
+
+
+def template(url: str) -> str:
+    """The name of one on the server of `url`, to be copied and left alone. `forget` drops it."""
+    name = "wb_migrated_" + _folder("postgresql").parent.name.rpartition("-")[2]
+    _once(_folder("postgresql"), postgres.with_database(url, name), lambda: postgres.create(url, name))
+    return name
+
+
+def forget() -> None:
+    """Drop what `template` made, whoever asked for it."""
+    if (_folder("postgresql") / "made").exists():
+        postgres.drop(os.environ["DATABASE_URL"], template(os.environ["DATABASE_URL"]))
+
+
+def _folder(kind: str) -> Path:
+    return Path(os.environ[environment.OURS]) / f"migrated-{kind}"
+
+
+def _once(folder: Path, url: str, begin: Callable[[], object]) -> Path:
+    """Whoever comes first makes it there; the others wait for that."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        made.seek(0)
+        if not made.read():
+            begin()
+            environ = live.environment(folder, 8000, {"WORKBENCH_LOCAL": "1", "DATABASE_URL": url})
+            subprocess.run([sys.executable, "-m", "workbench.prepare", "--no-demo"], env=environ, check=True)
+            made.write("made\n")
+    return folder
