@@ -28,6 +28,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench
 
 # These begin first, so that no process is still at one when the others have nothing left to do.
 LONG = ("tests/faults/", "tests/revise/test_machine.py", "tests/house/test_docs.py::test_the_examples")
+LONGEST_NAME = 100  # characters of one parameter
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
 
@@ -62,6 +63,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if group := together(item):
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long words by their length: every process tells the first one the names of all tests."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > LONGEST_NAME else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
