@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import connections, transaction
 from django.test import override_settings
 from django.test.client import ClientHandler
+
+from tests import environment
+from tests.services import migrated, postgres
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """This process's own database. The first process that wants one migrates it, and copies it for the others."""
-    worker = getattr(request.config, "workerinput", {"workerid": "gw0", "workercount": 1})
+    """This process's own database, a copy of one that is migrated once."""
+    worker = getattr(request.config, "workerinput", {"workerid": "gw0"})["workerid"]
     connection = connections["default"]
     creation, given = connection.creation, connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), (settings.DATA / "test-databases").open("a+") as made:
-        fcntl.flock(made, fcntl.LOCK_EX)
-        made.seek(0)
-        if not made.read():
-            migrate_and_copy([f"gw{number}" for number in range(worker["workercount"])])
-            made.write("made\n")
     connection.settings_dict["NAME"] = creation._get_test_db_name()
-    mine = creation.get_test_db_clone_settings(worker["workerid"])["NAME"]
+    mine = str(creation.get_test_db_clone_settings(worker)["NAME"])
+    if environment.on_postgres():
+        url = os.environ["DATABASE_URL"]
+        postgres.drop(url, mine)
+        postgres.create(url, mine, migrated.template(url))
+    else:
+        migrated.into(Path(mine))
     for alias in ("default", "snapshot"):
         connections[alias].settings_dict["NAME"] = mine
     yield
@@ -74,17 +77,6 @@ def one_view() -> Iterator[None]:
         yield
     finally:
         connections["snapshot"] = own
-
-
-def migrate_and_copy(workers: Sequence[str]) -> None:
-    """A migrated database for each of these processes."""
-    connection = connections["default"]
-    given = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.close()
-    for worker in workers:
-        connection.creation.clone_test_db(worker, verbosity=0, autoclobber=True)
-    connection.creation.destroy_test_db(given, verbosity=0)
 
 
 LOADED: dict[str, Any] = {}  # the middleware of the site, as a handler of a test client keeps it

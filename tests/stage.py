@@ -33,7 +33,7 @@ def fresh_workbench(*, demo: bool = True, **extra: str) -> Iterator[live.Workben
 
 
 def fill(environ: dict[str, str]) -> None:
-    migrated.into(Path(environ["WORKBENCH_DATA"]))
+    migrated.into(Path(environ["WORKBENCH_DATA"], migrated.FILE))
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,7 @@ def site(*, on_postgres: bool) -> Iterator[Site]:
         environ = live.environment(folder / "data", live.free_port(), {})
         environ |= {"SWEEP_SECONDS": LEASE, "JOB_LEASE_SECONDS": LEASE, "WORKBENCH_LOCAL": "1"}
         environ |= {"DJANGO_SETTINGS_MODULE": "workbench.settings", "REDIS_URL": f"unix://{broker.socket_in(folder)}"}
-        migrated.into(folder / "data")
+        migrated.into(folder / "data" / migrated.FILE)
         found = Site(folder, f"http://localhost:{environ['PORT']}", {}, environ)
         stack.callback(found.end)
         if on_postgres:

@@ -1,4 +1,4 @@
-"""An empty, migrated database, made once for all tests that start a workbench: migrations are most of a first start."""
+"""An empty, migrated database, made once for all tests: migrations are most of a first start."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.services import live, postgres
 FILE = "workbench.sqlite3"
 
 
-def into(data: Path) -> None:
-    """Put one into a data folder. The folder is made if it is not there."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copy(_once(_folder("sqlite"), "", lambda: None) / FILE, data)
+def into(file: Path) -> None:
+    """Put one there. Its folder is made if it is not there."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy(_once(_folder("sqlite"), "", lambda: None) / FILE, file)
 
 
 def template(url: str) -> str:
