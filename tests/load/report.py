@@ -68,6 +68,20 @@ def slowly(rows: list[Slow]) -> str:
     return "\n".join(lines)
 
 
+def verdict(made: Report, limits: dict[int, int]) -> str:
+    """What was asked of each run, and what came of it."""
+    lines = [
+        "| reviewers | 99 of 100 within | asked | saves alone | failed | acknowledged, not there | |",
+        "| --- " * 7 + "|",
+    ]
+    for run in made.runs:
+        every, most = run.rows["all"], limits[run.people]
+        held = "held" if run.sound and every.p99 <= most else "**missed**"
+        times = f"{every.p99:.0f} ms | {most} ms | {run.rows['save'].p99:.0f} ms"
+        lines.append(f"| {run.people} | {times} | {every.failures} | {run.lost} | {held} |")
+    return "\n".join(lines) if made.runs else "Not run."
+
+
 def holds(made: Report, limits: dict[int, int]) -> bool:
     """True if every run was sound and within its limit, and nobody slow hurt the others (twice the median at most)."""
     within = all(run.sound and run.rows["all"].p99 <= limits[run.people] for run in made.runs)
@@ -91,7 +105,9 @@ reviewer, as in a browser. Times are counted from when all are logged in. Meanwh
 another project every ten seconds, each followed by suggestions ({made.imports} files here).
 
 What is asked of it: {promises}; no request fails; every save that was
-acknowledged is in the database.
+acknowledged is in the database. What came of it, on this machine and with the reviewers on it too:
+
+{verdict(made, limits)}
 
 ## As asked
 
