@@ -49,9 +49,7 @@ def executable() -> str:
         _install()
         found = _on_path()
     if not found:
-        raise ServiceFailed(
-            "No Chromium: install the package `chromium-headless-shell` (Debian) or `chromium` (Debian, Ubuntu, Fedora) or Google Chrome."
-        )
+        raise ServiceFailed(f"No Chromium: install the package `{NAMES[0]}` or `{NAMES[1]}`, or Google Chrome.")
     return found
 
 
