@@ -38,8 +38,7 @@ def shift(key: str, code: str, **more: Any) -> dict[str, Any]:
 
 # What to press for: Sourced, Anonymous, Speculative and Plain by digit, and Sourced by letter.
 DIGITS = {
-    "US": ["1", "2", "3", "4"],
-    "German": ["1", "2", "3", "4"],
+    "US and German": ["1", "2", "3", "4"],
     "French": ["&", "é", '"', "'"],
     "Czech": ["+", "ě", "š", "č"],
 }
@@ -69,12 +68,9 @@ def now(page: Page) -> int:
 
 def test_digits_count_by_their_place(tagging: Tagging) -> None:
     page = tagging()
-    for layout, keys in DIGITS.items():
+    for begun, (layout, keys) in enumerate(DIGITS.items()):
         press(page, *[stroke(key, f"Digit{n}") for n, key in enumerate(keys, start=1)])
-        assert labels(page)[:4] == ["sourced", "anonymous", "speculative~", "plain"], layout
-        press(page, *[stroke("u", "KeyU")] * 4)
-        assert labels(page)[:4] == [""] * 4, layout
-        expect(page.locator("#s-1")).to_have_class(re.compile(r"\bnow\b"))
+        assert labels(page)[4 * begun :][:4] == ["sourced", "anonymous", "speculative~", "plain"], layout
 
 
 def test_a_french_digit_with_shift_and_the_number_block_are_digits_too(tagging: Tagging) -> None:
