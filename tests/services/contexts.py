@@ -21,7 +21,8 @@ class Kept:
         self.session: CDPSession = self.context.new_cdp_session(self.blank)
 
     def clear(self) -> None:
-        """Nobody is logged in, nothing is stored, waited for or allowed, and the network is there."""
+        """Nobody is logged in, nothing is stored, waited for or allowed, and the network is there. A script that was
+        added for every page stays: who needs one makes a context."""
         for page in self.context.pages:
             if page != self.blank:
                 page.close()
