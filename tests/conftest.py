@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not item.nodeid.startswith(BROWSED):
                 raise pytest.UsageError(f"{item.nodeid}: tests in a browser stand in {' or '.join(BROWSED)}")
             item.add_marker("browser")
-        if group := together(item):
+        if not item.get_closest_marker("xdist_group") and (group := together(item)):
             item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -90,7 +90,7 @@ def together(item: pytest.Item) -> str:
         return Path(item.path).stem
     if "lasting" in item.fixturenames:
         return str(item.path)
-    return "live" if "live_workbench" in item.fixturenames and "page" not in item.fixturenames else ""
+    return "live" if "live_workbench" in item.fixturenames and "browser" not in item.fixturenames else ""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -44,7 +44,7 @@ TIERS = {
         # More than there are cores: a test waits for disks, processes and pages most of its time.
         Tier("SQLite and processes", "not browser and not long", 4, "loadgroup"),
         Tier("PostgreSQL", "(db or live) and not (browser or once or long)", 3, "loadgroup", postgres=True),
-        Tier("browser", "browser and not long", workers=2, only=BROWSED),
+        Tier("browser", "browser and not long", 3, "loadgroup", only=BROWSED),
     ],
     "long": [
         Tier("long, SQLite", "long or not (live or browser or once)", workers=2, profile="long", minutes=600),

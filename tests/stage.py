@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import environment
 from tests.services import chromium, live, migrated, postgres
+from tests.services.contexts import Contexts
 
 SCREENS = environment.CHECKOUT / "build" / "screens"
 
@@ -51,12 +52,18 @@ def start_workbench() -> Callable[..., AbstractContextManager[live.Workbench]]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, one for all tests of this process; each test gets a context of its own."""
+    """The system's Chromium, one for all tests of this process."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps an event loop in this thread
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.ARGUMENTS)
         yield chrome
         chrome.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser, live_workbench: live.Workbench) -> Contexts:
+    """Contexts for visitors of the running workbench."""
+    return Contexts(browser, live_workbench.url)
 
 
 @pytest.fixture
@@ -66,20 +73,16 @@ def page_problems() -> list[str]:
 
 
 @pytest.fixture
-def page(
-    browser: Browser, live_workbench: live.Workbench, page_problems: list[str], request: pytest.FixtureRequest
-) -> Iterator[Page]:
+def page(contexts: Contexts, page_problems: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of a new, logged-out visitor of the running workbench. Script errors and CSP reports fail the test."""
-    context = browser.new_context(base_url=live_workbench.url, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: page_problems.append(f"script: {error}"))
-    page.on("console", lambda message: _note(message, page_problems))
-    yield page
-    if request.node.stash.get(environment.FAILED, False):
-        SCREENS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENS / (re.sub(r"[^\w.-]+", "_", request.node.nodeid) + ".png"))
-    context.close()
+    with contexts.lent() as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: page_problems.append(f"script: {error}"))
+        page.on("console", lambda message: _note(message, page_problems))
+        yield page
+        if request.node.stash.get(environment.FAILED, False):
+            SCREENS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENS / (re.sub(r"[^\w.-]+", "_", request.node.nodeid) + ".png"))
     assert not page_problems, "the page complained: " + "; ".join(page_problems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.flaps import Flaps, flapping
 from tests.cast import PASSWORD
+from tests.services.contexts import Contexts
 from tests.services.live import Workbench
 
 SENTENCES = (
@@ -183,22 +185,19 @@ def robin(browser: Browser, desk_live: Desk, network: Flaps) -> Iterator[Browser
 
 
 @pytest.fixture
-def elsewhere(browser: Browser) -> Iterator[Callable[[Page], Page]]:
+def elsewhere(contexts: Contexts) -> Iterator[Callable[[Page], Page]]:
     """`elsewhere(page)`: the same article, opened by the same person on another computer."""
-    opened: list[BrowserContext] = []
+    with contextlib.ExitStack() as stack:
 
-    def open_there(page: Page) -> Page:
-        context = browser.new_context(base_url=page.url, viewport={"width": 1280, "height": 800})
-        opened.append(context)
-        context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
-        other = context.new_page()
-        other.goto(page.url)
-        other.wait_for_selector("html[data-ready]")
-        return other
+        def open_there(page: Page) -> Page:
+            context = stack.enter_context(contexts.lent())
+            context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
+            other = context.new_page()
+            other.goto(page.url)
+            other.wait_for_selector("html[data-ready]")
+            return other
 
-    yield open_there
-    for context in opened:
-        context.close()
+        yield open_there
 
 
 HEADED = """
@@ -225,27 +224,34 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(browser: Browser, live_workbench: Workbench) -> Iterator[Visit]:
+def visit(browser: Browser, contexts: Contexts) -> Iterator[Visit]:
     """`visit("mona@…")`: a browser of one's own, logged in; `visit()`: logged out. Complaints fail the test.
 
     `refused`: the page is meant to be refused something, which the browser complains of.
     """
-    opened: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_one(email: str = "", *, refused: bool = False, **given: Any) -> Page:
-        context = browser.new_context(base_url=live_workbench.url, viewport={"width": 1280, "height": 800}, **given)
-        context.set_default_timeout(15_000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(f"script on {page.url}: {error}"))
-        expected = "Failed to load resource: the server responded with a status of 4" if refused else "none is expected"
-        page.on("console", lambda one: one.type == "error" and expected not in one.text and problems.append(one.text))
-        if email:
-            log_in(page, email)
-        return page
+    with contextlib.ExitStack() as stack:
 
-    yield open_one
-    for context in opened:
-        context.close()
+        def context_of(**given: Any) -> BrowserContext:
+            if not given:
+                return stack.enter_context(contexts.lent())
+            context = browser.new_context(base_url=contexts.url, viewport={"width": 1280, "height": 800}, **given)
+            stack.callback(context.close)
+            return context
+
+        def open_one(email: str = "", *, refused: bool = False, **given: Any) -> Page:
+            context = context_of(**given)
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            page.on("pageerror", lambda error: problems.append(f"script on {page.url}: {error}"))
+            expected = "Failed to load resource: the server responded with a status of 4" if refused else "none so"
+            page.on(
+                "console", lambda one: one.type == "error" and expected not in one.text and problems.append(one.text)
+            )
+            if email:
+                log_in(page, email)
+            return page
+
+        yield open_one
     assert not problems, problems

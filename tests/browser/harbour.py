@@ -19,6 +19,7 @@ from annotations.people import projects
 asked = json.loads({asked!r})
 now = timezone.now()
 people = [User.objects.create_user(email, asked["password"], name=email.split("@")[0]) for email in asked["people"]]
+User.objects.filter(email__in=asked["people"]).update(preferences={{"seen": {{"practice": True}}}})
 desk = projects.create(name=asked["project"], by=people[0], now=now)
 for person in people[1:]:
     Membership.objects.create(project=desk, user=person, role="reviewer", cleared=True)

@@ -16,6 +16,7 @@ ELEMENTS_BESIDES = 1200  # most of them the codebook: its rulings, with their ex
 
 def loaded(page: Page, tagging: Tagging) -> list[Response]:
     """Every response to a first visit with an empty cache."""
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     found: list[Response] = []
     page.on("response", lambda response: found.append(response))
     tagging()
