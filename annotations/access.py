@@ -261,7 +261,7 @@ def to_revise(user: Any, uid: Any) -> Article:
     if found is not None:
         return found
     article = get(Article, user, Action.TAG, uid=uid)
-    if not _tags_alone(user, article):
+    if not tags_alone(user, article):
         raise NotAllowed(_("Joining and splitting here is for the desk. Mark the boundary instead."))
     return article
 
@@ -274,19 +274,18 @@ def marks_to_confirm(user: Any) -> QuerySet[Answer]:
 
 def may_revise(user: Any, article: Article) -> bool:
     """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
-    return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)
+    return allows(user, article.project, Action.EDIT) or tags_alone(user, article)
 
 
-def _tags_alone(user: Any, article: Article) -> bool:
+def tags_alone(user: Any, article: Article) -> bool:
+    """True if the person alone tags the article, and so may join and split its sentences without being an editor."""
     rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
     held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
     if user.pk not in held or max(held.values()) > 1:
         return False
     said = Answer.objects.filter(sentence__article=article).exclude(state=Answer.State.EMPTY)
-    if said.exclude(reviewer=user).exists():
-        return False
-    decided = Decision.objects.filter(sentence__article=OuterRef("pk"))
-    return not Article.objects.filter(blind_to(user, "pk") | Q(Exists(decided)), pk=article.pk).exists()
+    others, decided = Exists(said.exclude(reviewer=user)), Exists(Decision.objects.filter(sentence__article=article))
+    return not Article.objects.filter(Q(others) | Q(decided) | blind_to(user, "pk"), pk=article.pk).exists()
 
 
 def to_settle(user: Any) -> QuerySet[Sentence]:
@@ -345,8 +344,12 @@ def deleted_articles(user: Any) -> QuerySet[Article]:
 def told_of_articles(user: Any) -> finding.Told:
     """What a list of articles may tell the person of others' work: who holds what; disputes that they may settle; open
     questions that they may read."""
-    asked = visible(Thread, user).exclude(state=Thread.State.SETTLED)
-    return finding.Told(reviewer=user.pk, held=holdings(user), disputed=to_settle(user), asked=asked)
+    return finding.Told(
+        reviewer=user.pk,
+        held=lambda: holdings(user),
+        disputed=lambda: to_settle(user),
+        asked=lambda: visible(Thread, user).exclude(state=Thread.State.SETTLED),
+    )
 
 
 def read(user: Any, articles: Iterable[Article], way: str = ConfidentialRead.Way.PAGE) -> None:

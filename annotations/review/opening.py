@@ -87,7 +87,7 @@ def _claim(place: BatchArticle, reviewer: User, now: datetime) -> tuple[Assignme
 def ones_own(article: Article, reviewer: User, number: int | None = None) -> Assignment | None:
     """The person's own assignment for the article, locked: open before done, then the latest pass; `number`: this pass
     if it is theirs. None if they have none, or gave it back."""
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("batch", "codebook")
     mine = list(rows.filter(article=article, reviewer=reviewer).exclude(state=State.RETURNED).order_by("-round"))
     for row in mine:
         row.article, row.reviewer = article, reviewer
