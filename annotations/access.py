@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -260,7 +261,7 @@ def to_revise(user: Any, uid: Any) -> Article:
     if found is not None:
         return found
     article = get(Article, user, Action.TAG, uid=uid)
-    if not _tags_alone(user, article):
+    if not tags_alone(user, article):
         raise NotAllowed(_("Joining and splitting here is for the desk. Mark the boundary instead."))
     return article
 
@@ -273,19 +274,18 @@ def marks_to_confirm(user: Any) -> QuerySet[Answer]:
 
 def may_revise(user: Any, article: Article) -> bool:
     """True if the person may join and split the article's sentences: to show a button, not instead of `to_revise`."""
-    return allows(user, article.project, Action.EDIT) or _tags_alone(user, article)
+    return allows(user, article.project, Action.EDIT) or tags_alone(user, article)
 
 
-def _tags_alone(user: Any, article: Article) -> bool:
+def tags_alone(user: Any, article: Article) -> bool:
+    """True if the person alone tags the article, and so may join and split its sentences without being an editor."""
     rows = Assignment.objects.filter(article=article).exclude(state=Assignment.State.RETURNED)
     held = dict(rows.values_list("reviewer").annotate(most=Max("overlap")))
     if user.pk not in held or max(held.values()) > 1:
         return False
     said = Answer.objects.filter(sentence__article=article).exclude(state=Answer.State.EMPTY)
-    if said.exclude(reviewer=user).exists():
-        return False
-    decided = Decision.objects.filter(sentence__article=OuterRef("pk"))
-    return not Article.objects.filter(blind_to(user, "pk") | Q(Exists(decided)), pk=article.pk).exists()
+    others, decided = Exists(said.exclude(reviewer=user)), Exists(Decision.objects.filter(sentence__article=article))
+    return not Article.objects.filter(Q(others) | Q(decided) | blind_to(user, "pk"), pk=article.pk).exists()
 
 
 def to_settle(user: Any) -> QuerySet[Sentence]:
@@ -344,8 +344,12 @@ def deleted_articles(user: Any) -> QuerySet[Article]:
 def told_of_articles(user: Any) -> finding.Told:
     """What a list of articles may tell the person of others' work: who holds what; disputes that they may settle; open
     questions that they may read."""
-    asked = visible(Thread, user).exclude(state=Thread.State.SETTLED)
-    return finding.Told(reviewer=user.pk, held=holdings(user), disputed=to_settle(user), asked=asked)
+    return finding.Told(
+        reviewer=user.pk,
+        held=lambda: holdings(user),
+        disputed=lambda: to_settle(user),
+        asked=lambda: visible(Thread, user).exclude(state=Thread.State.SETTLED),
+    )
 
 
 def read(user: Any, articles: Iterable[Article], way: str = ConfidentialRead.Way.PAGE) -> None:
@@ -368,13 +372,28 @@ def access_log(user: Any, project: Project) -> QuerySet[ConfidentialRead]:
     return ConfidentialRead.objects.filter(article__project=project).select_related("user", "article")
 
 
+def with_roles(rows: QuerySet[M], user: Any) -> QuerySet[M]:
+    """Projects or articles of `visible`, each with `own_role`: what `role_of` says of its project."""
+    if user.is_superuser:
+        return cast(QuerySet[M], rows.annotate(own_role=Value("manager")))
+    own = Membership.objects.filter(user=user, project=OuterRef("pk" if rows.model is Project else "project"))
+    return cast(QuerySet[M], rows.annotate(own_role=Coalesce(Subquery(own.values("role")[:1]), Value(""))))
+
+
 def project_and_role(user: Any, uid: Any) -> tuple[Project, str]:
     """The project with this uid and what `role_of` says, in one query. Raises as `get`."""
-    own = Membership.objects.filter(user=user, project=OuterRef("pk")).values("role")
-    found = visible(Project, user).filter(uid=uid).annotate(own_role=Subquery(own[:1])).first()
+    found = with_roles(visible(Project, user), user).filter(uid=uid).first()
     if found is None:
         raise NotFound(_("There is no such page, or you have no access to it."))
-    return found, "manager" if user.is_superuser else found.own_role or ""
+    return found, found.own_role  # type: ignore[attr-defined]
+
+
+def article_and_role(user: Any, uid: Any) -> tuple[Article, str]:
+    """The article with this uid, its project loaded, and what `role_of` says there, in one query. Raises as `get`."""
+    found = with_roles(visible(Article, user), user).select_related("project").filter(uid=uid).first()
+    if found is None:
+        raise NotFound(_("There is no such page, or you have no access to it."))
+    return found, found.own_role  # type: ignore[attr-defined]
 
 
 def role_of(user: Any, project: Project) -> str:
@@ -388,9 +407,12 @@ def role_of(user: Any, project: Project) -> str:
 
 def allows(user: Any, project: Project, action: Action) -> bool:
     """True if the person may do `action` in the project: for showing or hiding a button, never instead of `get`."""
-    if project.archived_at is not None and action not in AFTER_ARCHIVING:
-        return False
-    return may(role_of(user, project), action)
+    return lets(project, action) and may(role_of(user, project), action)
+
+
+def lets(project: Project, action: Action) -> bool:
+    """True unless the project is archived and `action` is more than that still allows."""
+    return project.archived_at is None or action in AFTER_ARCHIVING
 
 
 def runs_site(user: Any) -> bool:

@@ -17,7 +17,7 @@ from annotations.models import Article, Assignment
 from annotations.models.notes import LONGEST_NOTE
 from annotations.review import queue
 from annotations.review.controls import why_told
-from annotations.review.progress import progress
+from annotations.review.progress import Progress, progress
 from annotations.roles import Action
 
 from .answers import own_assignment, person
@@ -58,7 +58,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
 
     @extend_schema_field(ProgressSerializer)
     def get_progress(self, assignment: Assignment) -> dict[str, Any]:
-        return asdict(progress(assignment))
+        return asdict(self.context.get("progress") or progress(assignment))
 
 
 class OtherSerializer(serializers.ModelSerializer[Assignment]):
@@ -72,9 +72,11 @@ class OtherSerializer(serializers.ModelSerializer[Assignment]):
         fields = ("uid", "article", "reviewer", "round", "state", "opened_at", "done_at")
 
 
-def told(assignment: Assignment, code: int = status.HTTP_200_OK) -> Response:
+def told(assignment: Assignment, code: int = status.HTTP_200_OK, counts: Progress | None = None) -> Response:
+    """The assignment as it stands now; `counts`: its progress, where that is known already."""
     rows = Assignment.objects.select_related("article", "batch", "codebook").defer("codebook__content")
-    return Response(AssignmentSerializer(rows.get(pk=assignment.pk)).data, status=code)
+    row = rows.get(pk=assignment.pk)
+    return Response(AssignmentSerializer(row, context={"progress": counts}).data, status=code)
 
 
 class OwnAssignment(APIView):
@@ -103,8 +105,7 @@ class Done(APIView):
     @extend_schema(request=None, responses=AssignmentSerializer, operation_id="assignment_done")
     def post(self, request: Request, uid: str) -> Response:
         assignment = own_assignment(request, uid)
-        queue.finish(assignment=assignment, now=timezone.now())
-        return told(assignment)
+        return told(assignment, counts=queue.finish(assignment=assignment, now=timezone.now()))
 
 
 class Reopen(APIView):

@@ -25,7 +25,7 @@ from .threads import Comment, Thread
 from .tokens import ApiToken
 from .users import User
 from .views import SavedView
-from .waiting import waiting
+from .waiting import may_wait, waiting
 
 __all__ = [
     "FIGURES_FOR_ALL",
@@ -89,6 +89,7 @@ __all__ = [
     "changed_notes",
     "digest_of",
     "kept_pseudonyms",
+    "may_wait",
     "new_note",
     "snapshot",
     "waiting",

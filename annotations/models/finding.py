@@ -6,7 +6,7 @@ questions may be told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -63,12 +63,13 @@ NAMES = tuple(field.name for field in fields(Sought))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What the person may be told: who holds what, which sentences are disputed, which questions are open."""
+    """What the person may be told: who holds what, which sentences are disputed, which questions are open. Each is made
+    when it is asked for: most lists ask for none, and saying who may see what takes long."""
 
     reviewer: int
-    held: QuerySet[Assignment]
-    disputed: QuerySet[Sentence]
-    asked: QuerySet[Thread]
+    held: Callable[[], QuerySet[Assignment]]
+    disputed: Callable[[], QuerySet[Sentence]]
+    asked: Callable[[], QuerySet[Thread]]
 
 
 def sought_from(given: Mapping[str, Any]) -> Sought:
@@ -121,7 +122,9 @@ def _details(sought: Sought) -> Q:
 
 
 def _state(articles: QuerySet[Article], state: str, told: Told) -> QuerySet[Article]:
-    held = told.held.filter(article=OuterRef("pk"))
+    if not state:
+        return articles
+    held = told.held().filter(article=OuterRef("pk"))
     match state:
         case "free":
             return articles.exclude(Exists(held))
@@ -135,9 +138,9 @@ def _state(articles: QuerySet[Article], state: str, told: Told) -> QuerySet[Arti
 def _having(articles: QuerySet[Article], having: str, told: Told) -> QuerySet[Article]:
     match having:
         case "disputes":
-            return articles.filter(Exists(told.disputed.filter(article=OuterRef("pk"))))
+            return articles.filter(Exists(told.disputed().filter(article=OuterRef("pk"))))
         case "questions":
-            return articles.filter(Exists(told.asked.filter(sentence__article=OuterRef("pk"))))
+            return articles.filter(Exists(told.asked().filter(sentence__article=OuterRef("pk"))))
         case "alike":
             pairs = NearPair.objects.current().at_least(NEAR)
             ends = (("first", "second"), ("second", "first"))

@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from annotations.errors import Conflict
 from annotations.models import (
@@ -19,6 +20,7 @@ from annotations.models import (
     Confidentiality,
     Project,
     User,
+    may_wait,
     waiting,
 )
 
@@ -32,9 +34,10 @@ ATTEMPTS = 30  # how often somebody may come too late before they are told that 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """An article for somebody. `round`: their own pass that goes on; `place`: a batch's; `control`: what is mixed into
-    one; else the standing batch's."""
+    one; else the standing batch's. `why`: that batch's order, under the name that assignments have for it."""
 
     article: Article
+    why: str
     round: int | None = None
     place: BatchArticle | None = None
     control: controls.Control | None = None
@@ -58,8 +61,8 @@ def draw(
                 return controls.give(choice.control, reviewer=reviewer, now=now)
             if choice.place is not None:
                 return open_place(place=choice.place, reviewer=reviewer, now=now)
-            article, why = choice.article, _why(project)
-            return open_article(article=article, reviewer=reviewer, now=now, round=choice.round, drawn_by=why)
+            article, number = choice.article, choice.round
+            return open_article(article=article, reviewer=reviewer, now=now, round=number, drawn_by=choice.why)
         except Conflict:
             if choice.control is not None:  # its place is taken: what they hold now says what comes next
                 continue
@@ -84,30 +87,68 @@ def choose(*, project: Project, reviewer: User, now: datetime, among: QuerySet[A
     `among`: the articles the person may open (`access.visible`).
     """
     articles = among.filter(project=project, deleted_at__isnull=True).order_by()
-    own = Assignment.objects.filter(reviewer=reviewer, state=State.OPEN, article__in=articles)
-    touched = own.select_related("article__project").order_by("-lease_until", "-pk").first()
-    if touched is not None:
-        return Choice(touched.article, touched.round)
-    revised = (
-        confirming(reviewer).filter(article__in=articles).select_related("article__project").order_by("pk").first()
-    )
-    if revised is not None:
-        return Choice(revised.article, revised.round)
+    there = _there(project, reviewer)
+    why = there.batch.order
+    begun = _begun(reviewer, articles, there)
+    if begun is not None:
+        return Choice(begun.article, why, begun.round)
     fitting = near.fitting(articles, project=project, reviewer=reviewer)
-    places = near.fitting_places(claims.places(reviewer=reviewer, among=articles), among=fitting, project=project)
-    place = claims.vacant(places).first()
+    places = claims.places(reviewer=reviewer, among=articles) if there.batched else BatchArticle.objects.none()
+    places = near.fitting_places(places, among=fitting, project=project)
+    place = claims.vacant(places).first() if there.batched else None
     if place is not None:
         control = controls.due(place.batch, reviewer=reviewer, among=articles, now=now)
-        return Choice(control.article, control=control) if control else Choice(place.article, place=place)
-    batch = Batch.objects.get(project=project, standing=True)
-    fresh = _first(free(fitting, reviewer), batch, reviewer)
+        return Choice(control.article, why, control=control) if control else Choice(place.article, why, place=place)
+    fresh = _first(free(fitting, reviewer), there, reviewer)
     if fresh is not None:
-        return Choice(fresh)
-    place = claims.abandoned(places, now).first()
+        return Choice(fresh, why)
+    place = claims.abandoned(places, now).first() if there.batched else None
     if place is not None:
-        return Choice(place.article, place=place)
-    last = _first(left(fitting, project, reviewer, now), batch, reviewer)
-    return Choice(last) if last else None
+        return Choice(place.article, why, place=place)
+    last = _first(left(fitting, project, reviewer, now), there, reviewer)
+    return Choice(last, why) if last else None
+
+
+class _There(NamedTuple):
+    """The project's standing batch, and what the reviewer has in the project at all: of most things nothing, and asking
+    which of them they may be given takes longer.
+
+    `last`: uid of the article that the standing batch gave them last. The others: an article in hand, answers that may
+    have to be confirmed, open batches that they work in.
+    """
+
+    batch: Batch
+    last: uuid.UUID | None
+    held: bool
+    revised: bool
+    batched: bool
+
+
+def _there(project: Project, reviewer: User) -> _There:
+    """In one query, which indexes answer."""
+    mine = Assignment.objects.filter(reviewer=reviewer)
+    given = mine.filter(batch=OuterRef("pk")).order_by("-pk").values("article__uid")
+    open_ones = Batch.objects.filter(people=reviewer, opened_at__isnull=False, closed_at__isnull=True)
+    found: Any = Batch.objects.annotate(
+        last=Subquery(given[:1]),
+        held=Exists(mine.filter(state=State.OPEN, article__project=project)),
+        revised=ExpressionWrapper(may_wait(reviewer), BooleanField()),
+        batched=Exists(open_ones.filter(project=project)),
+    )
+    batch = found.get(project=project, standing=True)
+    return _There(batch, batch.last, batch.held, batch.revised, batch.batched)
+
+
+def _begun(reviewer: User, articles: QuerySet[Article], there: _There) -> Assignment | None:
+    """What of these they go on with: one in hand, the latest touched first, else one with answers to confirm."""
+    found = None
+    if there.held:
+        own = Assignment.objects.filter(reviewer=reviewer, state=State.OPEN, article__in=articles)
+        found = own.select_related("article__project").order_by("-lease_until", "-pk").first()
+    if found is None and there.revised:
+        waiting_ones = confirming(reviewer).filter(article__in=articles)
+        found = waiting_ones.select_related("article__project").order_by("pk").first()
+    return found
 
 
 def confirming(reviewer: User) -> QuerySet[Assignment]:
@@ -122,11 +163,6 @@ def to_confirm(*, reviewer: User, among: QuerySet[Article]) -> QuerySet[Article]
 
 def _not_confidential() -> QuerySet[Article]:
     return Article.objects.exclude(confidentiality=Confidentiality.CONFIDENTIAL)
-
-
-def _why(project: Project) -> str:
-    """Why the standing batch gives what it gives: its order, under the name that assignments have for it."""
-    return str(Batch.objects.filter(project=project, standing=True).values_list("order", flat=True).get())
 
 
 def free(articles: QuerySet[Article], reviewer: User) -> QuerySet[Article]:
@@ -150,21 +186,19 @@ def left(articles: QuerySet[Article], project: Project, reviewer: User, now: dat
     return articles.filter(~Exists(own), pk__in=silent.values("article"))
 
 
-def _first(articles: QuerySet[Article], batch: Batch, reviewer: User) -> Article | None:
+def _first(articles: QuerySet[Article], there: _There, reviewer: User) -> Article | None:
+    batch, articles = there.batch, articles.select_related("project")
     if batch.order == Batch.Order.NEWEST:
         return articles.order_by("-pk").first()
     if batch.order == Batch.Order.BY_HAND:
         return articles.order_by("pk").first()
     # An article's uid is random, so the order of uids is one too, and the index gives it for nothing. Each reviewer
     # goes round from a place of their own, lest two who press the key together are sent to the same article.
-    place = _place(batch, reviewer)
+    place = there.last or _beginning(batch, reviewer)
     by_uid = articles.order_by("uid")
     return by_uid.filter(uid__gt=place).first() or by_uid.filter(uid__lte=place).first()
 
 
-def _place(batch: Batch, reviewer: User) -> uuid.UUID:
-    """Where the reviewer stands in the order of uids: at the last article given, at first at one the seed says."""
-    last = Assignment.objects.filter(batch=batch, reviewer=reviewer).order_by("-pk").values_list("article__uid").first()
-    if last is not None:
-        return uuid.UUID(str(last[0]))
+def _beginning(batch: Batch, reviewer: User) -> uuid.UUID:
+    """Where the reviewer stands in the order of uids before they were given anything: where the seed says."""
     return uuid.UUID(bytes=sha256(f"{batch.seed}/{reviewer.uid}".encode()).digest()[:16])

@@ -20,7 +20,8 @@ def insert(row: Assignment, *, by: User, now: datetime) -> None:
     """Tell of a new assignment and write it, on the text that is current once the ledger is held: a new version may
     have come since its article was looked at, and none can come any more."""
     tell(row, by=by, kind="assignment.opened", old=None, now=now)
-    row.version = ArticleVersion.objects.get(article=row.article_id, current=True)
+    current = ArticleVersion.objects.filter(article=row.article_id, current=True)
+    row.version_id = current.values_list("pk", flat=True).get()
     row.save(force_insert=True)
 
 

@@ -11,7 +11,7 @@ from annotations.text.near import NEAR
 
 def fitting(articles: QuerySet[Article], *, project: Project, reviewer: User) -> QuerySet[Article]:
     """Those of these that the reviewer may be given."""
-    if project.near_duplicates == NearDuplicates.ANYBODY:
+    if project.near_duplicates == NearDuplicates.ANYBODY or not NearPair.objects.filter(project=project).exists():
         return articles
     theirs = reviewer if project.near_duplicates == NearDuplicates.SAME_PERSON else None
     return articles.filter(*(~Exists(pairs) for pairs in _taken(theirs)))

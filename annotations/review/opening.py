@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -86,8 +87,10 @@ def _claim(place: BatchArticle, reviewer: User, now: datetime) -> tuple[Assignme
 def ones_own(article: Article, reviewer: User, number: int | None = None) -> Assignment | None:
     """The person's own assignment for the article, locked: open before done, then the latest pass; `number`: this pass
     if it is theirs. None if they have none, or gave it back."""
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("batch", "codebook")
     mine = list(rows.filter(article=article, reviewer=reviewer).exclude(state=State.RETURNED).order_by("-round"))
+    for row in mine:
+        row.article, row.reviewer = article, reviewer
     meant = [row for row in mine if row.round == number] or [row for row in mine if row.state == State.OPEN] or mine
     return meant[0] if meant else None
 
@@ -96,16 +99,22 @@ def _place_of(article: Article, reviewer: User) -> BatchArticle | None:
     """Where an open batch has the article: one that the reviewer works in before others."""
     open_ones = BatchArticle.objects.filter(
         article=article, batch__opened_at__isnull=False, batch__closed_at__isnull=True
-    ).select_related("batch", "article__project")
-    theirs = open_ones.filter(batch__people=reviewer).order_by("pk").first()
-    if theirs is None and open_ones.filter(round=FIRST_ROUND).exists():
+    )
+    works = Batch.people.through.objects.filter(batch=OuterRef("batch"), user=reviewer)
+    places = list(open_ones.annotate(theirs=Exists(works)).order_by("pk"))
+    theirs = next((place for place in places if place.theirs), None)
+    if theirs is not None:
+        theirs.article = article
+    elif any(place.round == FIRST_ROUND for place in places):
         raise Conflict(_("This article is in a batch that others work in."), code="in_batch")
     return theirs
 
 
 def _open_standing(article: Article, reviewer: User, now: datetime, drawn_by: str) -> tuple[Assignment, bool]:
-    rows = Assignment.objects.select_for_update(of=("self",), no_key=True).select_related("reviewer", "article")
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
     there = list(rows.filter(article=article, round=FIRST_ROUND).order_by("pk"))
+    for row in there:
+        row.article = article
     own = next((row for row in there if row.reviewer_id == reviewer.pk), None)
     holder = next((row for row in there if row.state != State.RETURNED), None)
     if holder is not None:
@@ -158,7 +167,7 @@ def _make(article: Article, reviewer: User, now: datetime, drawn_by: str) -> Ass
         batch=batch,
         article=article,
         reviewer=reviewer,
-        codebook=Codebook.objects.current(article.project),
+        codebook=Codebook.objects.defer("content").current(article.project),
         round=FIRST_ROUND,
         overlap=batch.overlap,
         drawn_by=drawn_by,

@@ -28,14 +28,14 @@ class Place:
     version: int = 0
 
 
-def to_confirm(assignment: Assignment) -> dict[int, list[dict[str, Any]]]:
+def to_confirm(assignment: Assignment, places: dict[int, Place] | None = None) -> dict[int, list[dict[str, Any]]]:
     """Live sentence number → the person's own answers that wait there, as {number, start, end, answer}, in text order.
 
     Only where the sentence is asked. They were given in this round to retired sentences that it came from and shares
     words with (labelled or unsure), later than whatever the person said of it or of those between, and differ from what
-    they say of it now. Load the assignment's article.
+    they say of it now. Load the assignment's article. `places`: its `family`, if that is known.
     """
-    places = family(assignment)
+    places = family(assignment) if places is None else places
     if not places:
         return {}
     answers = answers_on(assignment, places)

@@ -106,14 +106,12 @@ def shown(items: list[marks.Waiting]) -> list[tuple[marks.Waiting, uuid.UUID]]:
     return [(one, uuid.uuid4()) for one in items]
 
 
-def for_screen(assignment: Assignment) -> dict[str, Any] | None:
-    """What the review screen is told of marks; None for whoever may not confirm them.
+def for_screen(assignment: Assignment) -> dict[str, Any]:
+    """What the review screen is told of marks, for whoever may edit.
 
     `waiting`: sentence number → who else marked it. `refused`: the sentences of blocks of which their own was refused.
     """
     user, article = assignment.reviewer, assignment.article
-    if not access.allows(user, article.project, Action.EDIT):
-        return None
     others = access.marks_to_confirm(user).filter(assignment__article=article).exclude(reviewer=user)
     found = [one for _article, items in marks.listing(others).groups for one in items]
     live = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True)

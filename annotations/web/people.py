@@ -7,7 +7,7 @@ from typing import cast
 from django.http import HttpRequest
 
 from annotations import access
-from annotations.models import Project, User
+from annotations.models import Article, Project, User
 from annotations.roles import Action, may
 
 
@@ -23,6 +23,14 @@ def home(request: HttpRequest, uid: object) -> Project:
     return project
 
 
+def article_here(request: HttpRequest, uid: object) -> Article:
+    """The article with this uid, if whoever asks sees it; its project, and what they may do there, known along with
+    it."""
+    article, role = access.article_and_role(request.user, uid)
+    _roles(request)[article.project_id] = role
+    return article
+
+
 def _roles(request: HttpRequest) -> dict[int, str]:
     """Primary key of a project → the role of whoever asks there."""
     known: dict[int, str] = request.__dict__.setdefault("_roles", {})
@@ -34,6 +42,4 @@ def may_here(request: HttpRequest, project: Project, action: Action) -> bool:
     known = _roles(request)
     if project.pk not in known:
         known[project.pk] = access.role_of(request.user, project)
-    if project.archived_at is not None and action not in access.AFTER_ARCHIVING:
-        return False
-    return may(known[project.pk], action)
+    return access.lets(project, action) and may(known[project.pk], action)

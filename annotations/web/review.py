@@ -19,7 +19,7 @@ from annotations.people import seen
 from annotations.review import queue
 from annotations.roles import Action
 
-from .people import person
+from .people import article_here, may_here, person
 from .screen import address, screen
 
 
@@ -30,8 +30,8 @@ def tag(request: HttpRequest, uid: object) -> HttpResponse:
 
     `?round=`: which of their passes over it is meant.
     """
-    article = access.get(Article, request.user, uid=uid)
-    if not access.allows(request.user, article.project, Action.TAG):
+    article = article_here(request, uid)
+    if not may_here(request, article.project, Action.TAG):
         return closed(request, article, 403, _("Your role in this project reads, it does not tag."))
     number = _whole(request.GET.get("round", ""))
     try:
@@ -39,7 +39,8 @@ def tag(request: HttpRequest, uid: object) -> HttpResponse:
     except Conflict as held:
         return closed(request, article, held.status, held.message)
     access.read(request.user, [article])
-    return render(request, "annotations/tag.html", screen(assignment))
+    edits = may_here(request, article.project, Action.EDIT)
+    return render(request, "annotations/tag.html", screen(assignment, edits=edits))
 
 
 def closed(request: HttpRequest, article: Article, status: int, sentence: str) -> HttpResponse:

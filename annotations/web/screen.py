@@ -74,12 +74,13 @@ class Shown:
         return {name: getattr(self, name) for name in told}
 
 
-def screen(assignment: Assignment) -> dict[str, Any]:
-    """The context of the tag page for the holder of `assignment`."""
+def screen(assignment: Assignment, *, edits: bool) -> dict[str, Any]:
+    """The context of the tag page for the holder of `assignment`; `edits`: whether they may edit in its project."""
     article, version = assignment.article, assignment.version
     entries = entries_of(assignment.codebook.content)
     mode = assignment.mode()
-    sentences = _sentences(assignment, entries, mode)
+    family = carried.family(assignment)
+    sentences = _sentences(assignment, entries, mode, family)
     details = ArticleDetails.objects.get(article=article, current=True)
     return {
         "project": article.project,
@@ -104,8 +105,8 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "round": assignment.round,
             "next": reverse("following", args=[article.project.uid]) + f"?after={article.uid}",
             "before": before(assignment),
-            "may_repair": access.may_revise(assignment.reviewer, article),
-            "marks": marks.for_screen(assignment),
+            "may_repair": edits or access.tags_alone(assignment.reviewer, article),
+            "marks": marks.for_screen(assignment) if edits else None,
             "secret": article.confidentiality == Confidentiality.CONFIDENTIAL,
             "mode": mode,
             "done": assignment.state == Assignment.State.DONE,
@@ -113,7 +114,9 @@ def screen(assignment: Assignment) -> dict[str, Any]:
             "kinds": kinds(),
             "sentences": [sentence.data() for sentence in sentences],
             "renewed": _left(sentences) if assignment.renewed is not None else 0,
-            "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm]),
+            "revised": carried.revised(assignment, [one.number for one in sentences if one.to_confirm])
+            if family
+            else 0,
         },
         "words": words(preferences.read(assignment.reviewer.preferences)),
         "modules": MODULES,
@@ -151,11 +154,13 @@ def address(assignment: Assignment) -> str:
     return f"{url}?round={assignment.round}" if passes.exclude(pk=assignment.pk).exists() else url
 
 
-def _sentences(assignment: Assignment, entries: tuple[Entry, ...], mode: str) -> list[Shown]:
+def _sentences(
+    assignment: Assignment, entries: tuple[Entry, ...], mode: str, family: dict[int, carried.Place]
+) -> list[Shown]:
     rows = Sentence.objects.filter(version=assignment.version_id, retired__isnull=True).order_by("start")
     answers, threads = _answers(assignment), _threads(assignment)
     proposals = {} if mode == Batch.Suggestions.UNAIDED else showing.shown(assignment.article)
-    waiting, once_more = carried.to_confirm(assignment), asked_again(assignment)
+    waiting, once_more = carried.to_confirm(assignment, family), asked_again(assignment)
     by_key = {entry.key: entry for entry in entries}
     found = []
     for number, block, start, end, text, asked in rows.values_list(*PLACE):
@@ -184,10 +189,11 @@ def _answers(assignment: Assignment) -> dict[int, dict[str, Any]]:
 
 
 def _threads(assignment: Assignment) -> list[tuple[int, int, dict[str, Any]]]:
-    """(start, end, thread as data) of one's own threads in the article: settled ones first, each kind in order."""
-    rows = access.visible(Thread, assignment.reviewer).filter(
-        sentence__version=assignment.version_id, opened_by=assignment.reviewer_id
-    )
+    """(start, end, thread as data) of one's own threads in the article: settled ones first, each kind in order.
+
+    Whoever may open the article may read what they asked there themselves.
+    """
+    rows = Thread.objects.filter(sentence__version=assignment.version_id, opened_by=assignment.reviewer_id)
     names = ("sentence__start", "sentence__end", "uid", "state", "n")
     told = list(rows.annotate(n=Count("comments")).order_by("pk").values_list(*names))
     told.sort(key=lambda row: row[3] != Thread.State.SETTLED)

@@ -30,6 +30,7 @@ from annotations.models import (
     ConfidentialRead,
     Decision,
     Gold,
+    NearPair,
     Sentence,
     Standing,
 )
@@ -40,7 +41,7 @@ from annotations.roles import Action
 from .alike_texts import alike
 from .languages import choices
 from .layout import Block, blocks_of, direction_of
-from .people import person
+from .people import article_here, may_here, person
 from .screen import kinds
 
 CSS = Path(access.__file__).parent / "static" / "annotations" / "css"
@@ -82,22 +83,24 @@ class Source:
 @require_GET
 def sheet(request: HttpRequest, uid: object) -> HttpResponse:
     """The marked article as a page."""
-    article = access.get(Article, request.user, uid=uid)
+    article = article_here(request, uid)
     context = told(article, request.user)
     access.read(request.user, [article])
-    settles = access.allows(request.user, article.project, Action.SETTLE) and not context["blind"]
+    settles = may_here(request, article.project, Action.SETTLE)
+    manages = may_here(request, article.project, Action.MANAGE)
+    pairs = NearPair.objects.filter(project=article.project)
     context |= {
         "project": article.project,
         "section": "articles",
         "texts": article.versions.count(),
-        "gold": gold_of(request, article),
-        "can_be_gold": settles and gold.can_be(article),
-        "alike": alike(Article.objects.filter(pk=article.pk), request.user),
+        "gold": gold_of(request, article) if settles else None,
+        "can_be_gold": settles and not context["blind"] and gold.can_be(article),
+        "alike": alike(Article.objects.filter(pk=article.pk), request.user) if pairs.exists() else [],
         "near_duplicates": article.project.near_duplicates,
-        "may_manage": access.allows(request.user, article.project, Action.MANAGE),
-        "may_take_down": access.allows(request.user, article.project, Action.MANAGE),
-        "may_tag": access.allows(request.user, article.project, Action.TAG),
-        "languages": languages(article, context["details"].language, request.user),
+        "may_manage": manages,
+        "may_take_down": manages,
+        "may_tag": may_here(request, article.project, Action.TAG),
+        "languages": choices(context["details"].language) if may_here(request, article.project, Action.EDIT) else [],
     }
     return render(request, "annotations/sheet.html", context)
 
@@ -118,11 +121,6 @@ def take_down(request: HttpRequest, uid: object) -> HttpResponse:
     )
     messages.success(request, said % {"n": withdrawn} if withdrawn else _("Taken down."))
     return redirect("articles", article.project.uid)
-
-
-def languages(article: Article, current: str, user: Any) -> list[tuple[str, str]]:
-    """What the article's language can be changed to; empty for whoever may not."""
-    return choices(current) if access.allows(user, article.project, Action.EDIT) else []
 
 
 def gold_of(request: HttpRequest, article: Article) -> Gold | None:

@@ -85,9 +85,9 @@ def _there(context: dict[str, Any]) -> There:
 
 @register.simple_tag(takes_context=True)
 def administers(context: dict[str, Any]) -> bool:
-    """As `User.is_staff` of whoever looks, of a project's page without another query."""
-    user = context.get("user")
-    if user is None or not user.is_authenticated or "request" not in context or not context.get("project"):
+    """As `User.is_staff` of whoever looks, without another query where the bar has asked already."""
+    user, request, project = context.get("user"), context.get("request"), context.get("project")
+    if user is None or not user.is_authenticated or project is None or project.pk not in getattr(request, "_there", {}):
         return bool(user and user.is_staff)
     return bool(user.is_active and (user.is_superuser or _there(context).manages))
 

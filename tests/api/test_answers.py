@@ -193,11 +193,11 @@ def test_a_group_comes_back_with_all_it_changed(rosas: Client, harbour: Article,
     assert [undone["number"], *(other["number"] for other in undone["also"])] == [3, 2, 1]
 
 
-def test_a_save_costs_eleven_statements_with_session_and_access(
+def test_a_save_costs_ten_statements_with_session_and_access(
     rosas: Client, harbour: Article, opened: Assignment, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     put(rosas, harbour, 2)
-    with django_assert_num_queries(13):  # eleven, and the two that begin and end the transaction
+    with django_assert_num_queries(12):  # ten, and the two that begin and end the transaction
         assert put(rosas, harbour).status_code == 200
 
 

@@ -112,5 +112,5 @@ def test_a_choice_is_told_once_and_must_be_one(desk, mira, now):
 
 def test_what_is_given_next_asks_no_more_often_for_it(desk, wire, mira, rosa, now, django_assert_max_num_queries):
     desk = choose(desk, "same_person", mira, now)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(3):
         assert queue.next_for(project=desk, reviewer=rosa, now=now) in wire

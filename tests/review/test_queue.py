@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from annotations.errors import Conflict, InvalidInput, NotAllowed
-from annotations.models import Article, Assignment, Batch, Confidentiality, Event, Project, Sentence, User
+from annotations.models import Article, Assignment, Batch, Confidentiality, Event, Project, Sentence, User, may_wait
 from annotations.review import queue
 from tests.cast import member
 from tests.factories import article, cut, join, say
@@ -305,6 +305,7 @@ def test_what_waits_is_its_authors_alone_and_only_where_they_may_open_it(
     cut(harbour, 1, 12, mira)
     every = Article.objects.all()
     assert list(queue.to_confirm(reviewer=rosa, among=every)) == [harbour]
+    assert [User.objects.filter(may_wait(one)).exists() for one in (rosa, mira)] == [True, False]
     assert not queue.to_confirm(reviewer=mira, among=every).exists()
     assert not queue.to_confirm(reviewer=rosa, among=every.none()).exists()
     Article.objects.update(confidentiality="confidential")

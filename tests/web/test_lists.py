@@ -102,7 +102,7 @@ def test_the_list_takes_few_queries_however_long_it_is(visit, rosa, mira, desk, 
     for _ in range(20):
         factories.article(desk, mira, now)
     client = visit(rosa)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(8):
         listed(client, desk)
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from annotations.models import Article, Assignment, Job, Project, Sentence, User
 from annotations.review import queue
-from annotations.web.screen import screen
 from tests import factories
 from tests.factories import NOW, say, say_of_block, second_pass
 from tests.web.test_boundaries import forms_of
@@ -159,6 +158,13 @@ def test_the_first_page_counts_what_waits_for_whoever_confirms_it(
 
 
 # --- The review screen
+
+
+def screen(held: Assignment) -> Any:
+    """What the review page tells the assignment's reviewer."""
+    client = Client()
+    client.force_login(held.reviewer)
+    return client.get(f"{reverse('tag', args=[held.article.uid])}?round={held.round}").context
 
 
 def test_the_review_screen_tells_the_desk_who_marked_and_nobody_else(

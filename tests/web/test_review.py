@@ -214,7 +214,7 @@ def test_reading_the_page_costs_few_queries_however_long_the_article(
     for number in range(1, 41):
         say(assignment, number, "plain", now=now)
     client.force_login(rosa)
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(18):
         assert client.get(reverse("tag", args=[long.uid])).status_code == 200
 
 

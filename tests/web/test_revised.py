@@ -54,7 +54,7 @@ def test_reading_a_page_with_moved_boundaries_costs_few_queries(
         say(opened, number, "plain")
         cut(harbour, number, harbour.sentences.get(number=number).start + 12, mira)
     client.force_login(rosa)
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(23):
         assert client.get(reverse("tag", args=[harbour.uid])).status_code == 200
 
 
