@@ -49,7 +49,7 @@ class Saver:
     def __init__(self, workbench: Workbench) -> None:
         self.email = f"{uuid4().hex}@desk.example"
         code = MAKE.format(email=self.email, password=PASSWORD, sentences=SENTENCES, words=WORDS[:ARTICLES])
-        made = json.loads(workbench.python(code).splitlines()[-1])
+        made = json.loads(workbench.ask(code).splitlines()[-1])
         self.project, self.articles = made["project"], made["articles"]
         self.client = Client.__new__(Client)
         self.client.base, self.client.token, self.client.project = (
@@ -99,5 +99,5 @@ class Saver:
 
     def found_in(self, workbench: Workbench) -> dict[tuple[str, int], str]:
         """What its answers are there."""
-        rows = json.loads(workbench.python(SAID.format(project=self.project)).splitlines()[-1])
+        rows = json.loads(workbench.ask(SAID.format(project=self.project)).splitlines()[-1])
         return {(article, number): label for article, number, label in rows}

@@ -43,6 +43,15 @@ FILES = [
     for column in table._meta.get_fields()
     if isinstance(column, FileField)
 ]
+DESK = """
+from django.utils import timezone
+from annotations.ingest import imports, readers
+from annotations.models import User
+from annotations.people import projects
+now, mira = timezone.now(), User.objects.create(email="mira@desk.example", name="Mira", password="!")
+draft = readers.Draft(title="Quay", text="The quay is shut. Officials said so.")
+imports.paste(project=projects.create(name="Kept", by=mira, now=now), by=mira, now=now, draft=draft)
+"""
 NAMES = (f"bucket-{number}" for number in itertools.count())
 
 
@@ -189,7 +198,8 @@ def test_a_workbench_keeps_all_its_files_there(
     start_workbench: Callable[..., AbstractContextManager[Workbench]],
     tmp_path: Path,
 ) -> None:
-    with start_workbench(**bucket.environ) as workbench:
+    with start_workbench(demo=False, **bucket.environ) as workbench:
+        workbench.ask(DESK)
         program = Program(workbench)
         puller = Puller(workbench.url, program.token)
         ordered = puller.order(program.project, formats=["jsonl"], filters={"include_open": True})
@@ -201,7 +211,7 @@ def test_a_workbench_keeps_all_its_files_there(
         place = f"imports/{started['imported']['uid']}/"
         done = program.wait(place, lambda body: body["imported"]["state"] in ("done", "failed"))
         assert done["imported"]["counts"]["articles"] == 1
-        assert sum("/imports/" in key for key in bucket.objects()) == 1
+        assert sum("/imports/" in key for key in bucket.objects()) == 2
         assert not (workbench.data / "private").exists()
 
 

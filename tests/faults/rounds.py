@@ -16,7 +16,7 @@ from tests.faults.processes import WORKERS, Site
 
 ENDS = 120.0  # seconds within which all jobs have ended
 REVIEWERS = 3
-ROUNDS_A_DESK = 10  # then another project: whatever is looked at after a round stays small
+ROUNDS_A_DESK = 15  # then another project: whatever is looked at after a round stays small
 LOOKS = 4  # at what is wrong: a sweep may begin a job while it is looked at
 FURNISH = """
 import json, uuid
@@ -69,11 +69,16 @@ import time
 from annotations.models import Job
 end = time.monotonic() + 1.5
 while time.monotonic() < end and not Job.objects.filter(project__uid="{project}", state="running").exists():
-    time.sleep(0.01)
+    time.sleep(0.02)
 """
 UNFINISHED = """
+import time
 from annotations.models import Job
-print(Job.objects.unfinished().count())
+for _ in range(3):
+    if not (left := Job.objects.unfinished().count()):
+        break
+    time.sleep(0.1)
+print(left)
 """
 TRAIN = """
 from annotations import tasks
@@ -178,8 +183,12 @@ class Engine:
             if client.failure:
                 raise client.failure
         self.site.wait(self.site.database_answers, "the database", ENDS)
-        self.site.wait(lambda: int(self.site.ask(UNFINISHED)) == 0, "jobs", ENDS)
+        self.site.wait(self.over, "jobs", ENDS)
         assert all(self.site.processes[name].running for name in WORKERS)
+
+    def over(self) -> bool:
+        """Whether all jobs have ended; looks for a while, as whoever waits for it asks again."""
+        return int(self.site.ask(UNFINISHED)) == 0
 
     def looked(self) -> dict[str, Any]:
         """What the invariants say. What is wrong is wrong for good, so that it is looked at again."""
@@ -190,7 +199,7 @@ class Engine:
             if not told["problems"]:
                 break
             self.site.pause(0.5)
-            self.site.wait(lambda: int(self.site.ask(UNFINISHED)) == 0, "jobs", ENDS)
+            self.site.wait(self.over, "jobs", ENDS)
         return told
 
     def judged(self, found: Round, begun: float) -> Round:

@@ -177,7 +177,7 @@ def suggest_job(desk: Any, mira: Any, n: int) -> Job:
 
 JOBS = {"import": import_job, "export": export_job, "suggest": suggest_job}
 NO_FILES = ("suggest", "file call")  # cues are no files
-DENSITY = [pytest.param(9, id="some"), pytest.param(0, id="each", marks=pytest.mark.long)]
+DENSITY = [pytest.param(5, id="some"), pytest.param(0, id="each", marks=pytest.mark.long)]
 
 
 def tried(way: str, job: Job, n: int) -> int:

@@ -14,7 +14,7 @@ from annotations.models import Dataset, Job
 from tests import factories
 from tests.faults.worker import worker as started
 
-KILLS = 30
+KILLS = [pytest.param(8, id="eight"), pytest.param(30, marks=pytest.mark.long, id="thirty")]
 FORMATS = ("jsonl", "xlsx", "parquet")
 
 
@@ -32,7 +32,8 @@ def whole(dataset):
     return bool(files) and all(digests) and sorted(there) == sorted(file.file.name.split("/")[-1] for file in files)
 
 
-def test_killed_at_thirty_points_no_dataset_is_half_there_and_every_job_ends(worker, desk, mira, rosa, adam, now):
+@pytest.mark.parametrize("kills", KILLS)
+def test_killed_at_any_point_no_dataset_is_half_there_and_every_job_ends(worker, desk, mira, rosa, adam, now, kills):
     for _ in range(3):
         words = {1: ["plain", "plain"], 2: ["sourced", "anonymous"]}
         factories.answered(factories.article(desk, mira, now), [rosa, adam], words)
@@ -48,7 +49,7 @@ def test_killed_at_thirty_points_no_dataset_is_half_there_and_every_job_ends(wor
     assert worker.run(job) == "ended"
     usual = time.monotonic() - begin
     killed = 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         dataset, job = ordered()
         if worker.run(job, dice.uniform(0.0, usual)) == "killed":
             killed += 1
@@ -62,6 +63,6 @@ def test_killed_at_thirty_points_no_dataset_is_half_there_and_every_job_ends(wor
         dataset.refresh_from_db()
         assert (dataset.state, Job.objects.get(pk=job.pk).state) == ("ready", "done"), seed
         assert whole(dataset), seed
-    assert killed > KILLS // 2, seed
+    assert killed > kills // 2, seed
     for uid in Dataset.objects.values_list("uid", flat=True):
         assert not (build.workplaces() / str(uid)).exists(), seed

@@ -14,8 +14,7 @@ from annotations.models import Article, Event, Import, Job, Sentence, broken_lin
 from tests.bench import texts
 from tests.faults.worker import worker as started
 
-KILLS = 12
-ARTICLES = 600
+KILLS = [pytest.param(4, 150, id="four"), pytest.param(12, 600, marks=pytest.mark.long, id="dozen")]
 
 
 @pytest.fixture
@@ -24,21 +23,22 @@ def worker(transactional_db):
         yield worker
 
 
-def file(seed):
+def file(seed, articles):
     """Rows with duplicates and broken ones among them."""
-    rows = [json.dumps({"title": title, "text": text}) for title, text in texts.texts(seed=seed, articles=ARTICLES)]
+    rows = [json.dumps({"title": title, "text": text}) for title, text in texts.texts(seed=seed, articles=articles)]
     for at in range(5, len(rows), 60):
         rows.insert(at, "{broken")
         rows.insert(at + 20, rows[at - 1])
     return "\n".join(rows).encode()
 
 
-def test_killed_at_a_dozen_points_an_import_ends_as_if_nothing_had_been(worker, desk, mira, now):
+@pytest.mark.parametrize(("kills", "articles"), KILLS)
+def test_killed_at_any_point_an_import_ends_as_if_nothing_had_been(worker, desk, mira, now, kills, articles):
     seed = random.randrange(2**32)
     dice = random.Random(seed)
 
     def begun(number):
-        imported = imports.upload(project=desk, by=mira, now=now, name="a.jsonl", data=file(seed + number))
+        imported = imports.upload(project=desk, by=mira, now=now, name="a.jsonl", data=file(seed + number, articles))
         return imports.start(imports.set_mapping(imported=imported, mapping=imported.mapping))
 
     begin = time.monotonic()
@@ -48,8 +48,10 @@ def test_killed_at_a_dozen_points_an_import_ends_as_if_nothing_had_been(worker, 
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a database does by itself; that of the tests is told not to
     wanted = Import.objects.get(uid=first.arguments["import"])
-    killed = continued = 0
-    for number in range(1, KILLS + 1):
+    number = killed = continued = 0
+    while killed < kills or not continued:
+        number += 1
+        assert number <= 3 * kills, f"{killed} hit, {continued} in the middle of it: it shows nothing; {seed}"
         job = begun(number)
         imported = Import.objects.get(uid=job.arguments["import"])
         patience = 1.0  # grows: what the database knows nothing of yet may take longer than the first time
@@ -67,7 +69,5 @@ def test_killed_at_a_dozen_points_an_import_ends_as_if_nothing_had_been(worker, 
             seed
         )
         assert imported.counts["sentences"] == Sentence.objects.filter(article__imported_in=imported).count(), seed
-    assert killed > KILLS // 2, seed
-    assert continued, seed
     assert Event.objects.filter(kind="article.added").count() == Article.objects.count()
     assert list(broken_links(desk)) == [], seed

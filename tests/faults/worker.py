@@ -11,7 +11,8 @@ from annotations.models import Job
 
 
 class Worker:
-    """`run` waits for the end of a job, or for its kill after so many seconds: "ended" or "killed"."""
+    """`run` waits for the end of a job, or for its kill after so many seconds: "ended" or "killed". Jobs that are begun
+    one after the other run side by side; `ended` tells of whichever ends next."""
 
     def __init__(self, database: str, *load: str) -> None:
         command = [sys.executable, "-m", "tests.faults.forks", database, *load]

@@ -80,7 +80,7 @@ def drive(site: Production, *, people: int, seconds: int, rate: float = 4, seed:
     command += ["--csv", str(table), "--exit-code-on-error", "0"]
     said = subprocess.run(command, env=environ, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr[-3000:]
-    found = json.loads(site.python(LOST.format(ledger=ledger)).splitlines()[-1])
+    found = json.loads(site.ask(LOST.format(ledger=ledger)).splitlines()[-1])
     failures = Path(f"{table}_failures.csv").read_text().splitlines()[1:]
     for line in failures[:10]:
         print(line, flush=True)

@@ -19,6 +19,7 @@ from tests.bench import texts
 from tests.environment import CHECKOUT
 from tests.services import postgres, valkey
 from tests.services.api import Client
+from tests.services.beside import Beside
 from tests.services.live import free_port
 from tests.services.process import private_folder, running, wait_until
 
@@ -55,17 +56,21 @@ class Production:
     folder: Path
     environ: dict[str, str]
     project: str = ""
+    beside: Beside | None = None
     worked: int = 0  # people who have: each run has others, for one who comes again goes on in an article half done
 
-    def python(self, code: str) -> str:
-        command = [sys.executable, "-m", "workbench", "shell", "--no-imports", "--command", code]
-        answer = subprocess.run(command, env=self.environ, cwd=CHECKOUT, capture_output=True, text=True, check=False)
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout
+    def ask(self, code: str) -> str:
+        """What code printed that ran with Django set up, beside it."""
+        self.beside = self.beside or Beside(self.environ, self.folder / "beside.log")
+        return self.beside.ask(code)
+
+    def end(self) -> None:
+        if self.beside:
+            self.beside.end()
 
     def furnish(self, people: int, articles: int) -> None:
         code = FURNISH.format(password=PASSWORD, people=people, articles=articles, sentences=SENTENCES)
-        self.project = self.python(code).split()[-1]
+        self.project = self.ask(code).split()[-1]
 
 
 @contextlib.contextmanager
@@ -76,6 +81,7 @@ def production(people: int, articles: int) -> Iterator[Production]:
         folder = stack.enter_context(private_folder("wb-load-"))
         port = free_port()
         site = Production(f"http://localhost:{port}", folder, environment(folder, port, url, broker))
+        stack.callback(site.end)
         entrypoint = ["sh", str(CHECKOUT / "docker" / "entrypoint.sh")]
         subprocess.run([*entrypoint, "migrate"], env=site.environ, cwd=CHECKOUT, check=True, capture_output=True)
         site.furnish(people, articles)

@@ -30,7 +30,7 @@ class Client:
     """Calls the running workbench's API with a manager's token, of all scopes unless some are named."""
 
     def __init__(self, workbench: Any, email: str = "program@desk.example", scopes: str = "") -> None:
-        said = workbench.python(MAKE_TOKEN.format(email=email, scopes=scopes)).split()
+        said = workbench.ask(MAKE_TOKEN.format(email=email, scopes=scopes)).split()
         self.base, self.token, self.project = f"{workbench.url}/api/v1/", said[-2], said[-1]
 
     def call(self, method: str, path: str, body: Any = None, *, raw: bytes | None = None, kind: str = "") -> Any:

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.test import Client
 from annotations.models import Answer, Article, Dataset, Decision, Thread, User
 from annotations.models.imports import private_storage
+call_command("migrate", check_unapplied=True)
 assert min(model.objects.count() for model in (Answer, Decision, Thread)) > 0
 dataset = Dataset.objects.get()
 packed = dataset.files.get(name="dataset.zip").file
@@ -50,5 +51,4 @@ def test_the_data_of_a_release_is_brought_up_to_this_one(version: str, tmp_path:
     with beside.empty(tmp_path / "data") as environ:
         said = beside.done(environ, "restore", make.fixture(version, KIND))
         assert "is restored" in said
-        beside.done(environ, "migrate", "--check")
         assert "byte for byte" in beside.done(environ, "shell", "--no-imports", "--command", USE)
