@@ -120,7 +120,10 @@ def test_a_batch_is_answered_by_two_people_blind_and_then_closed(visit: Visit, t
     expect(mona.get_by_text("blind")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 400)])
+OTHERS = [pytest.param(*look, marks=pytest.mark.long) for look in (("dark", 1280), ("light", 400))]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 400), *OTHERS])
 def test_axe_finds_nothing_where_a_link_is_shown_and_taken(visit: Visit, team: Team, theme: str, width: int) -> None:
     """Pages that come by POST alone, or in a state of their own."""
     look: dict[str, Any] = {"color_scheme": theme}
