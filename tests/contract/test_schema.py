@@ -18,7 +18,7 @@ from tests.contract.people import Asker
 from tests.contract.places import known
 
 BOTH = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-FEW, MANY = 2, 100  # requests to each operation, right ones and as many wrong ones, by everybody
+FEW, MANY = 1, 100  # requests to each operation, right ones and as many wrong ones, by everybody
 Everybody = dict[str, Asker]
 
 
@@ -51,21 +51,25 @@ def test_everybody_is_answered_so_hundreds_of_times(api: OpenApiSchema, everybod
     everything_asked(api, everybody, MANY).check()
 
 
-def edges(api: OpenApiSchema, asker: Asker) -> Told:
-    """Ask about what is just inside and just outside of the schema: bounds, types, what lacks, other methods."""
+def edges(api: OpenApiSchema, asker: Asker, *, step: int = 1, start: int = 0) -> Told:
+    """Ask about what is just inside and just outside of the schema: bounds, types, what lacks, other methods. With a
+    step about one in so many, and the first of each operation."""
     told = Told(known())
     make = partial(api.iter_coverage_cases, generation_modes=list(BOTH), generation_config=api.config.generation)
     for operation in operations(api):
         for number, case in enumerate(make(operation)):
-            told.ask(case, asker, number)
+            if number == 0 or number % step == start:
+                told.ask(case, asker, number)
     return told
 
 
 @pytest.mark.sqlite_only
 def test_what_is_at_the_edge_of_the_schema_is_answered_as_it_says(
-    api: OpenApiSchema, everybody: Everybody, db: None
+    api: OpenApiSchema, everybody: Everybody, db: None, request: pytest.FixtureRequest
 ) -> None:
-    told = edges(api, everybody["manager"])
+    """A third of it, another one in each run."""
+    start = int(request.config.option.hypothesis_seed) % 3
+    told = edges(api, everybody["manager"], step=3, start=start)
     told.check()
     assert set(told.came) >= {200, 201, 202, 400, 404, 405, 415}, "too little was met"
 

@@ -246,7 +246,7 @@ def test_the_examples_of_the_api_page_and_its_guide_do_what_they_say(
     """All of each, as one script, on a fresh workbench."""
     assert shutil.which("curl"), "the examples need curl"
     with start_workbench() as workbench:
-        project = workbench.python("from annotations.models import Project; print(Project.objects.first().uid)").strip()
+        project = workbench.ask("from annotations.models import Project; print(Project.objects.first().uid)").strip()
         scopes = [scope.value for scope in Scope]
         token = workbench.manage("make_token", "manager@localhost", project, "--scopes", *scopes).strip()
         script = re.sub(r"^SITE=.*$", f"SITE={workbench.url}", script_of("api.md"), count=1, flags=re.MULTILINE)

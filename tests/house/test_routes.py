@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -60,21 +63,43 @@ def foreign_codes(code: str) -> frozenset[str]:
     return frozenset({code, "N"})
 
 
-@pytest.mark.parametrize("name", sorted(set(ROUTES) & set(TABLE)))
-def test_a_route_lets_in_whom_the_table_says(name: str, scene: world.World) -> None:
+def wrong_of(name: str, scene: world.World, strangers: set[tuple[str, str]]) -> list[str]:
+    """Where a route lets in others than its lines say. `strangers`: who tries methods without a line, as (who, what),
+    and tries what is refused at home also in a foreign project."""
     route, wrong = ROUTES[name], []
     lines = {row.method: row for row in TABLE[name]}
     kind = TABLE[name][0].kind
     here = world.url_of(route, scene.own.named.get(kind, {}))
     there = world.url_of(route, scene.foreign.named.get(kind, {}))
-    for person, client in scene.clients.items():
-        for method in METHODS:
-            expected = lines[method].codes[person] if method in lines else None
-            found = code_of(client, method, here)
-            if found not in ({expected} if expected else REFUSED):
-                wrong.append(f"{method} by {person}: {found} instead of {expected or 'a refusal'}")
-            if expected and here != there and person != "site":
-                found = code_of(client, method, there)
-                if found not in foreign_codes(expected):
-                    wrong.append(f"{method} by {person} of a foreign project: {found} instead of 404")
+    for person, method in itertools.product(scene.clients, METHODS):
+        expected, client = lines[method].codes[person] if method in lines else None, scene.clients[person]
+        if not expected and (person, method) not in strangers:
+            continue
+        found = code_of(client, method, here)
+        if found not in ({expected} if expected else REFUSED):
+            wrong.append(f"{method} by {person}: {found} instead of {expected or 'a refusal'}")
+        if expected and here != there and person != "site" and (expected == "+" or (person, method) in strangers):
+            found = code_of(client, method, there)
+            if found not in foreign_codes(expected):
+                wrong.append(f"{method} by {person} of a foreign project: {found} instead of 404")
+    return wrong
+
+
+PEOPLE = ("anonymous", "stranger", "viewer", "reviewer", "adjudicator", "manager", "site")
+NAMES = sorted(set(ROUTES) & set(TABLE))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_route_lets_in_whom_the_table_says(name: str, scene: world.World, request: pytest.FixtureRequest) -> None:
+    """What no line speaks of, one tries with each method: another one in each run, and in the long form everybody."""
+    chance = random.Random(f"{request.config.option.hypothesis_seed} {name}")
+    wrong = wrong_of(name, scene, {(chance.choice(PEOPLE), method) for method in METHODS})
+    assert not wrong, f"{name}: " + "; ".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_a_route_lets_in_nobody_else_whoever_tries(name: str, scene: world.World) -> None:
+    assert set(scene.clients) == set(PEOPLE)
+    wrong = wrong_of(name, scene, set(itertools.product(PEOPLE, METHODS)))
     assert not wrong, f"{name}: " + "; ".join(wrong)

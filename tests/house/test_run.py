@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.services import live
+from tests.services import live, migrated
 from tests.services.process import end, private_folder, wait_until
 from workbench import local
 
@@ -37,24 +36,15 @@ def started(folder: Path, *, shell: str = "", **extra: str) -> Iterator[live.Wor
         assert process.poll() is None, workbench.said()
         yield workbench
     finally:
+        workbench.end()
         end(process, seconds=40)
 
 
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[Path]:
-    """An empty database, made once: only what happens to processes is of interest here."""
-    with private_folder("wb-run-") as folder:
-        environ = live.environment(folder, live.free_port(), {"WORKBENCH_LOCAL": "1"})
-        subprocess.run([sys.executable, "-m", "workbench.prepare", "--no-demo"], env=environ, check=True)
-        yield folder / "workbench.sqlite3"
-
-
 @pytest.fixture
-def folder(migrated: Path) -> Iterator[Path]:
-    """Holds `data` with a database, and is the temporary folder of what is started."""
+def folder() -> Iterator[Path]:
+    """Holds `data` with an empty database, and is the temporary folder of what is started."""
     with private_folder("wb-run-") as folder:
-        (folder / "data").mkdir()
-        shutil.copy(migrated, folder / "data")
+        migrated.into(folder / "data")
         yield folder
 
 
@@ -80,12 +70,27 @@ def answers(workbench: live.Workbench) -> bool:
 
 def family(workbench: live.Workbench) -> list[psutil.Process]:
     """All its processes, the guard included, once they are all there."""
-
-    def complete() -> bool:
-        return len(workbench.processes("celery")) >= 3 and len(workbench.processes("granian")) >= 2
-
-    wait_until(complete, "worker, its pool, beat, web and its worker")
+    pool_process(workbench)
+    wait_until(lambda: all(map(workbench.processes, (" beat ", "granian", " worker-"))), "beat, web and its workers")
     return workbench.processes()
+
+
+def pool_process(workbench: live.Workbench) -> psutil.Process:
+    """The worker's only child, once it is there. Celery gives it another title as soon as it has worked."""
+    found: list[psutil.Process] = []
+
+    def there() -> bool:
+        found[:] = [child for main in workbench.processes(" worker ") for child in children(main)]
+        return len(found) == 1
+
+    wait_until(there, "the worker's pool process")
+    return found[0]
+
+
+def children(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.children()
+    return []
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -103,29 +108,68 @@ def socket_folders(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.name.startswith("wb-")]
 
 
+def stops(folder: Path, workbench: live.Workbench, number: int) -> None:
+    """The signal ends all of it, and of a start in this folder nothing is left."""
+    processes = family(workbench)
+    assert answers(workbench)
+    assert len(socket_folders(folder)) == 1
+    workbench.process.send_signal(number)
+    assert workbench.process.wait(40) == 0
+    assert gone(processes)
+    assert socket_folders(folder) == []
+    assert not local.broker_record(workbench.data).exists()
+    assert workbench.said().endswith("Stopped.\n")
+
+
+IGNORED = "trap '' INT TERM; "  # as a background job of some shells inherits them
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shell", ["", IGNORED])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_stops_every_child_and_leaves_nothing(folder: Path, number: int) -> None:
-    with started(folder) as workbench:
-        processes = family(workbench)
+def test_a_signal_stops_every_child_and_leaves_nothing(folder: Path, number: int, shell: str) -> None:
+    with started(folder, shell=shell) as workbench:
+        stops(folder, workbench, number)
+
+
+def test_a_second_one_is_refused_whatever_is_killed_is_replaced_and_an_ignored_signal_leaves_nothing(
+    folder: Path,
+) -> None:
+    with started(folder, shell=IGNORED) as workbench:
+        assert "Another workbench is running" in refused(folder)
         assert answers(workbench)
-        assert len(socket_folders(folder)) == 1
-        workbench.process.send_signal(number)
-        assert workbench.process.wait(40) == 0
-        assert gone(processes)
-        assert socket_folders(folder) == []
-        assert not local.broker_record(workbench.data).exists()
-        assert workbench.said().endswith("Stopped.\n")
+        replaces(workbench)
+        stops(folder, workbench, signal.SIGTERM)
 
 
-def test_signals_that_were_inherited_as_ignored_stop_it_too(folder: Path) -> None:
-    with started(folder, shell="trap '' INT TERM; ") as workbench:
-        processes = family(workbench)
-        workbench.process.send_signal(signal.SIGINT)
-        assert workbench.process.wait(40) == 0
-        assert gone(processes)
+def replaces(workbench: live.Workbench) -> None:
+    """Each child is killed and comes again, alone."""
+    family(workbench)
+    wait_until(lambda: _at_work(workbench), "the worker at work")
+
+    def replaced(word: str, old: psutil.Process) -> Callable[[], bool]:
+        return lambda: gone([old]) and any(found.pid != old.pid for found in workbench.processes(word))
+
+    pool = pool_process(workbench)
+    pool.kill()
+    wait_until(lambda: gone([pool]), "the end of the pool process")
+    assert pool_process(workbench).pid != pool.pid
+    assert "worker |" not in workbench.said()  # Celery's own affair
+
+    for name, word in (("worker", " worker "), ("beat", " beat "), ("web", "granian"), ("broker", "unixsocket")):
+        old = workbench.processes(word)[0]
+        orphans = children(old)
+        old.kill()
+        wait_until(replaced(word, old), f"a new {name}")
+        wait_until(lambda orphans=orphans: gone(orphans), f"{name} left its children behind")
+        assert f"{name:>7} | was ended by SIGKILL; starting again in 0.5 s" in workbench.said()
+    wait_until(lambda: answers(workbench), "the page")
+    workbench.end()  # what asked the old broker
+    wait_until(lambda: _at_work(workbench), "the worker at work on the new broker")
 
 
-def test_killing_the_supervisor_ends_the_children_and_the_next_start_finds_a_clean_house(folder: Path) -> None:
+def test_killing_the_supervisor_ends_the_children_and_starts_soon_and_at_once_find_a_clean_house(folder: Path) -> None:
+    """One is killed and cleaned up after; another, and the next finds its children; that one loses its guard too."""
     begun = time.monotonic()
     with started(folder) as workbench:
         first = time.monotonic() - begun
@@ -139,65 +183,34 @@ def test_killing_the_supervisor_ends_the_children_and_the_next_start_finds_a_cle
     with started(folder) as workbench:
         assert answers(workbench)
         assert time.monotonic() - begun < 10 + 2 * first, "it waited for something"
-
-
-def test_a_start_right_after_a_kill_waits_for_the_old_children(folder: Path) -> None:
-    with started(folder) as workbench:
         family(workbench)
-        port = workbench.environ["PORT"]
         workbench.process.kill()
         workbench.process.wait()
         (folder / "log").unlink()
-        with started(folder, PORT=port) as again:
+        with started(folder, PORT=workbench.environ["PORT"]) as again:
             assert answers(again) or again.url != workbench.url
+            without_its_guard_the_children_end(folder, again)
 
 
-def test_without_its_guard_the_children_still_end_with_the_supervisor(folder: Path) -> None:
+def without_its_guard_the_children_end(folder: Path, workbench: live.Workbench) -> None:
     if sys.platform != "linux":
         pytest.fail("PR_SET_PDEATHSIG is Linux's: run this on Linux")
-    with started(folder) as workbench:
-        processes = family(workbench)
-        for guard in workbench.processes("trap ''"):
-            guard.suspend()  # stopped, so that the supervisor does not notice and start another
-        workbench.process.kill()
-        workbench.process.wait()
-        children = [process for process in processes if "trap ''" not in live.command_line(process)]
-        wait_until(lambda: gone(children), "the end of all children", seconds=10)
-        for process in processes:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.resume()
-        wait_until(lambda: socket_folders(folder) == [], "the end of the guard")
-
-
-def test_whatever_is_killed_is_replaced(folder: Path) -> None:
-    with started(folder) as workbench:
-        family(workbench)
-        wait_until(lambda: _at_work(workbench), "the worker at work")
-
-        def main(word: str) -> psutil.Process:
-            return workbench.processes(word)[0]
-
-        def replaced(word: str, old: psutil.Process) -> Callable[[], bool]:
-            return lambda: gone([old]) and any(found.pid != old.pid for found in workbench.processes(word))
-
-        pool = workbench.processes(" worker ")[1]
-        pool.kill()
-        wait_until(lambda: gone([pool]) and len(workbench.processes(" worker ")) == 2, "a new pool process")
-        assert "worker |" not in workbench.said()  # Celery's own affair
-
-        for name, word in (("worker", " worker "), ("beat", " beat "), ("web", "granian"), ("broker", "unixsocket")):
-            old, orphans = main(word), workbench.processes(word)[1:]
-            old.kill()
-            wait_until(replaced(word, old), f"a new {name}")
-            wait_until(lambda orphans=orphans: gone(orphans), f"{name} left its children behind")
-            assert f"{name:>7} | was ended by SIGKILL; starting again in 0.5 s" in workbench.said()
-        wait_until(lambda: answers(workbench), "the page")
-        wait_until(lambda: _at_work(workbench), "the worker at work on the new broker")
+    processes = family(workbench)
+    for guard in workbench.processes("trap ''"):
+        guard.suspend()  # stopped, so that the supervisor does not notice and start another
+    workbench.process.kill()
+    workbench.process.wait()
+    children = [process for process in processes if "trap ''" not in live.command_line(process)]
+    wait_until(lambda: gone(children), "the end of all children", seconds=10)
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.resume()
+    wait_until(lambda: socket_folders(folder) == [], "the end of the guard")
 
 
 def _at_work(workbench: live.Workbench) -> bool:
     asked = "from workbench.celery import app; print(app.control.ping(timeout=1))"
-    return "pong" in workbench.python(asked)
+    return "pong" in workbench.ask(asked)
 
 
 def test_a_taken_port_is_one_sentence(folder: Path) -> None:
@@ -217,12 +230,6 @@ def test_a_port_that_is_none_is_one_sentence(folder: Path, port: str) -> None:
 def test_a_data_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
     (folder / "file").touch()
     assert "cannot be written" in refused(folder, WORKBENCH_DATA=str(folder / "file" / "data"))
-
-
-def test_a_second_one_on_the_same_data_is_one_sentence(folder: Path) -> None:
-    with started(folder) as workbench:
-        assert "Another workbench is running" in refused(folder)
-        assert answers(workbench)
 
 
 def test_a_database_that_cannot_be_prepared_is_one_sentence(folder: Path) -> None:

@@ -47,21 +47,26 @@ def page(client: Client, user: User, address: str) -> str:
 
 
 @pytest.fixture
-def mixed(desk: Project, mira: User, rosa: User) -> Batch:
-    """Eight gold articles among twenty, half of what Rosa is given."""
-    golds(desk, mira, 8)
-    articles = [factories.article(desk, mira, factories.NOW) for _number in range(20)]
-    seed = factories.control_seed(rosa, places=20, least=10, gold_share=50)
+def few(desk: Project, mira: User, rosa: User) -> Batch:
+    return mixed(desk, mira, rosa, 2, 4)
+
+
+def mixed(desk: Project, mira: User, rosa: User, gold: int, others: int) -> Batch:
+    """So many gold articles among others, half of what Rosa is given."""
+    golds(desk, mira, gold)
+    articles = [factories.article(desk, mira, factories.NOW) for _number in range(others)]
+    seed = factories.control_seed(rosa, places=others, least=others // 2, gold_share=50)
     return opened(desk, mira, rosa, articles, gold_share=50, seed=seed)
 
 
 def test_ones_own_figures_come_when_the_batch_is_closed_and_are_nobody_elses(
-    client: Client, desk: Project, mira: User, rosa: User, mixed: Batch, now: datetime
+    client: Client, desk: Project, mira: User, rosa: User, now: datetime
 ) -> None:
+    batch = mixed(desk, mira, rosa, 8, 20)
     work(desk, rosa)
     address = reverse("results", args=[desk.uid])
     assert "measured-title" not in page(client, rosa, address)
-    batches.close(batch=mixed, by=mira, now=now)
+    batches.close(batch=batch, by=mira, now=now)
     own = page(client, rosa, address)
     assert "Gold answered right" in own
     assert "16 of 24" in own
@@ -72,26 +77,26 @@ def test_ones_own_figures_come_when_the_batch_is_closed_and_are_nobody_elses(
 
 
 def test_a_program_is_not_told_either_that_an_article_is_gold(
-    client: Client, desk: Project, mira: User, rosa: User, mixed: Batch, now: datetime
+    client: Client, desk: Project, mira: User, rosa: User, few: Batch, now: datetime
 ) -> None:
     held = next(one for one in work(desk, rosa) if one.drawn_by == "gold")
     client.force_login(rosa)
     address = reverse("api-assignment", args=[held.article.uid])
     assert (client.get(address).json()["drawn_by"], client.get(address).json()["unaided"]) == ("random", True)
     assert "gold" not in client.get(reverse("tag", args=[held.article.uid])).content.decode().lower()
-    batches.close(batch=mixed, by=mira, now=now)
+    batches.close(batch=few, by=mira, now=now)
     assert client.get(address).json()["drawn_by"] == "gold"
 
 
 def test_whoever_answers_an_article_blind_does_not_find_on_its_sheet_what_was_settled(
-    client: Client, desk: Project, mira: User, rosa: User, vera: User, mixed: Batch, now: datetime
+    client: Client, desk: Project, mira: User, rosa: User, vera: User, few: Batch, now: datetime
 ) -> None:
     held = next(one for one in work(desk, rosa) if one.drawn_by == "gold")
     sheets = [reverse(name, args=[held.article.uid]) for name in ("sheet", "sheet-file")]
     assert not ["data-chip" for address in sheets if "data-chip=" in page(client, rosa, address)]
     assert "shown to you once the batch is closed" in page(client, rosa, sheets[0])
     assert all("data-chip=" in page(client, vera, address) for address in sheets)
-    batches.close(batch=mixed, by=mira, now=now)
+    batches.close(batch=few, by=mira, now=now)
     assert all("data-chip=" in page(client, rosa, address) for address in sheets)
 
 
