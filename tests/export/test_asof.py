@@ -171,7 +171,7 @@ def test_all_of_that_does_happen_and_nothing_of_it_is_lost(desk, mira, rosa, ada
     for number in range(3):
         life.article(50 + number)
     datasets = [made(desk, mira, now, formats=["jsonl"], include_open=True)]
-    for _ in range(4):
+    for _ in range(2):
         life.go_on(30)
         datasets.append(made(desk, mira, now, formats=["jsonl"], include_open=True))
     everything = {way.__name__ for way in life.ways()}

@@ -121,8 +121,8 @@ def test_whatever_happened_comes_back(lively, desk, mira, now, tmp_path, seed):
 
 
 def test_all_of_that_does_happen(lively, desk, mira, now):
-    """In a few seeds together there is everything that a dataset can tell."""
-    for seed in range(4):
+    """In two seeds together there is everything that a dataset can tell."""
+    for seed in (3764954662, 3764954663):
         lively(seed)
         look_at_tables()  # or PostgreSQL takes them for empty: nothing here is ever committed
     dataset = made(desk, mira, now, formats=["jsonl"], include_open=True, bulk=True)
