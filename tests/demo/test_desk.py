@@ -2,26 +2,69 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.utils import timezone
 
 from annotations import tasks
 from annotations.demo import desk
-from annotations.models import Answer, Batch, Dataset, Decision, Event, Job, Project, Sentence, Standing, Thread, User
+from annotations.demo import newsroom as texts
+from annotations.models import (
+    Answer,
+    Article,
+    Batch,
+    Dataset,
+    Decision,
+    Event,
+    Job,
+    Project,
+    Sentence,
+    Standing,
+    Suggestion,
+    Thread,
+    User,
+    broken_links,
+)
 from annotations.models.imports import private_storage
 
 
 @pytest.fixture(scope="module")
 def seeded(lasting):
-    call_command("seed_demo")
+    """What `seed_demo` said on an empty site."""
+    out = io.StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue().splitlines()
 
 
 @pytest.fixture
 def newsroom(seeded, db):
     return Project.objects.get()
+
+
+def test_seeding_an_empty_site_makes_an_account_and_the_newsroom(seeded, newsroom):
+    assert seeded[0] == "Log in as manager@localhost"
+    password = re.fullmatch(r"with the password (\S{12,})", seeded[1])[1]
+    assert len(seeded) == 2
+    assert authenticate(None, email="manager@localhost", password=password) is not None
+    assert newsroom.name == "Demo newsroom"
+    assert Article.objects.count() == len(texts.articles()) >= 12
+    assert Sentence.objects.filter(asked=True).count() >= 500
+    assert list(broken_links(newsroom)) == []
+    job = Job.objects.get(kind=Job.Kind.SUGGEST)
+    tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease()))
+    assert Suggestion.objects.count() >= 500
+
+
+def test_seeding_again_changes_and_says_nothing(newsroom):
+    before, out = (User.objects.count(), Event.objects.count()), io.StringIO()
+    call_command("seed_demo", stdout=out)
+    assert out.getvalue() == ""
+    assert (User.objects.count(), Event.objects.count()) == before
 
 
 def test_three_people_have_answered_and_nobody_can_log_in_as_one_of_them(newsroom):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.db import transaction
 
 from annotations import tasks
@@ -28,6 +29,19 @@ ENDS = ("left", "was late", "might return in May", "cost 3.5 million", "is close
 LABELS = ("plain", "sourced", "anonymous", "speculative", "sourced~", "anonymous~", "unsure", "")
 TAKEN = {"how": "suggestion", "suggestion": (propose.KIND, propose.VERSION), "suggestion_seen": True}
 DRAWN = ("gold", "repeat", "qualification", "practice", "random", "again")
+
+
+def seeds(few: int, all_of_them: int) -> list[Any]:
+    """Parameters for `drawn`: a few that are drawn anew in each run; the same ones each time in `make test-long`."""
+    always = [pytest.param(seed, marks=pytest.mark.long) for seed in range(all_of_them)]
+    return [*(pytest.param(None, id=f"drawn-{number}") for number in range(1, few + 1)), *always]
+
+
+def drawn(seed: int | None) -> int:
+    """That seed, or any, which a failure shows."""
+    seed = random.randrange(2**32) if seed is None else seed
+    print(f"seed {seed}")
+    return seed
 
 
 class Lively:

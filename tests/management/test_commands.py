@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
-from annotations import tasks
-from annotations.demo import newsroom
-from annotations.models import Article, Event, Import, Job, Project, Sentence, Suggestion, User, broken_links
+from annotations.models import Article, Import, Project, Sentence, User
 from tests.cast import ARTICLE
 
 
@@ -28,30 +23,6 @@ def type_(capsys):
 
 def logs_in(email, password):
     return authenticate(None, email=email, password=password) is not None
-
-
-@pytest.mark.django_db
-def test_seeding_an_empty_site_makes_an_account_and_the_newsroom(type_):
-    said = type_("seed_demo")
-    assert said[0] == "Log in as manager@localhost"
-    password = re.fullmatch(r"with the password (\S{12,})", said[1])[1]
-    assert len(said) == 2
-    assert logs_in("manager@localhost", password)
-    project = Project.objects.get(name="Demo newsroom")
-    assert Article.objects.count() == len(newsroom.articles()) >= 12
-    assert Sentence.objects.filter(asked=True).count() >= 500
-    assert list(broken_links(project)) == []
-    job = Job.objects.get(kind=Job.Kind.SUGGEST)
-    tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease()))
-    assert Suggestion.objects.count() >= 500
-
-
-@pytest.mark.django_db
-def test_seeding_again_changes_and_says_nothing(type_):
-    type_("seed_demo")
-    before = (User.objects.count(), Event.objects.count())
-    assert type_("seed_demo") == []
-    assert (User.objects.count(), Event.objects.count()) == before
 
 
 def test_a_site_with_people_gets_the_newsroom_without_an_account(type_, olga):

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from annotations.models import Answer, Article, Assignment, Batch, Codebook, Project, Sentence, User, standing
+from django.utils import timezone
+
+from annotations import tasks
+from annotations.models import (
+    Answer,
+    Article,
+    Assignment,
+    Batch,
+    Codebook,
+    Figure,
+    Job,
+    Project,
+    Sentence,
+    Suggester,
+    User,
+    standing,
+)  # fmt: skip
+from annotations.report import progress
+from annotations.suggest import training
 from tests import factories
 from tests.bench import texts
 
@@ -52,3 +71,36 @@ def tagged(articles: Sequence[Article], reviewer: User, *, unaided: bool = True,
     Answer.objects.bulk_create(rows)
     standing.rewrite(Sentence.objects.filter(article__in=articles))
     return len(rows)
+
+
+def done(job: Job) -> Job:
+    """Done by a worker."""
+    tasks.work(Job.objects.claim(uid=job.uid, now=timezone.now(), lease=tasks.lease()))
+    job.refresh_from_db()
+    assert job.state == "done", job.message
+    return job
+
+
+def trained(desk: Project, mira: User) -> Suggester:
+    """The version that a training makes now."""
+    done(training.start(project=desk, by=mira))
+    return training.newest(desk)
+
+
+def all_runs_done() -> None:
+    for job in Job.objects.filter(kind="suggest", state="queued"):
+        done(job)
+
+
+def publish(desk: Project, now: datetime, on: bool) -> None:
+    """The next codebook, in which a spokesperson of an institution is a source or is not."""
+    last = Codebook.objects.current(desk)
+    content = {**last.content, "policies": {"institutional_spokesperson_is_sourced": on}}
+    told = {"content": content, "guidelines": last.guidelines, "published_at": now + timedelta(minutes=last.version)}
+    Codebook.objects.create(project=desk, version=last.version + 1, by=last.by, **told)
+
+
+def measured(project: Project) -> None:
+    """Its progress is a figure."""
+    value = progress.progress(project, "default")
+    Figure.objects.update_or_create(project=project, kind="progress", key="", defaults={"value": value, "sequence": 1})

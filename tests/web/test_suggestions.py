@@ -15,7 +15,7 @@ from annotations.people import projects
 from annotations.report import quality
 from annotations.suggest import plugins, precision, runs, suggesters, training
 from tests.suggest import school
-from tests.suggest.test_training import all_runs_done, done
+from tests.suggest.school import all_runs_done, done
 
 TEXT = (
     "“The bridge is closed,” said Anna Brandt, the mayor. “It will stay so until May,” she added. "
