@@ -43,7 +43,7 @@ TIERS = {
     "all": [
         # More than there are cores: a test waits for disks, processes and pages most of its time.
         Tier("SQLite and processes", "not browser and not long", 4, "loadgroup"),
-        Tier("PostgreSQL", "(db or live) and not (browser or once or long)", 3, "loadgroup", postgres=True),
+        Tier("PostgreSQL", "(db or live) and not (browser or once or long)", 3, "loadgroup", True, "quick"),
         Tier("browser", "browser and not long", 3, "loadgroup", only=BROWSED),
     ],
     "long": [

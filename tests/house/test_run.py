@@ -44,7 +44,7 @@ def started(folder: Path, *, shell: str = "", **extra: str) -> Iterator[live.Wor
 def folder() -> Iterator[Path]:
     """Holds `data` with an empty database, and is the temporary folder of what is started."""
     with private_folder("wb-run-") as folder:
-        migrated.into(folder / "data")
+        migrated.into(folder / "data" / migrated.FILE)
         yield folder
 
 
@@ -89,7 +89,7 @@ def pool_process(workbench: live.Workbench) -> psutil.Process:
 
 def children(process: psutil.Process) -> list[psutil.Process]:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return process.children()
+        return [child for child in process.children() if _lives(child)]  # not one that nobody has waited for yet
     return []
 
 
@@ -135,10 +135,12 @@ def test_a_signal_stops_every_child_and_leaves_nothing(folder: Path, number: int
 def test_a_second_one_is_refused_whatever_is_killed_is_replaced_and_an_ignored_signal_leaves_nothing(
     folder: Path,
 ) -> None:
-    with started(folder, shell=IGNORED) as workbench:
+    with started(folder, shell=IGNORED, WORKER_NICE="7") as workbench:
         assert "Another workbench is running" in refused(folder)
         assert answers(workbench)
         replaces(workbench)
+        assert pool_process(workbench).nice() == os.nice(0) + 7, "jobs let pages go first"
+        assert {one.nice() for one in workbench.processes("granian")} == {os.nice(0)}
         stops(folder, workbench, signal.SIGTERM)
 
 
