@@ -71,7 +71,8 @@ def answers(workbench: live.Workbench) -> bool:
 def family(workbench: live.Workbench) -> list[psutil.Process]:
     """All its processes, the guard included, once they are all there."""
     pool_process(workbench)
-    wait_until(lambda: all(map(workbench.processes, (" beat ", "granian", " worker-"))), "beat, web and its workers")
+    wait_until(lambda: len(workbench.processes("granian")) > 1, "web and its worker")
+    wait_until(lambda: len(workbench.processes(" beat ")) > 0, "beat")
     return workbench.processes()
 
 
