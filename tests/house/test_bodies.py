@@ -15,6 +15,8 @@ import pytest
 from annotations.models import Assignment, Batch, BatchArticle, Event, Invitation, Membership
 from tests.house import world
 
+pytestmark = pytest.mark.once  # test_routes asks the same pages on both databases
+
 Foreign = dict[str, dict[str, object]]
 
 

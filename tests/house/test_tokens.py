@@ -14,6 +14,8 @@ from tests import factories
 from tests.house import routes, world
 from tests.house.test_routes import METHODS, ROUTES, TABLE, code_of
 
+pytestmark = pytest.mark.once  # test_routes asks the same pages on both databases
+
 PUBLIC = {"api-root", "api-schema", "api-session"}
 API = sorted(name for name in ROUTES if name.startswith("api-") and name not in PUBLIC)
 LINES = {name: {row.method: row for row in TABLE[name]} for name in API}
