@@ -99,7 +99,8 @@ PostgreSQL, Valkey, {WEB} web processes, {WORKERS} worker processes, beat. Machi
 **The reviewers (locust) run on the same machine** and take their share of it.
 
 A reviewer logs in, opens an article of {SENTENCES} sentences, and saves an answer every five seconds over the API, on
-average, each reviewer at moments of their own. Of a hundred saves five are followed by an undo, five by the sheet, five by the list of articles, five by the start page.
+average, each reviewer at moments of their own. Of a hundred saves five are followed by an undo, five by the sheet, five
+by the list of articles, five by the start page.
 After the last sentence comes *Done* and the next article. Pages come with all that they are made of, once for each
 reviewer, as in a browser. Times are counted from when all are logged in. Meanwhile a file of 200 articles comes into
 another project every ten seconds, each followed by suggestions ({made.imports} files here).
