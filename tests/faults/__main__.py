@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests import environment
 from tests.faults.about import about
 from tests.faults.processes import site
 from tests.faults.rounds import Engine, Round, kept, line
@@ -33,6 +34,7 @@ def main() -> int:
     parser.add_argument("--database", choices=DATABASES, default="both")
     parser.add_argument("--out", type=Path, default=Path("build/faults.json"))
     given = parser.parse_args()
+    environment.prepare()  # a folder for the database that is migrated once
     print(f"seed {given.seed}", flush=True)
     found: list[Round] = []
     made_on = about()  # before anything else is committed
