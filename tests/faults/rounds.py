@@ -159,7 +159,7 @@ class Engine:
         self.before = {}
         manager = self.clients[0]
         assert isinstance(manager, Manager)
-        manager.begin(number)
+        manager.begin(10**9 + number)  # no round has this seed: what is pasted now is named and written by it
         manager.going.clear()
         for _ in range(REVIEWERS + 1):
             manager.paste()
