@@ -47,7 +47,7 @@ define install
 	  "$$python" -m venv --clear $(VENV); \
 	fi; \
 	echo "Installing what $(1) names ..."; \
-	$(PIP) install --require-hashes --requirement $(1); \
+	$(PIP) install --no-compile --require-hashes --requirement $(1); \
 	$(PIP) install --no-deps --no-build-isolation --editable .; \
 	$(PY) -m compileall -q -j 0 $(VENV)/lib workbench annotations >/dev/null || true; \
 	touch $(2)

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import random
+from collections import Counter
 from pathlib import Path
 
 import django
@@ -13,7 +14,7 @@ import hypothesis
 import pytest
 
 from tests import environment
-from tests.run import BROWSED
+from tests.run import BROWSED, DRAW
 
 gc.disable()  # until all tests are loaded
 environment.prepare()
@@ -28,6 +29,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "workbench
 
 # These begin first, so that no process is still at one when the others have nothing left to do.
 LONG = ("tests/faults/", "tests/revise/test_machine.py", "tests/house/test_docs.py::test_the_examples")
+# What answers, decisions and blocks come to, and what must survive: in full on both databases. Elsewhere many tests
+# of a file ask for the same few queries.
+FULL = tuple(f"tests/{name}/" for name in ("adjudicate", "backup", "faults", "models", "review", "revise", "upgrades"))
 LONGEST_NAME = 100  # characters of one parameter
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 KINDS = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
@@ -41,16 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     database = "PostgreSQL" if environment.on_postgres() else "SQLite"
-    return f"database: {database}; repeat with --hypothesis-seed={config.option.hypothesis_seed}"
+    draw = f"{DRAW}={os.environ[DRAW]} and " if DRAW in os.environ else ""
+    return f"database: {database}; repeat with {draw}--hypothesis-seed={config.option.hypothesis_seed}"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test by what it uses, and leave out those that are for the other database."""
-    other = "sqlite_only" if environment.on_postgres() else "postgres_only"
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(other)])
-    items[:] = [item for item in items if not item.get_closest_marker(other)]
-    items.sort(key=lambda item: not (item.nodeid.startswith(LONG) or "start_workbench" in item.fixturenames))
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if used & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
@@ -63,6 +64,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if not item.get_closest_marker("xdist_group") and (group := together(item)):
             item.add_marker(pytest.mark.xdist_group(group))
+    other = "sqlite_only" if environment.on_postgres() else "postgres_only"
+    left = {item for item in items if item.get_closest_marker(other)}
+    if DRAW in os.environ:
+        left |= drawn(items, int(os.environ[DRAW]) + environment.on_postgres())
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]
+    items.sort(key=lambda item: not (item.nodeid.startswith(LONG) or "start_workbench" in item.fixturenames))
+
+
+def drawn(items: list[pytest.Item], draw: int) -> set[pytest.Item]:
+    """Those that the other database has, and this one with the next draw: every second of the cases of a test, of the
+    tests in a file, and of those marked `either`. What stands alone is for both."""
+    kinds = [(item, kind) for item in items if (kind := alike(item))]
+    counts, turns, left = Counter(kind for _, kind in kinds), Counter[str](), set[pytest.Item]()
+    for item, kind in kinds:
+        turns[kind] += 1
+        if counts[kind] > 1 and (turns[kind] + draw) % 2:
+            left.add(item)
+    return left
+
+
+def alike(item: pytest.Item) -> str:
+    """What a test is one of, if both databases would run it; "" for one that stands for itself."""
+    marks = {mark.name for mark in item.iter_markers()}
+    if not marks & {"db", "live"} or marks & {"browser", "long", "once", "sqlite_only", "postgres_only"}:
+        return ""
+    if "either" in marks:
+        return "either"
+    if hasattr(item, "callspec"):
+        return item.nodeid.partition("[")[0]
+    return "" if item.nodeid.startswith(FULL) else str(item.path)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+DRAW = "WORKBENCH_TEST_DRAW"  # a number: which of the cases that are much alike are for which database
 SUMMARY = CHECKOUT / "build" / "test-summary.txt"
 
 
@@ -102,6 +104,8 @@ def run_tiers(name: str, words: list[str]) -> Counter[str]:
     from tests.services import chromium, postgres
 
     tiers, total = TIERS[name], Counter[str]()
+    if name == "all":
+        os.environ.setdefault(DRAW, str(random.randrange(2**16)))
     if any("browser" in tier.marks and "not browser" not in tier.marks for tier in tiers):
         chromium.executable()  # install it, or fail, before and not after ten minutes
     if not any(tier.postgres for tier in tiers):

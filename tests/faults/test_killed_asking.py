@@ -8,6 +8,7 @@ import signal
 import time
 
 import psutil
+import pytest
 
 from tests.bench import texts
 from tests.services import chat
@@ -41,6 +42,7 @@ print(job.state, job.attempts, open_ones.count(), rows.count(), rows.values("sen
 """
 
 
+@pytest.mark.either
 def test_killed_workers_ask_again_only_for_what_is_missing(start_workbench):
     dice = random.Random(SEED)
     articles = list(texts.texts(seed=SEED, articles=ARTICLES, sentences=12))

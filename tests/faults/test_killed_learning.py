@@ -64,6 +64,7 @@ def all_whole(desk):
     return len(rows)
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("kills", ROUNDS)
 def test_a_killed_training_leaves_no_half_model(worker, said, desk, mira, kills):
     seed = random.randrange(2**32)
@@ -91,6 +92,7 @@ def test_a_killed_training_leaves_no_half_model(worker, said, desk, mira, kills)
     assert len(names) == before, seed
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("kills", ROUNDS)
 def test_killed_workers_suggest_for_each_sentence_once(worker, said, desk, mira, kills, monkeypatch):
     seed = random.randrange(2**32)
@@ -115,6 +117,7 @@ def test_killed_workers_suggest_for_each_sentence_once(worker, said, desk, mira,
     assert remembered() == said, seed
 
 
+@pytest.mark.either
 @pytest.mark.parametrize("kills", ROUNDS)
 def test_of_two_workers_one_may_die_and_no_sentence_is_done_twice(worker, said, desk, mira, kills):
     seed = random.randrange(2**32)

@@ -5,6 +5,7 @@ import signal
 import time
 
 import psutil
+import pytest
 import redis
 
 from tests.bench import texts
@@ -66,6 +67,7 @@ def counts(workbench):
     return [int(word) for word in words[-5:-2]], words[-2].split(","), int(words[-1])
 
 
+@pytest.mark.either
 def test_killed_workers_and_a_flushed_broker_lose_no_suggestion(start_workbench):
     articles = list(texts.texts(seed=7, articles=150, sentences=20))
     data = "\n".join(json.dumps({"title": title, "text": text}) for title, text in articles).encode()

@@ -121,6 +121,7 @@ def break_a_job(life: Life, monkeypatch: pytest.MonkeyPatch) -> Job:
     return job
 
 
+@pytest.mark.either
 def test_no_word_of_a_confidential_article_gets_to_anybody_or_anything_that_may_not_have_it(
     life: Life,
     lines: probes.Lines,

@@ -151,10 +151,11 @@ def test_laws_hold_for_any_text(sentences: list[str]) -> None:
         assert set(keys) <= set(RULINGS)
 
 
-def test_an_article_of_500_sentences_takes_no_more_than_a_tenth_of_a_second() -> None:
-    sentences = [example.text for _, example in EVERY] * 10
-    best = min(_seconds(sentences[:500]) for _ in range(3))
-    assert best <= 0.1
+def test_an_article_ten_times_as_long_takes_no_more_than_thirty_times_as_long() -> None:
+    """Ten times, that is; each sentence that looked at all the others would take a hundred."""
+    sentences = [example.text for _, example in EVERY] * 20
+    whole, part = (min(_seconds(sentences[:count]) for _ in range(3)) for count in (1_000, 100))
+    assert whole <= 30 * part
 
 
 def _seconds(sentences: list[str]) -> float:

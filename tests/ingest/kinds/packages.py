@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from html import escape
 
 from tests.ingest.kinds.pages import ghost, wordpress
@@ -147,21 +148,36 @@ def shared(data: bytes) -> bytes:
     return packed(members)
 
 
+def week() -> bytes:
+    folder = {
+        "week/one.html": wordpress(HARBOUR),
+        "week/one_files/style.css": "p {}",
+        "week/two.docx": docx(WOLF),
+        "__MACOSX/._two.docx": b"\0\5\x16\7",
+    }
+    return packed(folder)
+
+
+def zip_in_zip() -> bytes:
+    inner = packed({"three.pdf": reportlab(HARBOUR), "four.html": ghost(WOLF)})
+    return packed({"rows.csv": "title,text\nA,One is closed.\n", "inner.zip": inner})
+
+
 def samples() -> Iterator[Sample]:
     for name, story in STORIES.items():
-        yield Sample(f"word-{name}.docx", docx(story), (expected(story),))
-        yield Sample(f"writer-{name}.odt", odt(story), (expected(story),))
-    yield Sample("word-plain.docx", docx(HARBOUR, styled=False), (expected(HARBOUR),))
+        yield Sample(f"word-{name}.docx", partial(docx, story), (expected(story),))
+        yield Sample(f"writer-{name}.odt", partial(odt, story), (expected(story),))
+    yield Sample("word-plain.docx", partial(docx, HARBOUR, styled=False), (expected(HARBOUR),))
     changed = ("The quay is closed until April, the harbour master said.", "Gate\tShips", "Four\tTwelve a day")
-    yield Sample("word-tracked.docx", tracked(), (Expected(HARBOUR.title, changed),))
+    yield Sample("word-tracked.docx", tracked, (Expected(HARBOUR.title, changed),))
     books = tuple(Expected(story.title, story.texts(), date(2024, 3, 8), "The desk") for story in STORIES.values())
-    yield Sample("weekly.epub", epub(), books)
+    yield Sample("weekly.epub", epub, books)
     rows = tuple(
         Expected(story.title, ("\n\n".join(story.texts()),), story.published, story.byline)
         for story in STORIES.values()
     )
-    yield Sample("week.xlsx", xlsx(), rows)
-    yield Sample("excel.xlsx", shared(xlsx()), rows)
+    yield Sample("week.xlsx", xlsx, rows)
+    yield Sample("excel.xlsx", lambda: shared(xlsx()), rows)
     articles = [
         {
             "headline": story.title,
@@ -179,14 +195,7 @@ def samples() -> Iterator[Sample]:
         HARBOUR.byline,
         ("",),
     )
-    folder = {
-        "week/one.html": wordpress(HARBOUR),
-        "week/one_files/style.css": "p {}",
-        "week/two.docx": docx(WOLF),
-        "__MACOSX/._two.docx": b"\0\5\x16\7",
-    }
-    yield Sample("week.zip", packed(folder), (page, expected(WOLF)))
-    inner = packed({"three.pdf": reportlab(HARBOUR), "four.html": ghost(WOLF)})
+    yield Sample("week.zip", week, (page, expected(WOLF)))
     wolf = Expected(
         WOLF.title,
         tuple(("- " if kind == "list" else "") + text for kind, text in WOLF.parts),
@@ -197,6 +206,6 @@ def samples() -> Iterator[Sample]:
     paper = Expected(HARBOUR.title, (*lead_of(HARBOUR), *HARBOUR.texts()), HARBOUR.published, HARBOUR.byline)
     yield Sample(
         "zip-in-zip.zip",
-        packed({"rows.csv": "title,text\nA,One is closed.\n", "inner.zip": inner}),
+        zip_in_zip,
         (Expected("A", ("One is closed.",)), paper, wolf),
     )

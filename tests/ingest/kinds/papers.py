@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import partial
 
 from tests.ingest.kinds.stories import HARBOUR, STORIES, WOLF, Expected, Sample, Story
 
@@ -128,14 +129,16 @@ def matplotlib(story: Story) -> bytes:
 
 def samples() -> Iterator[Sample]:
     for name, story in STORIES.items():
-        yield Sample(f"reportlab-{name}.pdf", reportlab(story), (expected(story),))
-        yield Sample(f"reportlab-columns-{name}.pdf", reportlab(story, columns=2, justified=True), (expected(story),))
-        yield Sample(f"fpdf-{name}.pdf", fpdf(story), (expected(story),))
-        yield Sample(f"matplotlib-{name}.pdf", matplotlib(story), (expected(story),))
-    yield Sample("fpdf-columns.pdf", fpdf(HARBOUR, columns=2), (expected(HARBOUR),))
-    yield Sample("fpdf-justified.pdf", fpdf(WOLF, columns=2, align="JUSTIFY"), (expected(WOLF),))
-    yield Sample("reportlab-hyphens.pdf", hyphens(HARBOUR), (Expected(HARBOUR.title, HYPHENED),))
+        yield Sample(f"reportlab-{name}.pdf", partial(reportlab, story), (expected(story),))
+        yield Sample(
+            f"reportlab-columns-{name}.pdf", partial(reportlab, story, columns=2, justified=True), (expected(story),)
+        )
+        yield Sample(f"fpdf-{name}.pdf", partial(fpdf, story), (expected(story),))
+        yield Sample(f"matplotlib-{name}.pdf", partial(matplotlib, story), (expected(story),))
+    yield Sample("fpdf-columns.pdf", partial(fpdf, HARBOUR, columns=2), (expected(HARBOUR),))
+    yield Sample("fpdf-justified.pdf", partial(fpdf, WOLF, columns=2, align="JUSTIFY"), (expected(WOLF),))
+    yield Sample("reportlab-hyphens.pdf", partial(hyphens, HARBOUR), (Expected(HARBOUR.title, HYPHENED),))
     long = expected(HARBOUR)
-    running = reportlab(HARBOUR, running="The Sandvik Courier, page", also=(WOLF,))
+    running = partial(reportlab, HARBOUR, running="The Sandvik Courier, page", also=(WOLF,))
     whole = Expected(long.title, (*long.texts, *WOLF.texts()), long.published, long.byline)
     yield Sample("reportlab-running-heads.pdf", running, (whole,))

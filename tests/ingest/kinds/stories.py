@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 Part = tuple[str, str]
 
@@ -34,8 +36,12 @@ class Expected:
 @dataclass(frozen=True)
 class Sample:
     name: str
-    data: bytes
+    made: bytes | Callable[[], bytes]  # or how: whoever collects the tests needs no file
     expected: tuple[Expected, ...]
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.made if isinstance(self.made, bytes) else self.made()
 
 
 HARBOUR = Story(
