@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Case, CharField, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Expression
+from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
 from .affected import Affected
@@ -94,14 +95,12 @@ def derived() -> Case:
             output_field=CharField(),
         )
     )
-    verdict = Subquery(shape.values("verdict")[:1], output_field=CharField())
+    verdict = Subquery(shape.values("verdict")[:1], output_field=CharField())  # no row where nothing counts
     decided = Exists(Decision.objects.filter(sentence=OuterRef("pk")))
-    answered = Exists(_given(Answer.objects.filter(sentence=OuterRef("pk"))))
     return Case(
         When(asked=False, then=Value(Standing.OPEN)),
         When(decided, then=Value(Standing.DECIDED)),
-        When(answered, then=verdict),
-        default=Value(Standing.OPEN),
+        default=Coalesce(verdict, Value(Standing.OPEN)),
         output_field=CharField(),
     )
 
