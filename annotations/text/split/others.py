@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sentencex import get_sentence_boundaries  # type: ignore[import-untyped, unused-ignore]
-
 # sentencex counts code points from the start for every boundary, which is quadratic in long paragraphs.
 WINDOW = 4000
 # It also takes a fifth of a millisecond for each full stop of some languages. No text has so many in a window: where
@@ -38,6 +36,8 @@ def ends(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, 
 
 def _starts(piece: str, language: str) -> Iterator[int]:
     """Where a sentence starts in `piece`, the first one excepted; window by window, so that time stays linear."""
+    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped, unused-ignore]
+
     at = 0
     while at < len(piece):
         window = piece[at : at + WINDOW]
