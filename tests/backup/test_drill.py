@@ -8,6 +8,7 @@ import http.cookiejar
 import os
 import re
 import signal
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests import environment
+from tests import environment, tried
 from tests.backup import beside
 from tests.backup.saving import PASSWORD, Saver
 from tests.services import live, postgres, seaweed
@@ -70,22 +71,26 @@ def dataset_of(saver: Saver, workbench: Workbench) -> tuple[Client, str]:
 
 def drill(
     workbench: Workbench, tmp_path: Path, target: str, lose: Callable[[], object], files: Mapping[str, str]
-) -> Any:
-    """Save, back up while saving goes on, lose everything, restore, and look."""
+) -> dict[str, object]:
+    """Save, back up while saving goes on, lose everything, restore, and look. What of it can be counted."""
     saver = Saver(workbench)
     saver.has_said(5)
     client, uid = dataset_of(saver, workbench)
     client.pull(uid, tmp_path / "before")
     said = saver.has_said(5)
     before = dict(list(saver.acknowledged.items())[:said])
+    begun = time.monotonic()
     told = beside.done({"WORKBENCH_LOCAL": "1", **workbench.environ}, "backup", target)
+    backup = time.monotonic() - begun
     during = len(saver.acknowledged) - said
     saver.stop()
     assert not saver.trouble
     assert during > 0, "nobody saved while the backup was made"
     lose()
     name = re.match(r"(\S+) is whole", told)[1]
+    begun = time.monotonic()
     with restored(beside.joined(target, name), files) as again:
+        restore = time.monotonic() - begun
         found = saver.found_in(again)
         assert before.items() <= found.items()
         assert found.items() <= saver.acknowledged.items()
@@ -94,10 +99,20 @@ def drill(
         Client(again.url, saver.client.token).pull(uid, tmp_path / "after")
         assert digests(tmp_path / "after") == digests(tmp_path / "before") != {}
         assert "byte for byte" in again.ask(REBUILD.format(next(tmp_path.glob("before/**/manifest.json"))))
+    counts = (said, during, len(found), len(before.keys() - found.keys()), len(digests(tmp_path / "after")))
+    return dict(zip(tried.DRILLS, (*counts, f"{backup:.1f}", f"{restore:.1f}"), strict=True))
 
 
-def test_what_was_saved_before_a_backup_comes_back_from_it_elsewhere(live_workbench: Workbench, tmp_path: Path) -> None:
-    drill(live_workbench, tmp_path, str(tmp_path / "backups"), lambda: None, {})
+def record(record_property: Callable[[str, object], None], what: str, came: dict[str, object]) -> None:
+    for name, value in {"what": what, **came}.items():
+        record_property(name, value)
+
+
+def test_what_was_saved_before_a_backup_comes_back_from_it_elsewhere(
+    live_workbench: Workbench, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    came = drill(live_workbench, tmp_path, str(tmp_path / "backups"), lambda: None, {})
+    record(record_property, "into a folder", came)
 
 
 @pytest.fixture
@@ -115,12 +130,16 @@ def kill(workbench: Workbench) -> None:
 
 @pytest.mark.long
 def test_after_everything_was_killed_and_thrown_away(
-    start_workbench: Callable[..., Any], endpoint: str, tmp_path: Path
+    start_workbench: Callable[..., Any],
+    endpoint: str,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """With files and backups on an object storage."""
     with contextlib.ExitStack() as stack:
         old, new, backups = (stack.enter_context(seaweed.bucket(endpoint, name)) for name in ("old", "new", "backups"))
         target = f"s3://{backups.name}/desk?endpoint={endpoint}&region=eu-1"
         with start_workbench(**old.environ) as workbench:
-            drill(workbench, tmp_path, target, lambda: kill(workbench), new.environ)
+            came = drill(workbench, tmp_path, target, lambda: kill(workbench), new.environ)
         assert len(new.objects()) > 5
+    record(record_property, "on object storage, everything killed", came)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
@@ -12,8 +14,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests import tried
 from tests.house import routes, world
 
+Record = Callable[[str, object], None]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REFUSED = frozenset("LUFNM")
 
@@ -63,10 +67,13 @@ def foreign_codes(code: str) -> frozenset[str]:
     return frozenset({code, "N"})
 
 
-def wrong_of(name: str, scene: world.World, strangers: set[tuple[str, str]]) -> list[str]:
+def wrong_of(
+    name: str, scene: world.World, strangers: set[tuple[str, str]], codes: Counter[str] | None = None
+) -> list[str]:
     """Where a route lets in others than its lines say. `strangers`: who tries methods without a line, as (who, what),
-    and tries what is refused at home also in a foreign project."""
+    and tries what is refused at home also in a foreign project. `codes`: counts how often which answer came."""
     route, wrong = ROUTES[name], []
+    codes = Counter() if codes is None else codes
     lines = {row.method: row for row in TABLE[name]}
     kind = TABLE[name][0].kind
     here = world.url_of(route, scene.own.named.get(kind, {}))
@@ -76,10 +83,12 @@ def wrong_of(name: str, scene: world.World, strangers: set[tuple[str, str]]) -> 
         if not expected and (person, method) not in strangers:
             continue
         found = code_of(client, method, here)
+        codes[found] += 1
         if found not in ({expected} if expected else REFUSED):
             wrong.append(f"{method} by {person}: {found} instead of {expected or 'a refusal'}")
         if expected and here != there and person != "site" and (expected == "+" or (person, method) in strangers):
             found = code_of(client, method, there)
+            codes[found] += 1
             if found not in foreign_codes(expected):
                 wrong.append(f"{method} by {person} of a foreign project: {found} instead of 404")
     return wrong
@@ -99,7 +108,9 @@ def test_a_route_lets_in_whom_the_table_says(name: str, scene: world.World, requ
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
-def test_a_route_lets_in_nobody_else_whoever_tries(name: str, scene: world.World) -> None:
+def test_a_route_lets_in_nobody_else_whoever_tries(name: str, scene: world.World, record_property: Record) -> None:
     assert set(scene.clients) == set(PEOPLE)
-    wrong = wrong_of(name, scene, set(itertools.product(PEOPLE, METHODS)))
+    codes = Counter[str]()
+    wrong = wrong_of(name, scene, set(itertools.product(PEOPLE, METHODS)), codes)
+    record_property("codes", tried.spelled(codes))
     assert not wrong, f"{name}: " + "; ".join(wrong)
