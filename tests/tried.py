@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -61,7 +62,7 @@ def cases(database: str, url: str) -> Iterator[Case]:
             f"not {LEFT_OUT}",
             f"--junitxml={found}",
         ]
-        command += ["-o", "faulthandler_timeout=3600"]
+        command += ["-o", "faulthandler_timeout=3600", "-o", "junit_family=xunit1"]
         if subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode:
             raise SystemExit(f"On {database} something is wrong: nothing was written.")
         for case in ElementTree.parse(found).iter("testcase"):
@@ -131,9 +132,9 @@ def main() -> int:
     from tests.services import postgres
 
     made_on = about()
-    found = list(cases("SQLite", ""))
-    with postgres.server() as url:
-        found += cases("PostgreSQL", url)
+    with postgres.server() as url, ThreadPoolExecutor() as both:
+        ran = both.map(lambda run: list(cases(*run)), (("SQLite", ""), ("PostgreSQL", url)))
+        found = [case for those in ran for case in those]
     PAGE.write_text(page(PAGE.read_text(), made_on, found))
     return 0
 

@@ -162,9 +162,9 @@ class Articles(APIView):
     def get(self, request: Request, project: str) -> Response:
         home = access.get(Project, request.user, uid=project)
         limit, cursor = pagination.limit_of(request), request.query_params.get("cursor", "")
-        for day in ("since", "until"):
-            if request.query_params.get(day) == "":
-                raise InvalidInput(_("A day is given as 2026-03-14."))
+        for name in ("since", "until", "imported", "batch"):  # the list's own form sends those that are empty
+            if request.query_params.get(name) == "":
+                raise InvalidInput(_("%(name)s is empty: leave it out, or say what you seek.") % {"name": name})
         sought = finding.sought_from(request.query_params)
         if cursor:
             pagination.place(Article, cursor)

@@ -221,7 +221,9 @@ def test_pages_of_any_order_go_on_where_the_last_ended(as_, desk, mira, add, now
         assert seen == [str(pile[number].uid) for number in expected]
 
 
-@pytest.mark.parametrize("query", ["state=odd", "order=odd", "having=odd", "since=soon", "imported=x", "batch=x"])
+@pytest.mark.parametrize(
+    "query", ["state=odd", "order=odd", "having=odd", "since=soon", "imported=x", "batch=x", "imported=", "until="]
+)
 def test_a_filter_that_is_none_is_refused(as_, desk, mira, query):
     answer = as_(mira).get(f"/api/v1/projects/{desk.uid}/articles/?{query}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
