@@ -31,7 +31,6 @@ LEFT_OUT = "hundreds_of_times"  # a day's work: part of make test-long
 ANSWERS = {
     "let in": "+",
     "sent to log in": "L",
-    "401": "U",
     "403": "F",
     "404": "N",
     "405": "M",
@@ -76,7 +75,7 @@ def page(before: str, made_on: dict[str, str], found: Sequence[Case]) -> str:
     head, _begin, rest = before.partition(BEGIN)
     _old, _end, foot = rest.partition(END)
     told = table(("", ""), made_on.items())
-    parts = [told, "### Restoring", drills(found), "### Routes", routes(found), "### The API and its schema"]
+    parts = [told, "### Restoring\n", drills(found), "### Routes\n", routes(found), "### The API and its schema\n"]
     return "".join([head, BEGIN, "\n", "\n".join([*parts, schema(found)]), "\n", END, foot])
 
 
