@@ -44,9 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    database = "PostgreSQL" if environment.on_postgres() else "SQLite"
+    return f"database: {'PostgreSQL' if environment.on_postgres() else 'SQLite'}; {repeated(config)}"
+
+
+def repeated(config: pytest.Config) -> str:
     draw = f"{DRAW}={os.environ[DRAW]} and " if DRAW in os.environ else ""
-    return f"database: {database}; repeat with {draw}--hypothesis-seed={config.option.hypothesis_seed}"
+    return f"repeat with {draw}--hypothesis-seed={config.option.hypothesis_seed}"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,8 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def drawn(items: list[pytest.Item], draw: int) -> set[pytest.Item]:
-    """Those that the other database has, and this one with the next draw: every second of the cases of a test, of the
-    tests in a file, and of those marked `either`. What stands alone is for both."""
+    """Those that the other database has, and this one if the draw is odd instead of even: every second of the cases of
+    a test, of the tests in a file, and of those marked `either`. What stands alone is for both."""
     kinds = [(item, kind) for item in items if (kind := alike(item))]
     counts, turns, left = Counter(kind for _, kind in kinds), Counter[str](), set[pytest.Item]()
     for item, kind in kinds:
@@ -92,9 +95,9 @@ def alike(item: pytest.Item) -> str:
         return ""
     if "either" in marks:
         return "either"
-    if hasattr(item, "callspec"):
-        return item.nodeid.partition("[")[0]
-    return "" if item.nodeid.startswith(FULL) else str(item.path)
+    if item.nodeid.startswith(FULL) or item.path.name.endswith("races.py"):
+        return ""
+    return item.nodeid.partition("[")[0] if hasattr(item, "callspec") else str(item.path)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -129,7 +132,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Leave the counts for tests/run.py, and after a failure say how to repeat it."""
     counts = {kind: len(terminalreporter.stats.get(kind, ())) for kind in KINDS}
     if counts["failed"] or counts["error"]:
-        terminalreporter.write_line(f"repeat with --hypothesis-seed={config.option.hypothesis_seed}")
+        terminalreporter.write_line(repeated(config))
     path = os.environ.get("WORKBENCH_TEST_COUNTS")
     if path:
         Path(path).write_text(json.dumps(counts))

@@ -105,7 +105,9 @@ def run_tiers(name: str, words: list[str]) -> Counter[str]:
 
     tiers, total = TIERS[name], Counter[str]()
     if name == "all":
-        os.environ.setdefault(DRAW, str(random.randrange(2**16)))
+        print(f"{DRAW}={os.environ.setdefault(DRAW, str(random.randrange(2**16)))}", flush=True)
+    else:
+        os.environ.pop(DRAW, None)
     if any("browser" in tier.marks and "not browser" not in tier.marks for tier in tiers):
         chromium.executable()  # install it, or fail, before and not after ten minutes
     if not any(tier.postgres for tier in tiers):

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 
 from tests.environment import CHECKOUT
 from tests.faults.about import about
+from tests.run import DRAW
 
 PAGE = CHECKOUT / "docs" / "tried.md"
 BEGIN, END = "<!-- What follows is written by `python -m tests.tried`. -->\n", "<!-- That was it. -->\n"
@@ -48,7 +49,7 @@ class Case(NamedTuple):
 
 def cases(database: str, url: str) -> Iterator[Case]:
     """Run its tests. Raises SystemExit if one fails."""
-    environ = {**os.environ, "DATABASE_URL": url}
+    environ = {name: value for name, value in os.environ.items() if name != DRAW} | {"DATABASE_URL": url}
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "found.xml"
         command = [

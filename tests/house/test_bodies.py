@@ -15,7 +15,7 @@ import pytest
 from annotations.models import Assignment, Batch, BatchArticle, Event, Invitation, Membership
 from tests.house import world
 
-pytestmark = pytest.mark.once  # test_routes asks the same pages on both databases
+pytestmark = pytest.mark.once  # test_routes asks the same pages on PostgreSQL too
 
 Foreign = dict[str, dict[str, object]]
 

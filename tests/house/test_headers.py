@@ -13,7 +13,7 @@ from django.urls import include, path
 from tests.house import routes, world
 from workbench import urls
 
-pytestmark = pytest.mark.once  # test_routes asks the same pages on both databases
+pytestmark = pytest.mark.once  # test_routes asks the same pages on PostgreSQL too
 
 EXPECTED = {
     "X-Content-Type-Options": "nosniff",

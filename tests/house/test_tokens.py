@@ -14,7 +14,7 @@ from tests import factories
 from tests.house import routes, world
 from tests.house.test_routes import METHODS, ROUTES, TABLE, code_of
 
-pytestmark = pytest.mark.once  # test_routes asks the same pages on both databases
+pytestmark = pytest.mark.once  # test_routes asks the same pages on PostgreSQL too
 
 PUBLIC = {"api-root", "api-schema", "api-session"}
 API = sorted(name for name in ROUTES if name.startswith("api-") and name not in PUBLIC)

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import distributions
 from pathlib import Path
 
 from tests import environment
@@ -48,7 +49,8 @@ def _ours() -> Path:
 def _kept() -> Path:
     """The folder for what these migrations, models and libraries make, and no others."""
     digest = hashlib.sha256(sys.version.encode())
-    for pattern in ("requirements*.lock", "annotations/migrations/*.py", "annotations/models/*.py", "workbench/*.py"):
+    digest.update(" ".join(sorted(f"{one.name} {one.version}" for one in distributions())).encode())
+    for pattern in ("annotations/*.py", "annotations/m[io]*/**/*.py", "workbench/**/*.py"):  # migrations and models
         for path in sorted(environment.CHECKOUT.glob(pattern)):
             digest.update(path.read_bytes())
     return environment.CHECKOUT / "build" / f"migrated-{digest.hexdigest()[:16]}"
@@ -61,6 +63,8 @@ def _once(folder: Path, url: str, begin: Callable[[], object]) -> Path:
         fcntl.flock(made, fcntl.LOCK_EX)
         made.seek(0)
         if not made.read():
+            for half in folder.glob(f"{FILE}*"):  # of one that was killed: `prepare` would take it for whole
+                half.unlink()
             begin()
             environ = live.environment(folder, 8000, {"WORKBENCH_LOCAL": "1", "DATABASE_URL": url})
             subprocess.run([sys.executable, "-m", "workbench.prepare", "--no-demo"], env=environ, check=True)
