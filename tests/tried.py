@@ -1,5 +1,5 @@
 """`python -m tests.tried`: the drills of restoring, the API against its schema, and every route with every kind of
-person, in their long forms; what came of it is written into docs/tried.md. A quarter of an hour.
+person, in their long forms; what came of it is written into docs/tried.md. Ten minutes, on two cores.
 
 A run in which a test fails writes nothing.
 """
@@ -29,13 +29,7 @@ RUNS = {
     "PostgreSQL": (DRILL, f"{ROUTES}::test_a_route_lets_in_nobody_else_whoever_tries"),
 }
 LEFT_OUT = "hundreds_of_times"  # a day's work: part of make test-long
-ANSWERS = {
-    "let in": "+",
-    "sent to log in": "L",
-    "403": "F",
-    "404": "N",
-    "405": "M",
-}
+ANSWERS = {"let in": "+", "sent to log in": "L", "403": "F", "404": "N", "405": "M"}
 DRILLS = ("saved before", "saved meanwhile", "found again", "missing", "files alike", "backup, s", "restore, s")
 
 
@@ -52,17 +46,8 @@ def cases(database: str, url: str) -> Iterator[Case]:
     environ = {name: value for name, value in os.environ.items() if name != DRAW} | {"DATABASE_URL": url}
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "found.xml"
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            *RUNS[database],
-            "-k",
-            f"not {LEFT_OUT}",
-            f"--junitxml={found}",
-        ]
-        command += ["-o", "faulthandler_timeout=3600", "-o", "junit_family=xunit1"]
+        command = [sys.executable, "-m", "pytest", "-q", *RUNS[database], "-k", f"not {LEFT_OUT}"]
+        command += [f"--junitxml={found}", "-o", "junit_family=xunit1", "-o", "faulthandler_timeout=3600"]
         if subprocess.run(command, cwd=CHECKOUT, env=environ, check=False).returncode:
             raise SystemExit(f"On {database} something is wrong: nothing was written.")
         for case in ElementTree.parse(found).iter("testcase"):
